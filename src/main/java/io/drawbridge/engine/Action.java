@@ -15,7 +15,9 @@ import java.util.TreeMap;
 public record Action(String name, String item, String label, Map<String, String> details) {
 
     public Action {
-        Objects.requireNonNull(name, "name");
+        if (Objects.requireNonNull(name, "name").isEmpty() || name.contains(" ")) {
+            throw new IllegalArgumentException("an action's name is one word: '" + name + "'");
+        }
         Objects.requireNonNull(item, "item");
         Objects.requireNonNull(label, "label");
         details = Map.copyOf(details);

@@ -1,0 +1,112 @@
+package io.drawbridge.engine;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.cfg.ProcessEnginePlugin;
+import org.camunda.bpm.engine.spring.SpringProcessEngineConfiguration;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the driver and the workflow engine together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DriverSettings.class)
+class EngineConfiguration {
+
+    @Bean
+    ProcessEnginePlugin drawbridgePlugin(
+            ListableBeanFactory beans,
+            StepTable table,
+            Journal journal,
+            DriverSettings settings,
+            Wakening wakening,
+            Clock clock,
+            ObjectProvider<ModelListener> listeners) {
+        return new AbstractProcessEnginePlugin() {
+            @Override
+            public void preInit(ProcessEngineConfigurationImpl engine) {
+                ((SpringProcessEngineConfiguration) engine)
+                        .setBeans(new ModelBeans(
+                                beans,
+                                (name, step) -> new StepBehavior(name, table, journal, settings, wakening, clock)));
+                var ears = new ArrayList<BpmnParseListener>();
+                if (engine.getCustomPostBPMNParseListeners() != null) {
+                    ears.addAll(engine.getCustomPostBPMNParseListeners());
+                }
+                ears.add(new ModelEars(table, journal, clock));
+                listeners.orderedStream().map(ModelListener::parseListener).forEach(ears::add);
+                engine.setCustomPostBPMNParseListeners(ears);
+            }
+        };
+    }
+
+    @Bean
+    StepDriver stepDriver(
+            DriverSettings settings,
+            Map<String, InfrastructureStep> steps,
+            StepTable table,
+            ItemTable items,
+            Journal journal,
+            Documents documents,
+            Aborts aborts,
+            SharedReads reads,
+            ProcessEngine engine,
+            RunGate gate,
+            PlatformTransactionManager transactionManager,
+            Clock clock) {
+        var sender = settings.automatic()
+                ? Sender.on(Executors.newCachedThreadPool(task -> {
+                    var thread = new Thread(task, "step-sender");
+                    thread.setDaemon(true);
+                    return thread;
+                }))
+                : Sender.inTurn();
+        return new StepDriver(
+                settings.node().isBlank() ? madeUpName() : settings.node(),
+                settings,
+                StepDriver.Steps.of(steps),
+                new StepDriver.DriverTables(table, items, journal, documents, aborts),
+                reads,
+                new ProcessEngineFlow(engine.getRuntimeService(), engine.getRepositoryService()),
+                gate,
+                sender,
+                new TransactionTemplate(transactionManager),
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    @Bean
+    DriverLoop driverLoop(StepDriver driver, DriverSettings settings, Wakening wakening) {
+        return new DriverLoop(driver, settings, wakening);
+    }
+
+    @Bean
+    ModelDeployment modelDeployment(ProcessEngine engine) {
+        return new ModelDeployment(engine.getRepositoryService(), List.of("bpmn", "forms"));
+    }
+
+    /** Two nodes on one host, or one restarted, must not be taken for each other. */
+    private static String madeUpName() {
+        var number = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        try {
+            return InetAddress.getLocalHost().getHostName() + "-" + number;
+        } catch (UnknownHostException e) {
+            return "node-" + number;
+        }
+    }
+}

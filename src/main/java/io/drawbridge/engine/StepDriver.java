@@ -1,0 +1,601 @@
+package io.drawbridge.engine;
+
+import io.drawbridge.core.Refusal;
+import io.drawbridge.core.RemoteException;
+import io.drawbridge.engine.Journal.Kind;
+import io.drawbridge.engine.StepRecord.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Works on steps: looks, acts only on the difference, looks again. It owns, once and for all steps, what must not be
+ * got wrong: leases, the journal before and after each command, batches, back-off, deadlines, refusals, progress.
+ *
+ * <p>It holds nothing between two turns. Kill it between any two writes, and whoever claims the step next knows from
+ * the journal what was sent and what is uncertain.
+ */
+class StepDriver {
+
+    static final String DEADLINE_PASSED = "drawbridge.deadlinePassed";
+    static final String STEP_BROKEN = "drawbridge.stepBroken";
+    static final String COMMAND_REFUSED = "drawbridge.commandRefused";
+    static final String NOT_APPROVED = "drawbridge.notApproved";
+
+    private static final Logger log = LoggerFactory.getLogger(StepDriver.class);
+
+    private final String node;
+    private final DriverSettings settings;
+    private final Steps steps;
+    private final StepTable table;
+    private final ItemTable items;
+    private final Journal journal;
+    private final Documents documents;
+    private final Aborts aborts;
+    private final SharedReads reads;
+    private final Flow flow;
+    private final RunGate gate;
+    private final Sender sender;
+    private final TransactionOperations transactions;
+    private final Clock clock;
+    private final DoubleSupplier jitter;
+
+    StepDriver(
+            String node,
+            DriverSettings settings,
+            Steps steps,
+            DriverTables tables,
+            SharedReads reads,
+            Flow flow,
+            RunGate gate,
+            Sender sender,
+            TransactionOperations transactions,
+            Clock clock,
+            DoubleSupplier jitter) {
+        this.node = node;
+        this.settings = settings;
+        this.steps = steps;
+        this.table = tables.steps();
+        this.items = tables.items();
+        this.journal = tables.journal();
+        this.documents = tables.documents();
+        this.aborts = tables.aborts();
+        this.reads = reads;
+        this.flow = flow;
+        this.gate = gate;
+        this.sender = sender;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.jitter = jitter;
+    }
+
+    /** @return steps that are this node's now; each must be given to {@link #work} */
+    List<StepRecord> claim(int atMost) {
+        var now = clock.instant();
+        var claimed = new ArrayList<StepRecord>();
+        for (var step : table.due(now, atMost)) {
+            var until = now.plus(settings.lease());
+            if (Boolean.TRUE.equals(transactions.execute(status -> table.claim(step, node, now, until)))) {
+                claimed.add(step.claimed(node, until));
+            }
+        }
+        return claimed;
+    }
+
+    /** Looks at a claimed step once and does what follows. Never throws for what a step or a remote system does. */
+    void work(StepRecord step) {
+        try {
+            if (step.state() == State.BY_HAND) {
+                reached(step, Assessment.reached(step.text()), List.of());
+            } else {
+                look(step);
+            }
+        } catch (StepTable.LeaseLost e) {
+            log.info("{}: stopped working, {}", node, e.getMessage());
+        } catch (Flow.Gone e) {
+            cancelled(step, e);
+        } catch (RuntimeException e) {
+            // The engine or the database: the transaction is rolled back and nothing was concluded.
+            log.warn("{}: {} of run {} could not be concluded", node, step.element(), step.run(), e);
+            postponeQuietly(step, e);
+        }
+    }
+
+    /** Does everything that is due now, in this thread. @return how much there was to do */
+    int turn() {
+        int done = carryOutAborts() + withdrawNeedlessResolutions();
+        for (var step : claim(Integer.MAX_VALUE)) {
+            work(step);
+            done++;
+        }
+        return done;
+    }
+
+    private void look(StepRecord step) {
+        var bean = steps.find(step.bean()).orElse(null);
+        if (bean == null) {
+            failed(step, STEP_BROKEN, "This version of Drawbridge has no step called " + step.bean() + ".", List.of());
+            return;
+        }
+        var sent = sent(step);
+        var context = new WorkingContext(step, sent.receipts(), documents, reads, clock);
+        Assessment assessment;
+        try {
+            assessment = step.live() ? bean.assess(context) : bean.preview(context);
+        } catch (Refusal e) {
+            assessment = Assessment.refused(e);
+        } catch (RemoteException.Later e) {
+            if (late(step)) {
+                failed(step, DEADLINE_PASSED, lateText(step, e.getMessage()), sent.unsettled());
+            } else {
+                postpone(step, e.patience(), e.getMessage(), step.failingSince(), step.failures(), sent.unsettled());
+            }
+            return;
+        } catch (RuntimeException e) {
+            broken(step, e, Kind.LOOK_FAILED, sent.unsettled());
+            return;
+        }
+        if (!step.live()) {
+            previewed(step, assessment);
+            return;
+        }
+        switch (assessment.verdict()) {
+            case REACHED -> reached(step, assessment, sent.unsettled());
+            case REFUSED -> refused(step, assessment, sent.unsettled());
+            case UNDER_WAY -> underWay(step, assessment, sent.unsettled());
+            case MISSING -> act(step, bean, context, assessment, sent);
+            default -> throw new IllegalStateException("no such verdict: " + assessment.verdict());
+        }
+    }
+
+    // ---- what follows from a look
+
+    private void reached(StepRecord step, Assessment assessment, List<Journal.Entry> more) {
+        inTransaction(() -> {
+            var now = clock.instant();
+            table.conclude(step, State.REACHED, assessment.text(), null, now);
+            leave(step, assessment, now);
+            journal.write(append(more, step, Kind.STEP_REACHED, assessment.text()));
+            flow.goOn(step, assessment.variables());
+        });
+    }
+
+    private void refused(StepRecord step, Assessment assessment, List<Journal.Entry> more) {
+        if (!flow.draws(step, assessment.code())) {
+            inTransaction(() -> items.update(step.id(), assessment.items(), clock.instant()));
+            failed(step, assessment.code(), assessment.text(), more);
+            return;
+        }
+        inTransaction(() -> {
+            var now = clock.instant();
+            table.conclude(step, State.REFUSED, assessment.text(), assessment.code(), now);
+            leave(step, assessment, now);
+            journal.write(append(more, step, Kind.STEP_REFUSED, assessment.code() + ": " + assessment.text()));
+            flow.takePath(step, assessment.code(), assessment.text(), assessment.variables());
+        });
+    }
+
+    private void underWay(StepRecord step, Assessment assessment, List<Journal.Entry> more) {
+        if (late(step)) {
+            failed(step, DEADLINE_PASSED, lateText(step, assessment.text()), more);
+            return;
+        }
+        var entries = new ArrayList<>(more);
+        if (!sameButForNumbers(step.text(), assessment.text())) {
+            entries.add(journal.entry(step, Kind.ASSESSMENT, null, null, assessment.text(), node, null));
+        }
+        inTransaction(() -> {
+            var now = clock.instant();
+            items.update(step.id(), assessment.items(), now);
+            journal.write(entries);
+            table.release(step, now.plus(assessment.lookAgainIn().orElse(settings.poll())), assessment.text(), null, 0);
+        });
+    }
+
+    /** An operator is asked; the model stays where it is. */
+    private void failed(StepRecord step, String code, String reason, List<Journal.Entry> more) {
+        inTransaction(() -> {
+            table.conclude(step, State.FAILED, reason, code, clock.instant());
+            journal.write(append(more, step, Kind.STEP_FAILED, code + ": " + reason));
+            table.resolvedBy(step.id(), flow.askOperator(step, code, reason));
+        });
+    }
+
+    private void broken(StepRecord step, RuntimeException failure, Kind kind, List<Journal.Entry> more) {
+        var now = clock.instant();
+        var since = step.failingSince() == null ? now : step.failingSince();
+        var text = describe(failure);
+        if (!(failure instanceof RemoteException)) {
+            log.error("{}: {} of run {} broke", node, step.element(), step.run(), failure);
+        }
+        if (!step.live() && !now.isBefore(since.plus(settings.patience()))) {
+            previewed(step, Assessment.underWay("cannot tell: " + text));
+            return;
+        }
+        var entries = new ArrayList<>(more);
+        if (!sameButForNumbers(step.text(), text)) {
+            entries.add(journal.entry(step, kind, null, null, text, node, null));
+        }
+        if (late(step)) {
+            failed(step, DEADLINE_PASSED, lateText(step, text), entries);
+        } else if (!now.isBefore(since.plus(settings.patience()))) {
+            failed(step, STEP_BROKEN, text, entries);
+        } else {
+            postpone(step, backOff(step.failures()), text, since, step.failures() + 1, entries);
+        }
+    }
+
+    private void postpone(
+            StepRecord step,
+            Duration wait,
+            String text,
+            Instant failingSince,
+            int failures,
+            List<Journal.Entry> entries) {
+        inTransaction(() -> {
+            journal.write(entries);
+            table.release(step, clock.instant().plus(wait), text, failingSince, failures);
+        });
+    }
+
+    private void postponeQuietly(StepRecord step, RuntimeException failure) {
+        try {
+            var since = step.failingSince() == null ? clock.instant() : step.failingSince();
+            postpone(step, backOff(step.failures()), describe(failure), since, step.failures() + 1, List.of());
+        } catch (RuntimeException e) {
+            log.info("{}: lease of {} is left to run out: {}", node, step.element(), e.toString());
+        }
+    }
+
+    private void cancelled(StepRecord step, Flow.Gone gone) {
+        try {
+            inTransaction(() -> {
+                table.conclude(step, State.CANCELLED, gone.getMessage(), null, clock.instant());
+                journal.note(step, Kind.STEP_CANCELLED, gone.getMessage(), node);
+            });
+        } catch (StepTable.LeaseLost e) {
+            log.info("{}: {}", node, e.getMessage());
+        }
+    }
+
+    /** A preview never waits and never acts: it writes down what would be done, and goes on. */
+    private void previewed(StepRecord step, Assessment assessment) {
+        if (assessment.verdict() == Assessment.Verdict.REFUSED && flow.draws(step, assessment.code())) {
+            refused(step, assessment, List.of());
+            return;
+        }
+        inTransaction(() -> {
+            var now = clock.instant();
+            var entries = new ArrayList<Journal.Entry>();
+            String text;
+            switch (assessment.verdict()) {
+                case REACHED -> text = "nothing to do: " + assessment.text();
+                case UNDER_WAY -> text = "would wait: " + assessment.text();
+                case REFUSED -> text = "would be refused: " + assessment.text();
+                default -> {
+                    text = "would send " + assessment.actions().size()
+                            + (assessment.actions().size() == 1 ? " command" : " commands");
+                    for (var action : assessment.actions()) {
+                        entries.add(journal.entry(step, Kind.WOULD_DO, action, null, action.name(), node, null));
+                    }
+                }
+            }
+            table.conclude(step, State.REACHED, text, assessment.code(), now);
+            leave(step, assessment, now);
+            journal.write(append(entries, step, Kind.STEP_REACHED, text));
+            flow.goOn(step, assessment.variables());
+        });
+    }
+
+    private void leave(StepRecord step, Assessment assessment, Instant now) {
+        items.update(step.id(), assessment.items(), now);
+        assessment.documents().forEach((name, content) -> documents.put(step.run(), name, content, step.element()));
+    }
+
+    // ---- acting
+
+    private void act(
+            StepRecord step, InfrastructureStep bean, WorkingContext context, Assessment assessment, Sent sent) {
+        var plan = sent.sendable(assessment.actions(), clock.instant(), settings.settle());
+        if (late(step)) {
+            failed(step, DEADLINE_PASSED, lateText(step, assessment.text()), sent.unsettled());
+        } else if (plan.refusal().isPresent()) {
+            failed(step, COMMAND_REFUSED, plan.refusal().get(), sent.unsettled());
+        } else if (plan.actions().isEmpty()) {
+            // All of it is on its way, or may be: look again, when what is uncertain has had time to settle.
+            underWay(
+                    step,
+                    Assessment.underWay(plan.text())
+                            .items(assessment.items())
+                            .lookAgainIn(
+                                    min(plan.pause(), assessment.lookAgainIn().orElse(settings.poll()))),
+                    sent.unsettled());
+        } else if (!gate.mayAct(step.run())) {
+            failed(
+                    step,
+                    NOT_APPROVED,
+                    "The run is not approved, so nothing is sent. Approve it, then try this step again.",
+                    sent.unsettled());
+        } else {
+            send(step, bean, context, assessment, plan.actions(), sent.unsettled());
+        }
+    }
+
+    private void send(
+            StepRecord step,
+            InfrastructureStep bean,
+            WorkingContext context,
+            Assessment assessment,
+            List<Action> actions,
+            List<Journal.Entry> more) {
+        var batch = actions.subList(0, Math.min(actions.size(), settings.batch()));
+        var lease = new Lease(step, settings.lease());
+        inTransaction(() -> {
+            lease.renew();
+            if (aborts.pending(step.run())) {
+                throw new StepTable.LeaseLost(step);
+            }
+            items.update(step.id(), assessment.items(), clock.instant());
+            var intents = new ArrayList<>(more);
+            batch.forEach(action -> intents.add(journal.entry(step, Kind.INTENT, action, null, null, node, null)));
+            journal.write(intents);
+        });
+        var receipts = sender.send(batch, bean.concurrency(), action -> perform(step, bean, context, action, lease));
+        if (receipts.stream().anyMatch(Optional::isEmpty)) {
+            throw new StepTable.LeaseLost(step);
+        }
+        var entries = receipts.stream().map(Optional::get).toList();
+        var failure = entries.stream()
+                .filter(entry -> entry.kind() == Kind.NOT_SENT || entry.kind() == Kind.NO_ANSWER)
+                .findFirst();
+        var now = clock.instant();
+        var since = step.failingSince() == null ? now : step.failingSince();
+        if (failure.isPresent() && !now.isBefore(since.plus(settings.patience()))) {
+            failed(step, STEP_BROKEN, failure.get().text(), entries);
+            return;
+        }
+        inTransaction(() -> {
+            journal.write(entries);
+            if (failure.isPresent()) {
+                table.release(
+                        step, now.plus(backOff(step.failures())), failure.get().text(), since, step.failures() + 1);
+            } else {
+                boolean all = batch.size() == actions.size();
+                var pause =
+                        all ? min(settings.poll(), assessment.lookAgainIn().orElse(settings.poll())) : Duration.ZERO;
+                table.release(step, now.plus(pause), "sent " + batch.size() + " of " + actions.size(), null, 0);
+            }
+        });
+    }
+
+    /** @return what to write down; empty when the lease was lost before the command was sent */
+    private Optional<Journal.Entry> perform(
+            StepRecord step, InfrastructureStep bean, WorkingContext context, Action action, Lease lease) {
+        if (!lease.holds()) {
+            return Optional.empty();
+        }
+        var began = clock.instant();
+        try {
+            var receipt = bean.perform(action, context);
+            return Optional.of(journal.entry(
+                    step, Kind.ACCEPTED, action, receipt.task().orElse(null), receipt.answer(), node, since(began)));
+        } catch (RemoteException.NotSent e) {
+            return Optional.of(receipt(step, Kind.NOT_SENT, action, e, began));
+        } catch (RemoteException.Refused e) {
+            return Optional.of(receipt(step, Kind.REFUSED, action, e, began));
+        } catch (Refusal e) {
+            return Optional.of(receipt(step, Kind.REFUSED, action, e, began));
+        } catch (RuntimeException e) {
+            // Lost answers and our own defects alike: it may have been carried out.
+            if (!(e instanceof RemoteException)) {
+                log.error("{}: {} of run {} broke while sending", node, step.element(), step.run(), e);
+            }
+            return Optional.of(receipt(step, Kind.NO_ANSWER, action, e, began));
+        }
+    }
+
+    private Journal.Entry receipt(StepRecord step, Kind kind, Action action, RuntimeException e, Instant began) {
+        return journal.entry(step, kind, action, null, describe(e), node, since(began));
+    }
+
+    private long since(Instant began) {
+        return Duration.between(began, clock.instant()).toMillis();
+    }
+
+    private Sent sent(StepRecord step) {
+        return Sent.from(
+                journal.actions(step),
+                step,
+                clock.instant(),
+                action -> journal.entry(
+                        step,
+                        Kind.NO_ANSWER,
+                        action,
+                        null,
+                        "the node stopped before it could note an answer",
+                        node,
+                        null));
+    }
+
+    /** Keeps a step ours while a batch is on its way, and says when it is not any more. */
+    private final class Lease {
+        private final StepRecord step;
+        private final Duration length;
+        private Instant until;
+
+        Lease(StepRecord step, Duration length) {
+            this.step = step;
+            this.length = length;
+            this.until = step.leaseUntil();
+        }
+
+        void renew() {
+            var next = clock.instant().plus(length);
+            table.renew(step, next);
+            until = next;
+        }
+
+        /** @return whether a command may still go out under it: with a third of it left, or after renewing it */
+        synchronized boolean holds() {
+            var now = clock.instant();
+            if (now.isBefore(until.minus(length.dividedBy(3)))) {
+                return true;
+            }
+            if (!now.isBefore(until)) {
+                return false;
+            }
+            try {
+                inTransaction(this::renew);
+                return true;
+            } catch (RuntimeException e) {
+                log.info("{}: lease of {} could not be renewed: {}", node, step.element(), e.toString());
+                return false;
+            }
+        }
+    }
+
+    // ---- aborts
+
+    private int carryOutAborts() {
+        int done = 0;
+        for (var wish : aborts.pending()) {
+            try {
+                if (Boolean.TRUE.equals(transactions.execute(status -> carryOut(wish)))) {
+                    done++;
+                }
+            } catch (Busy e) {
+                log.debug("{}: abort of {} waits for {}", node, wish.run(), e.getMessage());
+            } catch (RuntimeException e) {
+                log.warn("{}: abort of {} could not be carried out yet", node, wish.run(), e);
+            }
+        }
+        return done;
+    }
+
+    int turnOfAborts() {
+        return carryOutAborts() + withdrawNeedlessResolutions();
+    }
+
+    private boolean carryOut(Aborts.Wish wish) {
+        if (!aborts.done(wish.run())) {
+            return false;
+        }
+        var now = clock.instant();
+        var begun = new ArrayList<StepRecord>();
+        for (var step : table.of(wish.run())) {
+            if (step.state().ended()) {
+                continue;
+            }
+            var until = now.plus(settings.lease());
+            boolean ours = step.state() == State.FAILED
+                    ? table.reopen(step, node, until)
+                    : table.claim(step, node, now, until);
+            if (!ours) {
+                throw new Busy(step);
+            }
+            var held = step.claimed(node, until);
+            table.conclude(held, State.STOPPED, "stopped by an abort", null, now);
+            var sent = Sent.from(
+                    journal.actions(held),
+                    held,
+                    now,
+                    action -> journal.entry(held, Kind.NO_ANSWER, action, null, "stopped by an abort", node, null));
+            journal.write(append(sent.unsettled(), held, Kind.STEP_STOPPED, "stopped by an abort"));
+            if (held.undoable() && journal.everActed(held)) {
+                begun.add(held);
+            }
+        }
+        boolean aborted = flow.abort(wish.run(), begun);
+        journal.note(
+                wish.run(),
+                Kind.ABORTED,
+                null,
+                wish.who(),
+                aborted ? "the run goes into its drawn abort" : "there was nothing left to abort",
+                null);
+        return true;
+    }
+
+    private static final class Busy extends RuntimeException {
+        Busy(StepRecord step) {
+            super(step.element() + ", which " + step.leaseOwner() + " works on", null, false, false);
+        }
+    }
+
+    private int withdrawNeedlessResolutions() {
+        var needless = table.withNeedlessResolution(100);
+        for (var step : needless) {
+            try {
+                inTransaction(() -> {
+                    table.resolvedBy(step.id(), null);
+                    flow.withdraw(step.resolutionId());
+                });
+            } catch (RuntimeException e) {
+                log.warn("{}: the task for failed step {} could not be withdrawn yet", node, step.element(), e);
+            }
+        }
+        return needless.size();
+    }
+
+    // ---- small things
+
+    private void inTransaction(Runnable work) {
+        transactions.executeWithoutResult(status -> work.run());
+    }
+
+    private List<Journal.Entry> append(List<Journal.Entry> more, StepRecord step, Kind kind, String text) {
+        var all = new ArrayList<>(more);
+        all.add(journal.entry(step, kind, null, null, text, node, null));
+        return all;
+    }
+
+    private boolean late(StepRecord step) {
+        return step.live() && !clock.instant().isBefore(step.deadlineAt());
+    }
+
+    private static String lateText(StepRecord step, String last) {
+        return "Not done by " + step.deadlineAt() + ". Last seen: " + last;
+    }
+
+    private Duration backOff(int failures) {
+        double factor = Math.pow(2, Math.min(failures, 20)) * (0.75 + 0.5 * jitter.getAsDouble());
+        long millis = (long) (settings.backOff().toMillis() * factor);
+        return min(Duration.ofMillis(millis), settings.longestBackOff());
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private static boolean sameButForNumbers(String before, String now) {
+        return before != null && before.replaceAll("\\d+", "#").equals(now.replaceAll("\\d+", "#"));
+    }
+
+    private static String describe(RuntimeException e) {
+        return e instanceof RemoteException || e instanceof Refusal
+                ? e.getMessage()
+                : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+    }
+
+    /** What the driver writes to. */
+    record DriverTables(StepTable steps, ItemTable items, Journal journal, Documents documents, Aborts aborts) {}
+
+    /** Which steps there are, by bean name. */
+    interface Steps {
+        Optional<InfrastructureStep> find(String bean);
+
+        static Steps of(Map<String, InfrastructureStep> beans) {
+            var known = new LinkedHashMap<>(beans);
+            return name -> Optional.ofNullable(known.get(name));
+        }
+    }
+}

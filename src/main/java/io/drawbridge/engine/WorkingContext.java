@@ -1,0 +1,127 @@
+package io.drawbridge.engine;
+
+import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.Mode;
+import io.drawbridge.core.PlanName;
+import io.drawbridge.core.RunId;
+import io.drawbridge.core.SiteId;
+import io.drawbridge.core.SitePairId;
+import io.drawbridge.core.TenantId;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** A step's view of its run while the driver works on it. */
+final class WorkingContext implements StepContext {
+
+    private final StepRecord step;
+    private final List<Receipt> receipts;
+    private final Documents documents;
+    private final SharedReads reads;
+    private final Clock clock;
+
+    WorkingContext(StepRecord step, List<Receipt> receipts, Documents documents, SharedReads reads, Clock clock) {
+        this.step = step;
+        this.receipts = List.copyOf(receipts);
+        this.documents = documents;
+        this.reads = reads;
+        this.clock = clock;
+    }
+
+    private <T> T required(ProcessVariable<?> variable, Function<String, T> read) {
+        var value = step.inputs().get(variable.name());
+        if (value == null || value.isBlank()) {
+            throw new InvalidInput(variable.name(), "is missing in run " + step.run());
+        }
+        return read.apply(value);
+    }
+
+    @Override
+    public RunId run() {
+        return step.run();
+    }
+
+    @Override
+    public String element() {
+        return step.element();
+    }
+
+    @Override
+    public TenantId tenant() {
+        return required(RunInputs.TENANT, TenantId::new);
+    }
+
+    @Override
+    public SitePairId sitePair() {
+        return required(RunInputs.SITE_PAIR, SitePairId::new);
+    }
+
+    @Override
+    public SiteId protectedSite() {
+        return required(RunInputs.PROTECTED_SITE, SiteId::new);
+    }
+
+    @Override
+    public SiteId recoverySite() {
+        return required(RunInputs.RECOVERY_SITE, SiteId::new);
+    }
+
+    @Override
+    public PlanName recoveryPlan() {
+        return required(RunInputs.RECOVERY_PLAN, PlanName::new);
+    }
+
+    @Override
+    public Mode mode() {
+        return step.live() ? Mode.LIVE : Mode.PREVIEW;
+    }
+
+    @Override
+    public Optional<String> input(String name) {
+        return Optional.ofNullable(step.inputs().get(name));
+    }
+
+    @Override
+    public Optional<String> document(String name) {
+        return documents.find(step.run(), name);
+    }
+
+    @Override
+    public List<Receipt> receipts() {
+        return receipts;
+    }
+
+    @Override
+    public Instant dueSince() {
+        return step.roundBeganAt();
+    }
+
+    @Override
+    public int round() {
+        return step.round();
+    }
+
+    @Override
+    public String requestId(Action action) {
+        var name = step.run() + "/" + step.element() + "/" + step.round() + "/" + action.key();
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public <T> T shared(String question, Duration atMost, Supplier<T> read) {
+        var lastAction =
+                receipts.stream().map(Receipt::at).max(Instant::compareTo).orElse(null);
+        return reads.read(question, atMost, lastAction, read);
+    }
+}

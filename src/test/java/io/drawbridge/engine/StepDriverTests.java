@@ -1,0 +1,435 @@
+package io.drawbridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drawbridge.core.RemoteException;
+import io.drawbridge.core.RunId;
+import io.drawbridge.engine.DriverBench.Killed;
+import io.drawbridge.engine.DriverBench.SwitchOn;
+import io.drawbridge.engine.Journal.Kind;
+import io.drawbridge.engine.StepRecord.State;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the driver promises, on each database. */
+abstract class StepDriverTests {
+
+    abstract DataSource database();
+
+    private DriverBench bench;
+
+    @BeforeEach
+    void setUpTheBench() {
+        bench = new DriverBench(database());
+    }
+
+    @Test
+    void sendsWhatIsMissingAndGoesOnWhenTheGoalIsReached() {
+        bench.remote.switchedOn.put("b", 1);
+        var step = bench.due();
+
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a", "b", "c")));
+
+        assertThat(bench.remote.switchedOn)
+                .containsOnlyKeys("a", "b", "c")
+                .allSatisfy((name, times) -> assertThat(times).isOne());
+        assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+        assertThat(bench.model.told()).containsExactly("go on");
+        assertThat(bench.items.of(step.id()))
+                .extracting(row -> row.item().state())
+                .containsOnly(Item.State.DONE);
+        assertThat(bench.documents.find(step.run(), "left-behind")).isPresent();
+    }
+
+    @Test
+    void writesTheIntentsOfABatchBeforeItSendsAnything() {
+        bench.due();
+        bench.at = point -> {
+            if (point.equals("before send")) {
+                assertThat(bench.journalKinds()).filteredOn(Kind.INTENT::equals).hasSize(3);
+                throw new Killed(point);
+            }
+        };
+
+        assertThatThrownBy(() -> bench.driver("one", new SwitchOn(bench.remote, "a", "b", "c", "d", "e"))
+                        .turn())
+                .isInstanceOf(Killed.class);
+    }
+
+    @Test
+    void needsFourCommitsForABatchAndTheLookThatEndsIt() {
+        var commits = new AtomicInteger();
+        bench.due();
+        bench.at = point -> {
+            if (point.equals("after commit")) {
+                commits.incrementAndGet();
+            }
+        };
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a", "b", "c")));
+
+        // claim, intents, receipts; claim, conclusion
+        assertThat(commits).hasValue(5);
+    }
+
+    @Test
+    void leavesACommandWithoutAnAnswerAloneUntilItHasSettled() {
+        bench.remote.losesTheAnswerFor.add("a");
+        bench.due();
+
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a")));
+
+        assertThat(bench.remote.switchedOn).containsEntry("a", 1);
+        assertThat(bench.journalKinds()).contains(Kind.NO_ANSWER).endsWith(Kind.STEP_REACHED);
+    }
+
+    @Test
+    void sendsAgainWhatWasLostOnTheWayThere() {
+        bench.remote.losesTheRequestFor.add("a");
+        bench.due();
+
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a")));
+
+        assertThat(bench.remote.switchedOn).containsEntry("a", 1);
+        assertThat(bench.journalKinds()).filteredOn(Kind.INTENT::equals).hasSize(2);
+    }
+
+    @Test
+    void asksAnOperatorWhenACommandIsNeverAnswered() {
+        var step = bench.due();
+        var deaf = new SwitchOn(bench.remote, "a") {
+            @Override
+            public ActionReceipt perform(Action action, StepContext context) {
+                throw new RemoteException.NoAnswer("remote", "timed out", null);
+            }
+        };
+
+        bench.turnUntilQuiet(bench.driver("one", deaf));
+
+        assertThat(bench.step(step).state()).isEqualTo(State.FAILED);
+        assertThat(bench.journalKinds()).filteredOn(Kind.INTENT::equals).hasSize(Sent.UNANSWERED_AT_MOST);
+        assertThat(bench.model.asked.values()).first().asString().contains("never answered", "timed out");
+    }
+
+    @Test
+    void asksAnOperatorWhenTheRemoteSystemSaysNo() {
+        bench.remote.refuses.add("a");
+        var step = bench.due();
+
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a")));
+
+        assertThat(bench.step(step).code()).isEqualTo(StepDriver.COMMAND_REFUSED);
+        assertThat(bench.step(step).text()).contains("no such thing: a");
+        assertThat(bench.journalKinds()).filteredOn(Kind.INTENT::equals).hasSize(1);
+    }
+
+    @Test
+    void waitsForARemoteSystemThatIsAwayAndGoesOnWhenItIsBack() {
+        bench.remote.unreachable = true;
+        var step = bench.due();
+        var driver = bench.driver("one", new SwitchOn(bench.remote, "a"));
+        for (int i = 0; i < 5; i++) {
+            driver.turn();
+            bench.clock.set(bench.table.nextLook().orElseThrow());
+        }
+        assertThat(bench.step(step).failures()).isGreaterThanOrEqualTo(5);
+        assertThat(bench.step(step).text()).contains("connection refused");
+
+        bench.remote.unreachable = false;
+        bench.turnUntilQuiet(driver);
+
+        assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+    }
+
+    @Test
+    void asksAnOperatorWhenARemoteSystemStaysAwayForLongerThanItsPatience() {
+        bench.remote.unreachable = true;
+        var step = bench.due();
+
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a")));
+
+        assertThat(bench.step(step).state()).isEqualTo(State.FAILED);
+        assertThat(bench.step(step).code()).isEqualTo(StepDriver.STEP_BROKEN);
+        assertThat(bench.model.told()).containsExactly("ask " + StepDriver.STEP_BROKEN);
+    }
+
+    @Test
+    void asksAnOperatorWhenTheDeadlineHasPassed() {
+        var step = bench.due();
+        InfrastructureStep slow = new SwitchOn(bench.remote) {
+            @Override
+            public Assessment assess(StepContext context) {
+                return Assessment.underWay("40 % since yesterday").lookAgainIn(Duration.ofMinutes(7));
+            }
+        };
+
+        bench.turnUntilQuiet(bench.driver("one", slow));
+
+        assertThat(bench.step(step).code()).isEqualTo(StepDriver.DEADLINE_PASSED);
+        assertThat(bench.model.asked.values()).first().asString().contains("40 % since yesterday");
+    }
+
+    @Test
+    void takesTheDrawnPathOfARefusalAndAsksNobody() {
+        bench.model.drawn.add("drawbridge.planNotReady");
+        var step = bench.due();
+        InfrastructureStep refusing = new SwitchOn(bench.remote) {
+            @Override
+            public Assessment assess(StepContext context) {
+                return Assessment.refused("drawbridge.planNotReady", "the plan is being edited");
+            }
+        };
+
+        bench.turnUntilQuiet(bench.driver("one", refusing));
+
+        assertThat(bench.step(step).state()).isEqualTo(State.REFUSED);
+        assertThat(bench.model.told()).containsExactly("path drawbridge.planNotReady");
+    }
+
+    @Test
+    void beginsANewRoundWhenAnOperatorSaysRetry() {
+        bench.remote.refuses.add("a");
+        var step = bench.due();
+        var driver = bench.driver("one", new SwitchOn(bench.remote, "a"));
+        bench.turnUntilQuiet(driver);
+
+        bench.remote.refuses.clear();
+        var now = bench.clock.instant();
+        assertThat(bench.table.retry(step.id(), now, now.plus(Duration.ofHours(1))))
+                .isTrue();
+        bench.turnUntilQuiet(driver);
+
+        assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+        assertThat(bench.step(step).round()).isEqualTo(2);
+        assertThat(bench.remote.switchedOn).containsEntry("a", 1);
+    }
+
+    @Test
+    void goesOnWithoutLookingWhenAnOperatorSaysDoneByHand() {
+        bench.remote.refuses.add("a");
+        var step = bench.due();
+        var driver = bench.driver("one", new SwitchOn(bench.remote, "a"));
+        bench.turnUntilQuiet(driver);
+
+        bench.table.doneByHand(step.id(), "switched on at the rack, by alice", bench.clock.instant());
+        bench.turnUntilQuiet(driver);
+
+        assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+        assertThat(bench.step(step).text()).isEqualTo("switched on at the rack, by alice");
+        assertThat(bench.remote.switchedOn).isEmpty();
+    }
+
+    @Test
+    void sendsNothingInAPreviewAndListsWhatItWouldSend() {
+        bench.due(false, false);
+
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a", "b")));
+
+        assertThat(bench.remote.switchedOn).isEmpty();
+        assertThat(bench.journalKinds()).containsExactly(Kind.WOULD_DO, Kind.WOULD_DO, Kind.STEP_REACHED);
+        assertThat(bench.model.told()).containsExactly("go on");
+    }
+
+    @Test
+    void sendsNothingForARunThatNobodyApproved() {
+        bench.nobodyApproved();
+        var step = bench.due();
+
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a")));
+
+        assertThat(bench.remote.switchedOn).isEmpty();
+        assertThat(bench.step(step).code()).isEqualTo(StepDriver.NOT_APPROVED);
+    }
+
+    @Test
+    void concludesNothingWhenTheModelCannotGoOnAndTriesAgain() {
+        bench.remote.switchedOn.put("a", 1);
+        bench.model.fails = new IllegalStateException("somebody else changed the instance");
+        var step = bench.due();
+        var driver = bench.driver("one", new SwitchOn(bench.remote, "a"));
+        driver.turn();
+        assertThat(bench.step(step).state()).isEqualTo(State.OPEN);
+
+        bench.model.fails = null;
+        bench.turnUntilQuiet(driver);
+
+        assertThat(bench.model.told()).containsExactly("go on");
+    }
+
+    @Test
+    void forgetsAStepThatTheModelHasLeft() {
+        bench.remote.switchedOn.put("a", 1);
+        bench.model.gone = true;
+        var step = bench.due();
+
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a")));
+
+        assertThat(bench.step(step).state()).isEqualTo(State.CANCELLED);
+    }
+
+    // ---- several drivers
+
+    @Test
+    void letsOnlyOneOfTwoDriversHaveAStep() {
+        bench.due();
+        var one = bench.driver("one", new SwitchOn(bench.remote, "a"));
+        var other = bench.driver("other", new SwitchOn(bench.remote, "a"));
+
+        assertThat(one.claim(10)).hasSize(1);
+        assertThat(other.claim(10)).isEmpty();
+    }
+
+    @Test
+    void refusesWhatANodeWritesUnderALeaseThatItLost() {
+        var step = bench.due();
+        var asleep = bench.driver("asleep", new SwitchOn(bench.remote, "a"));
+        var other = bench.driver("other", new SwitchOn(bench.remote, "a"));
+        var held = asleep.claim(1).get(0);
+
+        bench.clock.advance(DriverBench.settings().lease());
+        bench.turnUntilQuiet(other);
+        asleep.work(held);
+
+        assertThat(bench.remote.switchedOn).containsEntry("a", 1);
+        assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+        assertThat(bench.model.told()).containsExactly("go on");
+    }
+
+    @Test
+    void sendsNothingMoreOnceItSleptThroughItsLeaseInTheMiddleOfABatch() {
+        bench.due();
+        var slept = new AtomicInteger();
+        bench.at = point -> {
+            if (point.equals("after send") && slept.getAndIncrement() == 0) {
+                bench.clock.advance(DriverBench.settings().lease().plusSeconds(1));
+            }
+        };
+        var asleep = bench.driver("asleep", new SwitchOn(bench.remote, "a", "b", "c"));
+        asleep.turn();
+        assertThat(bench.remote.switchedOn).containsOnlyKeys("a");
+
+        bench.turnUntilQuiet(bench.driver("other", new SwitchOn(bench.remote, "a", "b", "c")));
+
+        assertThat(bench.remote.switchedOn)
+                .containsOnlyKeys("a", "b", "c")
+                .allSatisfy((name, times) -> assertThat(times).isOne());
+    }
+
+    @Test
+    void sendsEachCommandOnceWhereverADriverIsKilled() {
+        int points = pointsOfAnUndisturbedRun();
+        assertThat(points).isGreaterThan(15);
+        for (int victim = 1; victim <= points; victim++) {
+            setUpTheBench();
+            bench.remote.losesTheAnswerFor.add("c");
+            var step = bench.due();
+            killAt(victim, bench.driver("first", new SwitchOn(bench.remote, "a", "b", "c", "d", "e")));
+
+            bench.turnUntilQuiet(bench.driver("second", new SwitchOn(bench.remote, "a", "b", "c", "d", "e")));
+
+            assertThat(bench.remote.switchedOn)
+                    .as("killed at point " + victim)
+                    .containsOnlyKeys("a", "b", "c", "d", "e")
+                    .allSatisfy((name, times) -> assertThat(times).isOne());
+            assertThat(bench.model.told()).as("killed at point " + victim).containsExactly("go on");
+            assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+        }
+    }
+
+    private int pointsOfAnUndisturbedRun() {
+        var points = new AtomicInteger();
+        bench.remote.losesTheAnswerFor.add("c");
+        bench.due();
+        bench.at = point -> points.incrementAndGet();
+        bench.turnUntilQuiet(bench.driver("first", new SwitchOn(bench.remote, "a", "b", "c", "d", "e")));
+        return points.get();
+    }
+
+    private void killAt(int victim, StepDriver driver) {
+        var points = new AtomicInteger();
+        bench.at = point -> {
+            if (points.incrementAndGet() == victim) {
+                throw new Killed(point);
+            }
+        };
+        try {
+            bench.turnUntilQuiet(driver);
+        } catch (Killed e) {
+            // that is the point
+        }
+        bench.at = point -> {};
+        bench.clock.advance(DriverBench.settings().lease());
+    }
+
+    // ---- aborts
+
+    @Test
+    void stopsAStepForAnAbortAndLeadsTheRunIntoItsDrawnAbort() {
+        var step = bench.due(true, true);
+        var driver = bench.driver("one", new SwitchOn(bench.remote, "a", "b", "c", "d"));
+        driver.turn();
+
+        assertThat(bench.aborts.request(new RunId("run-1"), "alice", "wrong plan"))
+                .isTrue();
+        bench.turnUntilQuiet(driver);
+
+        assertThat(bench.step(step).state()).isEqualTo(State.STOPPED);
+        assertThat(bench.remote.switchedOn).containsOnlyKeys("a", "b", "c");
+        assertThat(bench.model.told()).containsExactly("abort, begun 1");
+        assertThat(bench.aborts.request(new RunId("run-1"), "alice", "again")).isFalse();
+    }
+
+    @Test
+    void waitsWithAnAbortUntilNobodyHoldsAStepOfTheRun() {
+        bench.due(true, true);
+        var busy = bench.driver("busy", new SwitchOn(bench.remote, "a"));
+        var other = bench.driver("other", new SwitchOn(bench.remote, "a"));
+        var held = busy.claim(1).get(0);
+        bench.aborts.request(new RunId("run-1"), "alice", "wrong plan");
+
+        other.turn();
+        assertThat(bench.model.told()).isEmpty();
+
+        busy.work(held);
+        assertThat(bench.remote.switchedOn).isEmpty();
+        bench.clock.advance(DriverBench.settings().lease());
+        other.turn();
+        assertThat(bench.model.told()).containsExactly("abort, begun 0");
+    }
+
+    @Test
+    void takesTheDecisionOnAFailedStepBackWhenTheRunIsAborted() {
+        bench.remote.refuses.add("a");
+        var step = bench.due(true, true);
+        var driver = bench.driver("one", new SwitchOn(bench.remote, "a"));
+        bench.turnUntilQuiet(driver);
+        assertThat(bench.step(step).state()).isEqualTo(State.FAILED);
+
+        bench.aborts.request(new RunId("run-1"), "alice", "wrong plan");
+        driver.turn();
+        driver.turn();
+
+        assertThat(bench.step(step).state()).isEqualTo(State.STOPPED);
+        assertThat(bench.model.told())
+                .containsExactly("ask " + StepDriver.COMMAND_REFUSED, "abort, begun 1", "withdraw resolution-0");
+    }
+
+    // ---- progress
+
+    @Test
+    void writesOnlyTheItemsThatChanged() {
+        var step = bench.due();
+        var items = new java.util.ArrayList<Item>();
+        for (int i = 0; i < 2000; i++) {
+            items.add(Item.waiting("vm-" + i, "vm " + i, "off"));
+        }
+        assertThat(bench.items.update(step.id(), items, bench.clock.instant())).isEqualTo(2000);
+        items.set(7, Item.underWay("vm-7", "vm 7", 30, "booting"));
+
+        assertThat(bench.items.update(step.id(), items, bench.clock.instant())).isOne();
+        assertThat(bench.items.update(step.id(), items, bench.clock.instant())).isZero();
+    }
+}
