@@ -5,6 +5,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.springframework.core.annotation.AliasFor;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,4 +16,9 @@ import org.springframework.stereotype.Component;
 @Component
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface ModelBean {}
+public @interface ModelBean {
+
+    /** @return the name that models use; made from the class name when empty */
+    @AliasFor(annotation = Component.class)
+    String value() default "";
+}

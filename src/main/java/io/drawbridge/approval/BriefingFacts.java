@@ -1,0 +1,30 @@
+package io.drawbridge.approval;
+
+import io.drawbridge.core.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a briefing needs to know of a run and cannot see in the engine. */
+public interface BriefingFacts {
+
+    /**
+     * @param plan the plan's name as SRM shows it
+     * @param clockFrom when the decision clock began: the disaster was detected, or the run was asked for
+     * @param objective the plan's recovery time objective, if one is set
+     * @param expected how long earlier runs of this runbook on this plan took, from approval to end
+     */
+    record Facts(
+            String runbookName,
+            String plan,
+            String protectedSite,
+            String recoverySite,
+            String requester,
+            String reason,
+            Instant requestedAt,
+            Instant clockFrom,
+            Optional<Duration> objective,
+            Optional<Duration> expected) {}
+
+    Optional<Facts> of(RunId run);
+}

@@ -1,0 +1,35 @@
+package io.drawbridge.approval;
+
+import org.camunda.bpm.engine.BadUserRequestException;
+
+/** A person may not decide this, or not like this. Nothing was recorded. The message is for that person. */
+public class DecisionRefused extends BadUserRequestException {
+
+    /** Why not. */
+    public enum Cause {
+        /** Nobody is signed in. */
+        NOT_SIGNED_IN,
+        /** The role does not allow it, or four eyes forbid it. */
+        NOT_ALLOWED,
+        /** The answer itself is wrong; {@link #field()} names what. */
+        INVALID
+    }
+
+    private final Cause why;
+    private final String field;
+
+    DecisionRefused(Cause why, String field, String message) {
+        super(message);
+        this.why = why;
+        this.field = field;
+    }
+
+    public Cause why() {
+        return why;
+    }
+
+    /** @return the form field or the part of the API's body that is wrong, or null */
+    public String field() {
+        return field;
+    }
+}

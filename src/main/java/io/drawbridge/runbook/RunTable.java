@@ -1,0 +1,176 @@
+package io.drawbridge.runbook;
+
+import io.drawbridge.core.Mode;
+import io.drawbridge.core.PlanName;
+import io.drawbridge.core.RunId;
+import io.drawbridge.core.SiteId;
+import io.drawbridge.core.SitePairId;
+import io.drawbridge.core.TenantId;
+import io.drawbridge.engine.Times;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Runs, the claims that keep two of them off one plan, and the keys that make a repeated request harmless. */
+@Component
+class RunTable {
+
+    /** A request that was made before under the same key. */
+    record Earlier(String digest, RunId run) {}
+
+    private final JdbcClient jdbc;
+
+    RunTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(Run run, String instanceId, String definitionId) {
+        jdbc.sql("insert into dr_run (id, runbook, runbook_name, runbook_version, tenant, site_pair, protected_site,"
+                        + " recovery_site, recovery_plan, mode, run_trigger, break_glass, reason, requester,"
+                        + " detected_at, requested_at, instance_id, definition_id)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        run.id().value(),
+                        run.runbook(),
+                        run.runbookName(),
+                        run.runbookVersion(),
+                        run.tenant().value(),
+                        run.sitePair().value(),
+                        run.protectedSite().value(),
+                        run.recoverySite().value(),
+                        run.recoveryPlan().value(),
+                        run.mode().word(),
+                        run.trigger(),
+                        run.breakGlass(),
+                        run.reason(),
+                        run.requester(),
+                        Times.of(run.detectedAt()),
+                        Times.of(run.requestedAt()),
+                        instanceId,
+                        definitionId)
+                .update();
+    }
+
+    void detected(RunId run, Instant at) {
+        jdbc.sql("update dr_run set detected_at = ? where id = ? and detected_at is null")
+                .params(Times.of(at), run.value())
+                .update();
+    }
+
+    void outcome(RunId run, String element, String name) {
+        jdbc.sql("update dr_run set outcome = ?, outcome_name = ? where id = ? and ended_at is null")
+                .params(element, name, run.value())
+                .update();
+    }
+
+    void ended(RunId run, Instant at) {
+        jdbc.sql("update dr_run set ended_at = ? where id = ? and ended_at is null")
+                .params(Times.of(at), run.value())
+                .update();
+        jdbc.sql("delete from dr_plan_claim where run_id = ?")
+                .param(run.value())
+                .update();
+    }
+
+    Optional<RunId> holder(SitePairId pair, PlanName plan) {
+        return jdbc.sql("select run_id from dr_plan_claim where site_pair = ? and recovery_plan = ?")
+                .params(pair.value(), plan.value())
+                .query((row, number) -> new RunId(row.getString("run_id")))
+                .optional();
+    }
+
+    /** @throws DuplicateKeyException when another run has the plan */
+    void claim(SitePairId pair, PlanName plan, RunId run) {
+        jdbc.sql("insert into dr_plan_claim (site_pair, recovery_plan, run_id) values (?, ?, ?)")
+                .params(pair.value(), plan.value(), run.value())
+                .update();
+    }
+
+    Optional<Earlier> earlier(String requester, String key) {
+        return jdbc.sql("select * from dr_idempotency where requester = ? and request_key = ?")
+                .params(requester, key)
+                .query((row, number) -> new Earlier(row.getString("request_digest"), new RunId(row.getString("run_id"))))
+                .optional();
+    }
+
+    void remember(String requester, String key, String digest, RunId run, Instant at) {
+        jdbc.sql("insert into dr_idempotency (requester, request_key, request_digest, run_id, used_at)"
+                        + " values (?, ?, ?, ?, ?)")
+                .params(requester, key, digest, run.value(), Times.of(at))
+                .update();
+    }
+
+    Optional<Run> find(RunId id) {
+        return jdbc.sql("select * from dr_run where id = ?")
+                .param(id.value())
+                .query(RunTable::read)
+                .optional();
+    }
+
+    Optional<String> definition(RunId id) {
+        return jdbc.sql("select definition_id from dr_run where id = ?")
+                .param(id.value())
+                .query(String.class)
+                .optional();
+    }
+
+    /**
+     * @param tenant null for all
+     * @param running null for both
+     */
+    List<Run> list(TenantId tenant, Boolean running, int offset, int limit) {
+        var sql = new StringBuilder("select * from dr_run where 1 = 1");
+        var params = new java.util.ArrayList<Object>();
+        if (tenant != null) {
+            sql.append(" and tenant = ?");
+            params.add(tenant.value());
+        }
+        if (running != null) {
+            sql.append(running ? " and ended_at is null" : " and ended_at is not null");
+        }
+        sql.append(" order by requested_at desc, id limit ? offset ?");
+        params.add(limit);
+        params.add(offset);
+        return jdbc.sql(sql.toString()).params(params).query(RunTable::read).list();
+    }
+
+    /** @return how long the latest live runs of this runbook on this plan took that ended as the model hopes */
+    List<Duration> durations(Run like, int atMost) {
+        return jdbc.sql("select requested_at, ended_at from dr_run where runbook = ? and recovery_plan = ?"
+                        + " and site_pair = ? and mode = 'live' and ended_at is not null"
+                        + " and outcome in ('endEvent_migrated', 'endEvent_recovered', 'endEvent_tested')"
+                        + " order by ended_at desc limit ?")
+                .params(like.runbook(), like.recoveryPlan().value(), like.sitePair().value(), atMost)
+                .query((row, number) -> Duration.between(Times.at(row, "requested_at"), Times.at(row, "ended_at")))
+                .list();
+    }
+
+    private static Run read(ResultSet row, int number) throws SQLException {
+        return new Run(
+                new RunId(row.getString("id")),
+                row.getString("runbook"),
+                row.getString("runbook_name"),
+                row.getString("runbook_version"),
+                new TenantId(row.getString("tenant")),
+                new SitePairId(row.getString("site_pair")),
+                new SiteId(row.getString("protected_site")),
+                new SiteId(row.getString("recovery_site")),
+                new PlanName(row.getString("recovery_plan")),
+                Mode.of(row.getString("mode")),
+                row.getString("run_trigger"),
+                row.getBoolean("break_glass"),
+                row.getString("reason"),
+                row.getString("requester"),
+                Times.at(row, "detected_at"),
+                Times.at(row, "requested_at"),
+                Times.at(row, "ended_at"),
+                row.getString("outcome"),
+                row.getString("outcome_name"));
+    }
+}

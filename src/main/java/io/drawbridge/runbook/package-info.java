@@ -1,0 +1,5 @@
+/** Start, find, follow and abort runs; the catalogue of runbooks. */
+@ApplicationModule(allowedDependencies = {"core", "engine", "site", "srm", "approval"})
+package io.drawbridge.runbook;
+
+import org.springframework.modulith.ApplicationModule;
