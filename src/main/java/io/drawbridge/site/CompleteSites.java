@@ -1,0 +1,238 @@
+package io.drawbridge.site;
+
+import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.PlanName;
+import io.drawbridge.core.SiteId;
+import io.drawbridge.core.SitePairId;
+import io.drawbridge.core.TenantId;
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** What one setting cannot know alone: that names lead somewhere, that sites differ, that a connection is complete. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Constraint(validatedBy = CompleteSites.Check.class)
+@interface CompleteSites {
+
+    String message() default "is incomplete";
+
+    Class<?>[] groups() default {};
+
+    Class<? extends Payload>[] payload() default {};
+
+    /** Reports every error, each at its property. */
+    class Check implements ConstraintValidator<CompleteSites, SiteSettings> {
+
+        private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}|([0-9a-fA-F]{2}:){31}[0-9a-fA-F]{2}");
+
+        @Override
+        public boolean isValid(SiteSettings settings, ConstraintValidatorContext context) {
+            var errors = new Errors(context);
+            var tenants = new HashSet<String>();
+            for (int i = 0; i < settings.tenants().size(); i++) {
+                var tenant = settings.tenants().get(i);
+                errors.name(() -> new TenantId(tenant.id()), tenant.id(), "tenants", i, "id");
+                if (tenant.id() != null && !tenants.add(tenant.id())) {
+                    errors.at("is used twice", "tenants", i, "id");
+                }
+            }
+            settings.sites().forEach((id, site) -> {
+                errors.name(() -> new SiteId(id), id, "sites", id, "name");
+                for (var system : RemoteSystem.values()) {
+                    if (site.entry(system) != null) {
+                        endpoint(errors, id, system, site.entry(system));
+                    }
+                }
+            });
+            settings.sitePairs().forEach((id, pair) -> {
+                errors.name(() -> new SitePairId(id), id, "site-pairs", id, "name");
+                if (known(pair.tenant()) && !tenants.contains(pair.tenant())) {
+                    errors.at("is none of drawbridge.tenants", "site-pairs", id, "tenant");
+                }
+                if (known(pair.protectedSite()) && !settings.sites().containsKey(pair.protectedSite())) {
+                    errors.at("is none of drawbridge.sites", "site-pairs", id, "protected-site");
+                }
+                if (known(pair.recoverySite()) && !settings.sites().containsKey(pair.recoverySite())) {
+                    errors.at("is none of drawbridge.sites", "site-pairs", id, "recovery-site");
+                }
+                if (known(pair.recoverySite()) && Objects.equals(pair.protectedSite(), pair.recoverySite())) {
+                    errors.at("must differ from protected-site", "site-pairs", id, "recovery-site");
+                }
+            });
+            var plans = new HashSet<List<String>>();
+            for (int i = 0; i < settings.recoveryPlans().size(); i++) {
+                plan(errors, i, settings.recoveryPlans().get(i), settings, plans);
+            }
+            return errors.none();
+        }
+
+        private static void endpoint(Errors errors, String site, RemoteSystem system, SiteSettings.EndpointEntry e) {
+            if (e.url() != null && !isHttps(e.url())) {
+                errors.at(
+                        "must be an absolute https URL without user, query or fragment",
+                        "sites",
+                        site,
+                        system.key(),
+                        "url");
+            }
+            if (e.thumbprint() != null && !SHA_256.matcher(e.thumbprint()).matches()) {
+                errors.at(
+                        "must be a SHA-256 thumbprint: 64 hex digits, with or without colons",
+                        "sites",
+                        site,
+                        system.key(),
+                        "thumbprint");
+            }
+            if (e.thumbprint() != null && e.trustStore() != null) {
+                errors.at("cannot be set beside thumbprint", "sites", site, system.key(), "trust-store");
+            }
+            unreadable(errors, e.trustStore(), "sites", site, system.key(), "trust-store");
+            unreadable(errors, e.passwordFile(), "sites", site, system.key(), "password-file");
+            boolean password = e.password() != null && !e.password().reveal().isEmpty();
+            if (password == (e.passwordFile() != null)) {
+                errors.at(
+                        password ? "cannot be set beside password-file" : "or password-file must be set",
+                        "sites",
+                        site,
+                        system.key(),
+                        "password");
+            }
+            positive(errors, e.connectTimeout(), "sites", site, system.key(), "connect-timeout");
+            positive(errors, e.readTimeout(), "sites", site, system.key(), "read-timeout");
+        }
+
+        private static void plan(
+                Errors errors, int i, SiteSettings.PlanEntry plan, SiteSettings settings, HashSet<List<String>> plans) {
+            errors.name(() -> new PlanName(plan.name()), plan.name(), "recovery-plans", i, "name");
+            if (known(plan.sitePair()) && !settings.sitePairs().containsKey(plan.sitePair())) {
+                errors.at("is none of drawbridge.site-pairs", "recovery-plans", i, "site-pair");
+            }
+            if (known(plan.name()) && known(plan.sitePair()) && !plans.add(List.of(plan.sitePair(), plan.name()))) {
+                errors.at("is listed twice for its site pair", "recovery-plans", i, "name");
+            }
+            if (plan.recoveryTimeObjective() != null) {
+                positive(errors, plan.recoveryTimeObjective(), "recovery-plans", i, "recovery-time-objective");
+            }
+            var names = new HashSet<String>();
+            for (int m = 0; m < plan.checks().size(); m++) {
+                var check = plan.checks().get(m);
+                if (known(check.name()) && !names.add(check.name())) {
+                    errors.at("is used twice in its plan", "recovery-plans", i, "checks", m, "name");
+                }
+                if (check.type() == null) {
+                    continue;
+                }
+                switch (check.type()) {
+                    case HTTP -> {
+                        if (check.url() == null
+                                || check.url().getHost() == null
+                                || !List.of("http", "https")
+                                        .contains(check.url().getScheme())) {
+                            errors.at("must be an absolute http or https URL", "recovery-plans", i, "checks", m, "url");
+                        }
+                    }
+                    case TCP -> {
+                        if (!known(check.host())) {
+                            errors.at("must not be blank for a tcp check", "recovery-plans", i, "checks", m, "host");
+                        }
+                        if (check.port() == null) {
+                            errors.at("must not be null for a tcp check", "recovery-plans", i, "checks", m, "port");
+                        }
+                    }
+                    case DNS -> {
+                        if (!known(check.host())) {
+                            errors.at("must not be blank for a dns check", "recovery-plans", i, "checks", m, "host");
+                        }
+                    }
+                }
+            }
+        }
+
+        private static boolean isHttps(URI url) {
+            return "https".equalsIgnoreCase(url.getScheme())
+                    && url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null;
+        }
+
+        private static boolean known(String word) {
+            return word != null && !word.isBlank();
+        }
+
+        private static void positive(Errors errors, Duration duration, Object... path) {
+            if (duration == null || duration.isNegative() || duration.isZero()) {
+                errors.at("must be longer than nothing", path);
+            }
+        }
+
+        private static void unreadable(Errors errors, Path file, Object... path) {
+            if (file != null && !Files.isReadable(file)) {
+                errors.at("names a file that cannot be read", path);
+            }
+        }
+    }
+
+    /** Collects violations. Path elements: a property's name, then, for a list's or map's element, its index or key. */
+    final class Errors {
+
+        private final ConstraintValidatorContext context;
+        private final List<String> found = new ArrayList<>();
+
+        Errors(ConstraintValidatorContext context) {
+            this.context = context;
+            context.disableDefaultConstraintViolation();
+        }
+
+        boolean none() {
+            return found.isEmpty();
+        }
+
+        void name(Runnable parse, String value, Object... path) {
+            if (value == null || value.isBlank()) {
+                return;
+            }
+            try {
+                parse.run();
+            } catch (InvalidInput invalid) {
+                at("(or the key before it) " + invalid.getMessage(), path);
+            }
+        }
+
+        void at(String message, Object... path) {
+            found.add(message);
+            // The text of a violation is a template: what could be read as one is taken out.
+            context.buildConstraintViolationWithTemplate(message.replaceAll("[${}\\\\]", "?"))
+                    .addPropertyNode(property(path))
+                    .addConstraintViolation();
+        }
+
+        /** @return the property as it is written in a file: {@code sites.provider.srm.password-file} */
+        private static String property(Object... path) {
+            var name = new StringBuilder();
+            for (var part : path) {
+                if (part instanceof Integer index) {
+                    name.append('[').append(index).append(']');
+                } else {
+                    name.append(name.isEmpty() ? "" : ".").append(part);
+                }
+            }
+            return name.toString();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.drawbridge.site;
+
+import io.drawbridge.core.PlanName;
+import io.drawbridge.core.SitePairId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was agreed for a recovery plan.
+ *
+ * @param recoveryTimeObjective how long a recovery may take, from detection to verified service
+ * @param checks how to see that its services answer after a move
+ */
+public record PlanSettings(
+        PlanName name, SitePairId sitePair, Optional<Duration> recoveryTimeObjective, List<ServiceCheck> checks) {
+
+    public PlanSettings {
+        checks = List.copyOf(checks);
+    }
+}

@@ -1,0 +1,354 @@
+package io.drawbridge.site.gateway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.drawbridge.core.RemoteException;
+import io.drawbridge.site.Endpoint;
+import io.drawbridge.site.http.Answer;
+import io.drawbridge.site.http.Call;
+import io.drawbridge.site.http.HttpEndpoint;
+import io.drawbridge.site.http.Path;
+import io.drawbridge.site.http.Use;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A session at one site's gateway, for one pairing: logs in, logs in to the other site when that one answers, renews
+ * both, follows pages and turns answers into values.
+ *
+ * <p>Source: the project's reference of the SRM and vSphere Replication REST API, sections 2 and 3. A 401 or a 403 says
+ * that nothing was carried out, so the session is renewed and the request sent once more; nothing else is repeated.
+ */
+public final class DrGateway {
+
+    private static final int PAGE = 500;
+    private static final int MOST_PAGES = 200;
+    private static final Duration REMOTE_RETRY = Duration.ofSeconds(30);
+    private static final Duration LOGIN_RETRY = Duration.ofSeconds(30);
+    private static final String SESSION = "x-dr-session";
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+            .configure(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE, true)
+            .build();
+
+    private final HttpEndpoint http;
+    private final Endpoint remote;
+    private final String remoteVcenterHost;
+    private final Clock clock;
+
+    private volatile String session;
+    private volatile String pairingId;
+    private volatile String remoteOpenIn;
+    private volatile Instant remoteTried = Instant.MIN;
+    private Instant noLoginBefore = Instant.MIN;
+
+    /**
+     * @param remote the same system at the other site: its account opens the remote session
+     * @param remoteVcenter tells the pairing when the server has several
+     * @param defaultPath where the API lives when the URL names no path
+     */
+    public DrGateway(Endpoint local, Endpoint remote, URI remoteVcenter, String defaultPath, Clock clock) {
+        var path = local.url().getPath();
+        this.http = new HttpEndpoint(
+                local,
+                path == null || path.isEmpty() || path.equals("/") ? local.url().resolve(defaultPath) : local.url(),
+                clock);
+        this.remote = remote;
+        this.remoteVcenterHost = remoteVcenter.getHost();
+        this.clock = clock;
+    }
+
+    public String label() {
+        return http.label();
+    }
+
+    /** Reads the pairing, and with it whether the other site is seen alive. */
+    public Pairing pairing() {
+        var pairings = list(Pairing.class, Path.of("pairings"), false);
+        var found = choose(pairings);
+        pairingId = found.pairingId();
+        if (!found.remoteAnswers()) {
+            remoteOpenIn = null;
+        }
+        return found;
+    }
+
+    private Pairing choose(List<Pairing> pairings) {
+        if (pairings.size() == 1) {
+            return pairings.get(0);
+        }
+        return pairings.stream()
+                .filter(one -> one.remoteVcServer() != null && leadsToPeer(one.remoteVcServer()))
+                .findFirst()
+                .orElseThrow(() -> new RemoteException.Refused(
+                        label(),
+                        0,
+                        pairings.isEmpty()
+                                ? "it is not paired with another site"
+                                : "none of its " + pairings.size() + " pairings leads to the vCenter "
+                                        + remoteVcenterHost));
+    }
+
+    private boolean leadsToPeer(ServerInfo server) {
+        if (remoteVcenterHost.equalsIgnoreCase(server.name())) {
+            return true;
+        }
+        try {
+            return server.url() != null
+                    && remoteVcenterHost.equalsIgnoreCase(
+                            URI.create(server.url()).getHost());
+        } catch (IllegalArgumentException notAUrl) {
+            return false;
+        }
+    }
+
+    /** @return a path below the pairing; reads the pairing once to know its id */
+    public Path below(String... segments) {
+        if (pairingId == null) {
+            pairing();
+        }
+        return Path.of("pairings", pairingId).and(segments);
+    }
+
+    /** Reads one object. */
+    public <T> T get(Class<T> type, Path path) {
+        return find(type, path)
+                .orElseThrow(() -> new RemoteException.Refused(label(), 404, "not found (HTTP 404): " + path));
+    }
+
+    /** Reads one object that may be gone. */
+    public <T> Optional<T> find(Class<T> type, Path path) {
+        var answer = paired(Call.get(path.toString()), Use.READ);
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        return Optional.of(read(check(answer), JSON.constructType(type)));
+    }
+
+    /** Reads a list, all of its pages. */
+    public <T> List<T> list(Class<T> type, Path path) {
+        return list(type, path, true);
+    }
+
+    private <T> List<T> list(Class<T> type, Path path, boolean paired) {
+        var all = new ArrayList<T>();
+        boolean hasQuery = path.toString().indexOf('?') >= 0;
+        for (int page = 0; page < MOST_PAGES; page++) {
+            // The address of the next page is computed, not taken from the answer: it may name a host that is only
+            // known behind the gateway, and our session belongs nowhere else.
+            var call = Call.get(path + (hasQuery ? "&" : "?") + "limit=" + PAGE + "&offset=" + all.size());
+            var answer = check(paired ? paired(call, Use.READ) : inSession(call, Use.READ));
+            if (answer.status() == 204) {
+                return all;
+            }
+            var body = read(answer, JSON.constructType(JsonNode.class));
+            if (!(body instanceof JsonNode node) || !node.path("list").isArray()) {
+                throw http.unreadable("a list was expected", null);
+            }
+            List<T> items = convert(node.path("list"), type);
+            all.addAll(items);
+            boolean more = node.path("_meta").path("links").path("next").hasNonNull("href")
+                    || node.path("_meta").path("total").asLong(0) > all.size();
+            if (items.isEmpty() || !more) {
+                return all;
+            }
+        }
+        throw http.unreadable("the list does not end", null);
+    }
+
+    /** Sends a command that answers with a task. */
+    public DrTask start(Path path, Object body) {
+        var answer = check(paired(post(path, body), Use.COMMAND));
+        DrTask task = read(answer, JSON.constructType(DrTask.class));
+        if (task == null || task.id() == null || task.id().isBlank()) {
+            throw http.unreadable("a task was expected", null);
+        }
+        return task;
+    }
+
+    /** Sends a command that answers with nothing. */
+    public void send(Path path, Object body) {
+        check(paired(post(path, body), Use.COMMAND));
+    }
+
+    private Call post(Path path, Object body) {
+        var call = Call.post(path.toString());
+        if (body == null) {
+            return call;
+        }
+        try {
+            return call.body("application/json", JSON.writeValueAsBytes(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the request cannot be written", e);
+        }
+    }
+
+    /** Sends below the pairing, with the remote session open when the other site answers. */
+    private Answer paired(Call call, Use use) {
+        boolean fresh = openRemoteSession(use);
+        var answer = inSession(call, use);
+        if (answer.status() == 403 && !fresh && remoteOpenIn != null) {
+            // The other site may have forgotten us. A 403 was carried out nowhere.
+            remoteOpenIn = null;
+            remoteTried = Instant.MIN;
+            if (openRemoteSession(use)) {
+                return inSession(call, use);
+            }
+        }
+        return answer;
+    }
+
+    /** @return whether a remote session was opened just now */
+    private boolean openRemoteSession(Use use) {
+        String local = session();
+        if (local.equals(remoteOpenIn)) {
+            return false;
+        }
+        var wait = use == Use.COMMAND ? Duration.ofSeconds(2) : REMOTE_RETRY;
+        synchronized (this) {
+            var now = clock.instant();
+            if (local.equals(remoteOpenIn) || now.isBefore(remoteTried.plus(wait))) {
+                return false;
+            }
+            remoteTried = now;
+        }
+        try {
+            var pairing = pairing();
+            if (!pairing.remoteAnswers()) {
+                return false;
+            }
+            var answer = inSession(
+                    Call.post(Path.of("pairings", pairing.pairingId(), "remote-session")
+                                    .toString())
+                            .header("Authorization", basic(remote)),
+                    Use.LOGIN);
+            if (answer.isSuccess()) {
+                remoteOpenIn = session;
+                return true;
+            }
+            return false;
+        } catch (RemoteException.Later | RemoteException.NoAnswer e) {
+            // Reads and a disaster recovery work without; what cannot will be told so by the gateway.
+            return false;
+        }
+    }
+
+    private Answer inSession(Call call, Use use) {
+        String used = session();
+        var answer = http.send(call.header(SESSION, used).header("Accept", "application/json"), use);
+        if (answer.status() != 401) {
+            return answer;
+        }
+        synchronized (this) {
+            if (used.equals(session)) {
+                session = null;
+            }
+        }
+        return http.send(call.header(SESSION, session()).header("Accept", "application/json"), use);
+    }
+
+    private String session() {
+        String current = session;
+        if (current != null) {
+            return current;
+        }
+        synchronized (this) {
+            if (session != null) {
+                return session;
+            }
+            var now = clock.instant();
+            if (now.isBefore(noLoginBefore)) {
+                throw new RemoteException.Later(
+                        label(), "the login was refused a moment ago", Duration.between(now, noLoginBefore));
+            }
+            Answer answer;
+            try {
+                answer = http.send(
+                        Call.post("/session")
+                                .header("Authorization", basic(http.endpoint()))
+                                .header("Accept", "application/json"),
+                        Use.LOGIN);
+            } catch (RemoteException.NoAnswer e) {
+                throw new RemoteException.NotSent(label(), "the login got no answer: " + e.getMessage(), e);
+            }
+            if (!answer.isSuccess()) {
+                noLoginBefore = now.plus(LOGIN_RETRY);
+                throw new RemoteException.NotSent(
+                        label(),
+                        "the login as " + http.endpoint().username() + " was refused (HTTP " + answer.status() + ")"
+                                + (answer.status() == 401 ? ": user name or password is wrong" : ""),
+                        null);
+            }
+            try {
+                var id = JSON.readTree(answer.body()).path("session_id").asText("");
+                if (id.isBlank() || id.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
+                    throw new RemoteException.NotSent(label(), "the login's answer holds no session", null);
+                }
+                session = id;
+                remoteTried = Instant.MIN;
+                return id;
+            } catch (IOException e) {
+                throw new RemoteException.NotSent(label(), "the login's answer cannot be read", e);
+            }
+        }
+    }
+
+    private Answer check(Answer answer) {
+        if (answer.isSuccess()) {
+            return answer;
+        }
+        throw http.refused(answer, words(answer));
+    }
+
+    private static String words(Answer answer) {
+        try {
+            var body = JSON.readTree(answer.body());
+            return body == null ? "" : body.path("message").asText("");
+        } catch (IOException notJson) {
+            return "";
+        }
+    }
+
+    private <T> T read(Answer answer, JavaType type) {
+        try {
+            T value = JSON.readValue(answer.body(), type);
+            if (value == null) {
+                throw http.unreadable("it is empty", null);
+            }
+            return value;
+        } catch (IOException e) {
+            throw http.unreadable("no JSON of the expected form", e);
+        }
+    }
+
+    private <T> List<T> convert(JsonNode list, Class<T> type) {
+        try {
+            return JSON.readerForListOf(type).readValue(list);
+        } catch (IOException e) {
+            throw http.unreadable("no list of the expected form", e);
+        }
+    }
+
+    private static String basic(Endpoint endpoint) {
+        return "Basic "
+                + Base64.getEncoder()
+                        .encodeToString(
+                                (endpoint.username() + ":" + endpoint.password().reveal())
+                                        .getBytes(StandardCharsets.UTF_8));
+    }
+}

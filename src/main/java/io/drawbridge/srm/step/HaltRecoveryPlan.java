@@ -1,0 +1,84 @@
+package io.drawbridge.srm.step;
+
+import static io.drawbridge.engine.Action.action;
+
+import io.drawbridge.engine.Action;
+import io.drawbridge.engine.ActionReceipt;
+import io.drawbridge.engine.Assessment;
+import io.drawbridge.engine.InfrastructureStep;
+import io.drawbridge.engine.Item;
+import io.drawbridge.engine.Receipt;
+import io.drawbridge.engine.StepContext;
+import io.drawbridge.srm.RecoveryPlan;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Nothing shall be at work on the plan: what still runs is cancelled and waited for. What was already recovered stays
+ * recovered, and the proof says so.
+ */
+@Component
+class HaltRecoveryPlan implements InfrastructureStep {
+
+    private final PlanReader reader;
+
+    HaltRecoveryPlan(PlanReader reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public Assessment assess(StepContext step) {
+        var plan = reader.plan(step);
+        var items = reader.items(step, plan);
+        return judge(step, plan, items).items(items);
+    }
+
+    private Assessment judge(StepContext step, RecoveryPlan plan, List<Item> items) {
+        var cancel = action("cancel", plan.id(), plan.name());
+        boolean taken = step.receipt(cancel)
+                .filter(receipt -> receipt.outcome() == Receipt.Outcome.ACCEPTED)
+                .isPresent();
+        return switch (plan.status()) {
+            case RECOVERY_IN_PROGRESS, RECOVERY_STARTED, WAITING_FOR_USER_INPUT, TEST_IN_PROGRESS ->
+                taken ? waiting(plan, items) : Assessment.missing(cancel.with("plan_status", plan.status()));
+            case CANCEL_IN_PROGRESS, CLEANUP_IN_PROGRESS, REPROTECT_IN_PROGRESS -> waiting(plan, items);
+            // A run that was accepted but has not begun would begin after us.
+            case READY_STATE ->
+                reader.hasActiveTask(step, plan)
+                        ? waiting(plan, items)
+                        : Assessment.reached(
+                                "plan READY_STATE: nothing of it is recovered, the VMs are where they were");
+            case RECOVERY_COMPLETE, DISASTER_RECOVERY_COMPLETE, RECOVERY_SPLIT_BRAIN ->
+                Assessment.reached("not undone: "
+                        + "the plan was already " + plan.status().words()
+                        + ". Cancelling cannot bring it back; the way back is reprotect and failback.");
+            case INCOMPLETE_RECOVERY, RECOVERY_INTERRUPTED, PARTIAL_RECOVERY ->
+                Assessment.reached("halted, not undone: "
+                        + "the plan is " + plan.status().words() + ", "
+                        + items.stream()
+                                .filter(item -> item.state() == Item.State.DONE)
+                                .count()
+                        + " of " + items.size() + " VMs are recovered and stay so.");
+            default ->
+                Assessment.reached(
+                        "nothing is at work on the plan: it is " + plan.status().words());
+        };
+    }
+
+    private static Assessment waiting(RecoveryPlan plan, List<Item> items) {
+        return Assessment.underWay(PlanReader.progress(plan, items)).lookAgainIn(Duration.ofSeconds(5));
+    }
+
+    @Override
+    public ActionReceipt perform(Action action, StepContext step) {
+        reader.recovery(step).cancel(action.item());
+        return ActionReceipt.done("cancelling");
+    }
+
+    @Override
+    public Assessment preview(StepContext step) {
+        return Assessment.reached("a run of plan " + reader.plan(step).name() + " that is still going on would be "
+                + "cancelled; VMs that are recovered by then stay recovered");
+    }
+}
