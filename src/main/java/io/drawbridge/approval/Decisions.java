@@ -7,7 +7,6 @@ import io.drawbridge.core.RunId;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.RunInputs;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,12 +32,14 @@ public class Decisions {
     private final Journal journal;
     private final Clock clock;
     private final ObjectMapper json;
+    private final List<DecisionListener> heard;
 
-    Decisions(DecisionTable table, Journal journal, Clock clock, ObjectMapper json) {
+    Decisions(DecisionTable table, Journal journal, Clock clock, ObjectMapper json, List<DecisionListener> listeners) {
         this.table = table;
         this.journal = journal;
         this.clock = clock;
         this.json = json;
+        this.heard = List.copyOf(listeners);
     }
 
     /** @return what people decided in the run, in order */
@@ -89,19 +90,15 @@ public class Decisions {
                 who,
                 rules.kind() + (decision == null ? "" : ": " + decision) + (reason.isBlank() ? "" : " – " + reason),
                 made.details());
-        // An answer counts for its own task only: the next one must not find it and take it for its own.
-        forget(task, rules);
-        if (!rules.kind().equals(Approvals.KIND) && decision != null) {
-            task.getExecution().setVariable(DECISION, decision);
-        }
+        heard.forEach(listener -> listener.decided(run, made));
     }
 
-    /** Takes away what earlier tasks left behind under the names of this task's fields. */
-    static void forget(DelegateTask task, TaskRules rules) {
-        var fields = new ArrayList<>(rules.fields());
-        fields.add(rules.reasonField());
-        fields.add(DECISION);
-        fields.forEach(task::removeVariable);
+    /**
+     * An answer counts for its own task only: what an earlier task left under the names of this task's fields must not
+     * be taken for this one's.
+     */
+    static void begin(DelegateTask task) {
+        TaskRules.of(task).all().forEach(field -> task.getExecution().setVariableLocal(field, null));
     }
 
     private static String role(DelegateTask task, String who) {
@@ -144,9 +141,10 @@ public class Decisions {
     /** What the form's fields hold now. Only those the model names: the server validates nothing by itself. */
     private static Map<String, String> given(DelegateTask task, TaskRules rules) {
         var given = new TreeMap<String, String>();
-        var fields = new ArrayList<>(rules.fields());
-        fields.add(rules.reasonField());
-        for (var field : fields) {
+        for (var field : rules.all()) {
+            if (field.equals(DECISION)) {
+                continue;
+            }
             var value = text(task.getVariable(field));
             if (value != null && !value.isBlank()) {
                 if (value.length() > 4000) {

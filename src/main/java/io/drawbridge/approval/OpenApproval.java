@@ -52,7 +52,7 @@ class OpenApproval implements JavaDelegate {
                     null);
         }
         execution.setVariable("approvalSeats", seats);
-        execution.setVariable("reminderEvery", "R/" + policy.duration("reminderEvery"));
+        execution.setVariable("reminderEvery", policy.duration("reminderEvery").toString());
         execution.setVariable("escalateAfter", policy.duration("escalateAfter").toString());
         execution.setVariable("expireAfter", policy.duration("expireAfter").toString());
         execution.setVariable("breakGlassGranted", granted);

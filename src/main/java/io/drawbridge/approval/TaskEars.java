@@ -38,7 +38,7 @@ class TaskEars implements ModelListener {
     }
 
     private void created(DelegateTask task) {
-        Decisions.forget(task, TaskRules.of(task));
+        Decisions.begin(task);
         briefing.brief(task);
     }
 }

@@ -1,11 +1,14 @@
 package io.drawbridge.approval;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputOutput;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputParameter;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
 
@@ -39,7 +42,29 @@ record TaskRules(
                 list(properties.get("answers")),
                 list(properties.get("reasonFor")),
                 properties.getOrDefault("reasonField", Decisions.REASON),
-                list(properties.get("fields")));
+                inputs(task).stream()
+                        .filter(name -> !name.equals(Decisions.DECISION)
+                                && !name.equals(properties.getOrDefault("reasonField", Decisions.REASON)))
+                        .toList());
+    }
+
+    /** @return every field that the form fills in */
+    List<String> all() {
+        var all = new ArrayList<>(fields);
+        all.add(Decisions.DECISION);
+        all.add(reasonField);
+        return all;
+    }
+
+    /** The model names a task's fields as its local, empty input parameters. */
+    private static List<String> inputs(UserTask task) {
+        return task.getExtensionElements() == null
+                ? List.of()
+                : task.getExtensionElements().getElementsQuery().filterByType(CamundaInputOutput.class).list().stream()
+                        .flatMap(io -> io.getCamundaInputParameters().stream())
+                        .filter(input -> input.getTextContent().isBlank())
+                        .map(CamundaInputParameter::getCamundaName)
+                        .toList();
     }
 
     static Map<String, String> properties(UserTask task) {

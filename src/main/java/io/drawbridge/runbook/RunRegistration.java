@@ -12,6 +12,8 @@ import io.drawbridge.engine.ModelListener;
 import io.drawbridge.engine.RunInputs;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
+import io.drawbridge.srm.PlanCatalogue;
+import io.drawbridge.srm.PlanSummary;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,11 +49,11 @@ class RunRegistration implements ModelListener {
 
     private final RunTable runs;
     private final Sites sites;
-    private final KnownPlans plans;
+    private final PlanCatalogue plans;
     private final Journal journal;
     private final Clock clock;
 
-    RunRegistration(RunTable runs, Sites sites, KnownPlans plans, Journal journal, Clock clock) {
+    RunRegistration(RunTable runs, Sites sites, PlanCatalogue plans, Journal journal, Clock clock) {
         this.runs = runs;
         this.sites = sites;
         this.plans = plans;
@@ -121,7 +123,8 @@ class RunRegistration implements ModelListener {
                 Journal.Kind.RUN_STARTED,
                 definition.getKey(),
                 requester,
-                run.runbookName() + " of " + run.recoveryPlan() + " (" + run.mode().word() + "): " + run.reason(),
+                run.runbookName() + " of " + run.recoveryPlan() + " ("
+                        + run.mode().word() + "): " + run.reason(),
                 null);
     }
 
@@ -172,7 +175,8 @@ class RunRegistration implements ModelListener {
 
     private static void mayStart(DelegateExecution execution, ProcessDefinition definition, String requester) {
         Process process = execution.getBpmnModelInstance().getModelElementById(definition.getKey());
-        var starters = Optional.ofNullable(process.getCamundaCandidateStarterGroups()).orElse("");
+        var starters =
+                Optional.ofNullable(process.getCamundaCandidateStarterGroups()).orElse("");
         var roles = Context.getProcessEngineConfiguration()
                 .getIdentityService()
                 .createGroupQuery()
@@ -204,7 +208,7 @@ class RunRegistration implements ModelListener {
                 pair.id(),
                 protectedSite,
                 pair.peerOf(protectedSite),
-                plan.map(KnownPlans.Plan::name).orElse(request.recoveryPlan()),
+                plan.map(summary -> new PlanName(summary.name())).orElse(request.recoveryPlan()),
                 request.mode(),
                 request.trigger(),
                 request.breakGlass(),
@@ -218,9 +222,9 @@ class RunRegistration implements ModelListener {
     }
 
     /** No remote call here: what is remembered decides, and where nothing is, the readiness check does. */
-    private Optional<KnownPlans.Plan> plan(SitePair pair, PlanName wanted) {
-        return plans.remembered(pair.id()).filter(known -> !known.isEmpty()).map(known -> known.stream()
-                .filter(plan -> plan.name().equals(wanted) || plan.id().equals(wanted.value()))
+    private Optional<PlanSummary> plan(SitePair pair, PlanName wanted) {
+        return plans.known(pair.id()).filter(known -> !known.isEmpty()).map(known -> known.stream()
+                .filter(plan -> plan.name().equals(wanted.value()) || plan.id().equals(wanted.value()))
                 .findFirst()
                 .orElseThrow(() -> new InvalidInput(
                         "recoveryPlan",
@@ -228,13 +232,13 @@ class RunRegistration implements ModelListener {
                                 + String.join(
                                         ", ",
                                         known.stream()
-                                                .map(plan -> plan.name().value())
+                                                .map(PlanSummary::name)
                                                 .sorted()
                                                 .toList()))));
     }
 
-    private static SiteId protectedSite(SitePair pair, Optional<KnownPlans.Plan> plan, String direction) {
-        var actual = plan.flatMap(KnownPlans.Plan::protectedSite).filter(pair::has);
+    private static SiteId protectedSite(SitePair pair, Optional<PlanSummary> plan, String direction) {
+        var actual = plan.flatMap(PlanSummary::protectedSite).filter(pair::has);
         if (direction == null || direction.isBlank()) {
             return actual.orElse(pair.protectedSite());
         }
@@ -243,16 +247,16 @@ class RunRegistration implements ModelListener {
                 if (actual.isPresent() && !actual.get().equals(site)) {
                     throw new InvalidInput(
                             "direction",
-                            "is wrong: the plan protects " + actual.get() + ", so it runs "
-                                    + actual.get() + "-to-" + pair.peerOf(actual.get()));
+                            "is wrong: the plan protects " + actual.get() + ", so it runs " + actual.get() + "-to-"
+                                    + pair.peerOf(actual.get()));
                 }
                 return site;
             }
         }
         throw new InvalidInput(
                 "direction",
-                "must be " + pair.protectedSite() + "-to-" + pair.recoverySite() + " or " + pair.recoverySite()
-                        + "-to-" + pair.protectedSite());
+                "must be " + pair.protectedSite() + "-to-" + pair.recoverySite() + " or " + pair.recoverySite() + "-to-"
+                        + pair.protectedSite());
     }
 
     private RunRequest fromForm(DelegateExecution execution, ProcessDefinition definition) {
@@ -297,8 +301,8 @@ class RunRegistration implements ModelListener {
     private void outcome(DelegateExecution execution) {
         RunInputs.RUN
                 .find(execution)
-                .ifPresent(run -> runs.outcome(
-                        run, execution.getCurrentActivityId(), execution.getCurrentActivityName()));
+                .ifPresent(
+                        run -> runs.outcome(run, execution.getCurrentActivityId(), execution.getCurrentActivityName()));
     }
 
     private void ended(DelegateExecution execution) {

@@ -95,7 +95,8 @@ class RunTable {
     Optional<Earlier> earlier(String requester, String key) {
         return jdbc.sql("select * from dr_idempotency where requester = ? and request_key = ?")
                 .params(requester, key)
-                .query((row, number) -> new Earlier(row.getString("request_digest"), new RunId(row.getString("run_id"))))
+                .query((row, number) ->
+                        new Earlier(row.getString("request_digest"), new RunId(row.getString("run_id"))))
                 .optional();
     }
 
@@ -146,7 +147,11 @@ class RunTable {
                         + " and site_pair = ? and mode = 'live' and ended_at is not null"
                         + " and outcome in ('endEvent_migrated', 'endEvent_recovered', 'endEvent_tested')"
                         + " order by ended_at desc limit ?")
-                .params(like.runbook(), like.recoveryPlan().value(), like.sitePair().value(), atMost)
+                .params(
+                        like.runbook(),
+                        like.recoveryPlan().value(),
+                        like.sitePair().value(),
+                        atMost)
                 .query((row, number) -> Duration.between(Times.at(row, "requested_at"), Times.at(row, "ended_at")))
                 .list();
     }

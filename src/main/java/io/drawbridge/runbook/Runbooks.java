@@ -79,12 +79,7 @@ public class Runbooks {
 
     private static Runbook.Element element(Activity activity, String kind, List<String> roles, String undo) {
         return new Runbook.Element(
-                activity.getId(),
-                activity.getName(),
-                kind,
-                documentation(activity.getDocumentations()),
-                roles,
-                undo);
+                activity.getId(), activity.getName(), kind, documentation(activity.getDocumentations()), roles, undo);
     }
 
     private static double x(BpmnModelInstance model, String id) {
@@ -101,8 +96,8 @@ public class Runbooks {
         var model = activity.getModelInstance();
         return model.getModelElementsByType(BoundaryEvent.class).stream()
                 .filter(boundary -> activity.equals(boundary.getAttachedTo()))
-                .filter(boundary -> boundary.getEventDefinitions().stream()
-                        .anyMatch(CompensateEventDefinition.class::isInstance))
+                .filter(boundary ->
+                        boundary.getEventDefinitions().stream().anyMatch(CompensateEventDefinition.class::isInstance))
                 .flatMap(boundary -> model.getModelElementsByType(Association.class).stream()
                         .filter(association -> boundary.equals(association.getSource()))
                         .map(association -> (Activity) association.getTarget()))
@@ -114,8 +109,7 @@ public class Runbooks {
                 .orElse(null);
     }
 
-    private static String documentation(
-            Collection<org.camunda.bpm.model.bpmn.instance.Documentation> documentations) {
+    private static String documentation(Collection<org.camunda.bpm.model.bpmn.instance.Documentation> documentations) {
         return documentations.stream()
                 .map(documentation -> documentation.getTextContent().strip())
                 .findFirst()

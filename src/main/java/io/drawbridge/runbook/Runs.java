@@ -5,6 +5,7 @@ import io.drawbridge.core.RunId;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.Aborts;
 import io.drawbridge.site.Sites;
+import io.drawbridge.srm.PlanCatalogue;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public class Runs {
 
     private final RunTable table;
     private final Runbooks runbooks;
-    private final KnownPlans plans;
+    private final PlanCatalogue plans;
     private final Sites sites;
     private final Aborts aborts;
     private final ProcessEngine engine;
@@ -33,7 +34,7 @@ public class Runs {
     Runs(
             RunTable table,
             Runbooks runbooks,
-            KnownPlans plans,
+            PlanCatalogue plans,
             Sites sites,
             Aborts aborts,
             ProcessEngine engine,
@@ -69,10 +70,12 @@ public class Runs {
             throw new InvalidInput(
                     "runbook",
                     "is not known: " + request.runbook() + "; there are "
-                            + String.join(", ", runbooks.all().stream().map(Runbook::key).toList()));
+                            + String.join(
+                                    ", ",
+                                    runbooks.all().stream().map(Runbook::key).toList()));
         }
         if (sites.findPair(request.sitePair()).isPresent()) {
-            plans.ask(request.sitePair());
+            plans.refresh(request.sitePair());
         }
         var id = RunId.random();
         try {
@@ -80,9 +83,8 @@ public class Runs {
                 if (idempotencyKey != null) {
                     table.remember(requester, idempotencyKey, digest, id, clock.instant());
                 }
-                Starting.with(
-                        new Starting.Ticket(id, request),
-                        () -> engine.getRuntimeService().startProcessInstanceByKey(request.runbook(), id.value()));
+                Starting.with(new Starting.Ticket(id, request), () -> engine.getRuntimeService()
+                        .startProcessInstanceByKey(request.runbook(), id.value()));
             });
         } catch (DuplicateKeyException e) {
             // The same key at the same moment: the other one was first.

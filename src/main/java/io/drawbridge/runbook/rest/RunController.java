@@ -1,0 +1,377 @@
+package io.drawbridge.runbook.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drawbridge.approval.Decision;
+import io.drawbridge.approval.Decisions;
+import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.RunId;
+import io.drawbridge.core.TenantId;
+import io.drawbridge.engine.Journal;
+import io.drawbridge.engine.StepReader;
+import io.drawbridge.runbook.Run;
+import io.drawbridge.runbook.Runs;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.Principal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** Runs over HTTP. */
+@RestController
+@RequestMapping(path = "/api/v1/runs", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Runs")
+class RunController {
+
+    private static final int MOST_AT_ONCE = 1000;
+
+    /** A run and where to go on from it. */
+    @Schema(name = "Run")
+    record RunView(
+            String id,
+            String runbook,
+            String runbookName,
+            String runbookVersion,
+            String tenant,
+            String sitePair,
+            String recoveryPlan,
+            String direction,
+            String mode,
+            String trigger,
+            boolean breakGlass,
+            String reason,
+            String requester,
+            Instant detectedAt,
+            Instant requestedAt,
+            Instant endedAt,
+            @Schema(description = "running or ended") String state,
+            @Schema(description = "the end that was reached, by the model's element id") String outcome,
+            String outcomeName,
+            Map<String, String> links) {
+
+        static RunView of(Run run) {
+            var self = "/api/v1/runs/" + run.id();
+            return new RunView(
+                    run.id().value(),
+                    run.runbook(),
+                    run.runbookName(),
+                    run.runbookVersion(),
+                    run.tenant().value(),
+                    run.sitePair().value(),
+                    run.recoveryPlan().value(),
+                    run.direction(),
+                    run.mode().word(),
+                    run.trigger(),
+                    run.breakGlass(),
+                    run.reason(),
+                    run.requester(),
+                    run.detectedAt(),
+                    run.requestedAt(),
+                    run.endedAt(),
+                    run.ended() ? "ended" : "running",
+                    run.ended() ? run.outcome() : null,
+                    run.ended() ? run.outcomeName() : null,
+                    Map.of(
+                            "self", self,
+                            "steps", self + "/steps",
+                            "journal", self + "/journal",
+                            "decisions", self + "/decisions",
+                            "events", self + "/events",
+                            "undo", self + "/undo",
+                            "abort", self + "/abort"));
+        }
+    }
+
+    @Schema(name = "RunList")
+    record RunList(List<RunView> runs, int offset, int limit) {}
+
+    @Schema(name = "Item")
+    record ItemView(
+            String id, String label, String state, int percent, String note, Instant beganAt, Instant endedAt) {}
+
+    @Schema(name = "Step")
+    record StepView(
+            String id,
+            String element,
+            String name,
+            @Schema(description = "OPEN, FAILED, BY_HAND, REACHED, REFUSED, STOPPED or CANCELLED") String state,
+            int round,
+            int percent,
+            String text,
+            String code,
+            Instant dueAt,
+            Instant deadlineAt,
+            Instant endedAt,
+            int itemCount,
+            List<ItemView> items) {
+
+        static StepView of(StepReader.Progress progress, boolean withItems) {
+            var step = progress.step();
+            return new StepView(
+                    step.id(),
+                    step.element(),
+                    step.label(),
+                    step.state().name(),
+                    step.round(),
+                    progress.percent(),
+                    step.text(),
+                    step.code(),
+                    step.dueAt(),
+                    step.deadlineAt(),
+                    step.endedAt(),
+                    progress.items().size(),
+                    !withItems
+                            ? List.of()
+                            : progress.items().stream()
+                                    .map(row -> new ItemView(
+                                            row.item().id(),
+                                            row.item().label(),
+                                            row.item().state().name(),
+                                            row.item().percent(),
+                                            row.item().note(),
+                                            row.beganAt(),
+                                            row.endedAt()))
+                                    .toList());
+        }
+    }
+
+    @Schema(name = "StepList")
+    record StepList(List<StepView> steps) {}
+
+    @Schema(name = "JournalEntry")
+    record EntryView(
+            long seq,
+            Instant at,
+            String kind,
+            String element,
+            Integer round,
+            String action,
+            String label,
+            String details,
+            String remoteTask,
+            String text,
+            String who,
+            Long durationMillis) {
+
+        static EntryView of(Journal.Entry entry) {
+            return new EntryView(
+                    entry.seq(),
+                    entry.at(),
+                    entry.kind().name(),
+                    entry.element(),
+                    entry.round(),
+                    entry.actionKey(),
+                    entry.label(),
+                    entry.details(),
+                    entry.remoteTask(),
+                    entry.text(),
+                    entry.who(),
+                    entry.durationMillis());
+        }
+    }
+
+    @Schema(name = "Journal")
+    record JournalView(List<EntryView> entries, @Schema(description = "ask for what follows with after=") long last) {}
+
+    @Schema(name = "Decisions")
+    record DecisionList(List<Decision> decisions) {}
+
+    @Schema(name = "Undo")
+    record UndoView(String element, String name, String undo) {}
+
+    @Schema(name = "UndoList")
+    record UndoList(List<UndoView> undo, List<UndoView> stays) {}
+
+    @Schema(name = "Abort")
+    record Abort(
+            @Schema(description = "Why; approvers and auditors read it", requiredMode = Schema.RequiredMode.REQUIRED)
+                    String reason) {}
+
+    private final Runs runs;
+    private final StepReader steps;
+    private final Journal journal;
+    private final Decisions decisions;
+    private final RunEvents events;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    RunController(
+            Runs runs,
+            StepReader steps,
+            Journal journal,
+            Decisions decisions,
+            RunEvents events,
+            ObjectMapper json,
+            Clock clock) {
+        this.runs = runs;
+        this.steps = steps;
+        this.journal = journal;
+        this.decisions = decisions;
+        this.events = events;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Ask for a run")
+    @ApiResponse(responseCode = "202", description = "The run is registered and goes its way")
+    ResponseEntity<RunView> start(
+            @RequestBody StartRun body,
+            @Parameter(description = "The same key with the same body gives the same run")
+                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    String key,
+            Principal caller) {
+        if (key != null && (key.isBlank() || key.length() > 255)) {
+            throw new InvalidInput("Idempotency-Key", "must hold 1 to 255 characters");
+        }
+        var started = runs.start(body.toRequest("api", clock.instant()), caller.getName(), key, digest(body));
+        var view = RunView.of(started.run());
+        return ResponseEntity.accepted()
+                .header("Location", view.links().get("self"))
+                .body(view);
+    }
+
+    @GetMapping
+    @Operation(summary = "Find runs, the latest first")
+    RunList list(
+            @RequestParam(required = false) String tenant,
+            @Parameter(description = "running or ended") @RequestParam(required = false) String state,
+            @RequestParam(defaultValue = "0") int offset,
+            @RequestParam(defaultValue = "100") int limit) {
+        if (state != null && !state.equals("running") && !state.equals("ended")) {
+            throw new InvalidInput("state", "must be 'running' or 'ended'");
+        }
+        if (offset < 0) {
+            throw new InvalidInput("offset", "must not be negative");
+        }
+        checkLimit(limit);
+        var found = runs.list(
+                tenant == null ? null : new TenantId(tenant),
+                state == null ? null : state.equals("running"),
+                offset,
+                limit);
+        return new RunList(found.stream().map(RunView::of).toList(), offset, limit);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "One run")
+    RunView run(@PathVariable String id) {
+        return RunView.of(find(id));
+    }
+
+    @GetMapping("/{id}/steps")
+    @Operation(summary = "The steps of a run, with the progress of each item")
+    StepList steps(
+            @PathVariable String id,
+            @Parameter(description = "false leaves the items out") @RequestParam(defaultValue = "true") boolean items) {
+        return new StepList(steps.of(find(id).id()).stream()
+                .map(progress -> StepView.of(progress, items))
+                .toList());
+    }
+
+    @GetMapping("/{id}/journal")
+    @Operation(summary = "What was sent, what came back, who decided")
+    JournalView journal(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "0") long after,
+            @RequestParam(defaultValue = "500") int limit) {
+        checkLimit(limit);
+        var entries = journal.of(find(id).id(), after, limit);
+        return new JournalView(
+                entries.stream().map(EntryView::of).toList(),
+                entries.isEmpty() ? after : entries.get(entries.size() - 1).seq());
+    }
+
+    @GetMapping("/{id}/decisions")
+    @Operation(summary = "What people decided")
+    DecisionList decisions(@PathVariable String id) {
+        return new DecisionList(decisions.of(find(id).id()));
+    }
+
+    @GetMapping("/{id}/undo")
+    @Operation(summary = "What an abort would undo, and what it would leave")
+    UndoList undo(@PathVariable String id) {
+        var run = find(id);
+        var begun = steps.of(run.id()).stream()
+                .map(progress -> progress.step().element())
+                .toList();
+        var elements = runs.runbookOf(run.id()).elements().stream()
+                .filter(element -> begun.contains(element.id()))
+                .toList();
+        return new UndoList(
+                elements.stream()
+                        .filter(element -> element.undo() != null)
+                        .map(element -> new UndoView(element.id(), element.name(), element.undo()))
+                        .toList(),
+                elements.stream()
+                        .filter(element -> element.undo() == null)
+                        .map(element -> new UndoView(element.id(), element.name(), null))
+                        .toList());
+    }
+
+    @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Operation(summary = "Follow a run: its journal and progress as server-sent events")
+    SseEmitter events(
+            @PathVariable String id,
+            @Parameter(description = "go on after this entry") @RequestHeader(name = "Last-Event-ID", required = false)
+                    String lastEventId) {
+        long after = 0;
+        if (lastEventId != null) {
+            try {
+                after = Long.parseLong(lastEventId.trim());
+            } catch (NumberFormatException e) {
+                throw new InvalidInput("Last-Event-ID", "must be the id of an event of this run");
+            }
+        }
+        return events.follow(find(id).id(), after);
+    }
+
+    @PostMapping(path = "/{id}/abort", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Abort a run: what can be undone is undone")
+    @ApiResponse(responseCode = "202", description = "The abort is on its way")
+    ResponseEntity<RunView> abort(@PathVariable String id, @RequestBody Abort body, Principal caller) {
+        var run = find(id);
+        runs.abort(run.id(), caller.getName(), body.reason());
+        return ResponseEntity.accepted().body(RunView.of(find(id)));
+    }
+
+    private Run find(String id) {
+        return runs.find(new RunId(id)).orElseThrow(() -> new NotFound("run"));
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > MOST_AT_ONCE) {
+            throw new InvalidInput("limit", "must be 1 to " + MOST_AT_ONCE);
+        }
+    }
+
+    /** Of the request as we understood it, so that white space and the order of fields do not matter. */
+    private String digest(StartRun body) {
+        try {
+            var bytes = json.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the request cannot be digested", e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.drawbridge.runbook.rest;
+
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.drawbridge.approval.PeopleTask;
+import io.drawbridge.approval.PeopleTasks;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.security.Principal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What waits for people, over HTTP. */
+@RestController
+@RequestMapping(path = "/api/v1/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Tasks")
+class TaskController {
+
+    @Schema(name = "TaskList")
+    record TaskList(List<PeopleTask> tasks) {}
+
+    /** An answer: the decision, the reason, and the other fields of the task's form. */
+    @Schema(name = "Decide")
+    static final class Decide {
+        @Schema(description = "One of the task's answers", example = "approve")
+        public String decision;
+
+        @Schema(description = "Why; kept with the decision")
+        public String reason;
+
+        private final Map<String, Object> fields = new LinkedHashMap<>();
+
+        @JsonAnySetter
+        void field(String name, Object value) {
+            fields.put(name, value);
+        }
+
+        @JsonIgnore
+        Map<String, Object> fields() {
+            return fields;
+        }
+    }
+
+    private final PeopleTasks tasks;
+
+    TaskController(PeopleTasks tasks) {
+        this.tasks = tasks;
+    }
+
+    @GetMapping
+    @Operation(summary = "What waits for the caller's roles, the longest waiting first")
+    TaskList list(Principal caller) {
+        return new TaskList(tasks.waitingFor(caller.getName()));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "One task, with what its form shows")
+    PeopleTask task(@PathVariable String id, Principal caller) {
+        return tasks.find(id, caller.getName()).orElseThrow(() -> new NotFound("task"));
+    }
+
+    @PostMapping(path = "/{id}/decision", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Decide")
+    ResponseEntity<Void> decide(@PathVariable String id, @RequestBody Decide body, Principal caller) {
+        if (tasks.find(id, caller.getName()).isEmpty()) {
+            throw new NotFound("task");
+        }
+        tasks.decide(id, body.decision, body.reason, body.fields());
+        return ResponseEntity.noContent().build();
+    }
+}

@@ -1,0 +1,137 @@
+package io.drawbridge.security;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.identity.Group;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Which paths want which sign-in. What is not named is closed. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    /** By path only: the string form of Spring Security's matcher leaves out other servlets than Spring's own. */
+    private static RequestMatcher paths(String... patterns) {
+        var builder = PathPatternRequestMatcher.withDefaults();
+        return new OrRequestMatcher(Arrays.stream(patterns)
+                .map(pattern -> (RequestMatcher) builder.matcher(pattern))
+                .toList());
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain api(HttpSecurity http, IdentityService identities) throws Exception {
+        return http.securityMatcher(paths("/api/**"))
+                .authenticationProvider(new EnginePasswords(identities))
+                .httpBasic(basic -> basic.realmName("Drawbridge"))
+                .csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                .addFilterAfter(new EngineIdentity(identities), AuthorizationFilter.class)
+                .build();
+    }
+
+    /** Camunda's web applications bring their own sign-in and their own protection against forged requests. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain webApplications(HttpSecurity http) throws Exception {
+        return http.securityMatcher(paths("/camunda/**", "/"))
+                .csrf(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.frameOptions(frames -> frames.sameOrigin()))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                paths("/camunda/app/admin/**/setup/**", "/camunda/api/admin/setup/**"))
+                        .denyAll()
+                        .anyRequest()
+                        .permitAll())
+                .build();
+    }
+
+    @Bean
+    @Order(3)
+    SecurityFilterChain health(HttpSecurity http) throws Exception {
+        return http.securityMatcher(paths("/actuator/health/**"))
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .build();
+    }
+
+    @Bean
+    @Order(4)
+    SecurityFilterChain everythingElse(HttpSecurity http) throws Exception {
+        return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .anyRequest()
+                        .denyAll())
+                .csrf(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    /** Name and password as the engine knows them. */
+    private record EnginePasswords(IdentityService identities) implements AuthenticationProvider {
+
+        @Override
+        public Authentication authenticate(Authentication attempt) {
+            var name = attempt.getName();
+            if (attempt.getCredentials() == null
+                    || !identities.checkPassword(name, attempt.getCredentials().toString())) {
+                throw new BadCredentialsException("wrong name or password");
+            }
+            return UsernamePasswordAuthenticationToken.authenticated(name, null, AuthorityUtils.NO_AUTHORITIES);
+        }
+
+        @Override
+        public boolean supports(Class<?> kind) {
+            return UsernamePasswordAuthenticationToken.class.isAssignableFrom(kind);
+        }
+    }
+
+    /** Tells the engine who calls: without it the engine checks no authorisation at all. */
+    private static final class EngineIdentity extends OncePerRequestFilter {
+
+        private final IdentityService identities;
+
+        EngineIdentity(IdentityService identities) {
+            this.identities = identities;
+        }
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            var caller = SecurityContextHolder.getContext().getAuthentication();
+            if (caller == null) {
+                throw new IllegalStateException("a request passed the sign-in without a name");
+            }
+            List<String> groups = identities.createGroupQuery().groupMember(caller.getName()).list().stream()
+                    .map(Group::getId)
+                    .toList();
+            identities.setAuthentication(caller.getName(), groups);
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                identities.clearAuthentication();
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Sign-in, roles, and who the engine takes a caller for. */
+@ApplicationModule(allowedDependencies = {"core"})
+package io.drawbridge.security;
+
+import org.springframework.modulith.ApplicationModule;
