@@ -7,13 +7,17 @@ import io.drawbridge.core.RunId;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.RunInputs;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.task.IdentityLinkType;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,18 +32,29 @@ public class Decisions {
     /** Not "reason": that is why the run was asked for. */
     static final String REASON = "decisionReason";
 
+    /** Where forms keep what is said about a decision. */
+    private static final List<String> REASONS = List.of(REASON, "whatWasDone", "findings");
+
     private final DecisionTable table;
     private final Journal journal;
     private final Clock clock;
     private final ObjectMapper json;
     private final List<DecisionListener> heard;
+    private final TaskRules rules;
 
-    Decisions(DecisionTable table, Journal journal, Clock clock, ObjectMapper json, List<DecisionListener> listeners) {
+    Decisions(
+            DecisionTable table,
+            Journal journal,
+            Clock clock,
+            ObjectMapper json,
+            List<DecisionListener> listeners,
+            TaskRules rules) {
         this.table = table;
         this.journal = journal;
         this.clock = clock;
         this.json = json;
         this.heard = List.copyOf(listeners);
+        this.rules = rules;
     }
 
     /** @return what people decided in the run, in order */
@@ -49,7 +64,7 @@ public class Decisions {
 
     /** Called when a task is completed; throws when it may not be, which rolls the completion back. */
     void record(DelegateTask task) {
-        var rules = TaskRules.of(task);
+        var rules = rules(task);
         var auth = Context.getProcessEngineConfiguration().getIdentityService().getCurrentAuthentication();
         if (auth == null || auth.getUserId() == null) {
             throw new DecisionRefused(Cause.NOT_SIGNED_IN, null, "Nobody is signed in: a decision needs a name.");
@@ -59,25 +74,21 @@ public class Decisions {
         if (rules.fourEyes()) {
             checkFourEyes(task, who);
         }
-        var decision = text(task.getVariable(DECISION));
-        if (!rules.answers().isEmpty() && !rules.answers().contains(decision)) {
-            throw new DecisionRefused(
-                    Cause.INVALID, DECISION, "decision must be one of " + String.join(", ", rules.answers()));
-        }
-        var given = given(task, rules);
-        var reason = given.getOrDefault(rules.reasonField(), "");
-        if (rules.reasonFor().contains(decision) && reason.isBlank()) {
-            throw new DecisionRefused(
-                    Cause.INVALID,
-                    rules.reasonField(),
-                    rules.reasonField() + " must say why: it is kept with the decision");
-        }
+        var values = new HashMap<String, Object>();
+        rules.form().keys().forEach(key -> values.put(key, task.getVariable(key)));
+        var given = rules.form().check(values);
+        var decision = given.remove(DECISION);
+        var reason = REASONS.stream()
+                .map(given::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         var run = RunInputs.RUN.from(task);
         var made = new Decision(
                 task.getTaskDefinitionKey(),
                 rules.kind(),
                 decision,
-                reason.isBlank() ? null : reason,
+                reason,
                 given.isEmpty() ? null : write(given),
                 who,
                 role,
@@ -88,7 +99,7 @@ public class Decisions {
                 Journal.Kind.DECISION,
                 task.getTaskDefinitionKey(),
                 who,
-                rules.kind() + (decision == null ? "" : ": " + decision) + (reason.isBlank() ? "" : " – " + reason),
+                rules.kind() + (decision == null ? "" : ": " + decision) + (reason == null ? "" : " – " + reason),
                 made.details());
         heard.forEach(listener -> listener.decided(run, made));
     }
@@ -97,8 +108,13 @@ public class Decisions {
      * An answer counts for its own task only: what an earlier task left under the names of this task's fields must not
      * be taken for this one's.
      */
-    static void begin(DelegateTask task) {
-        TaskRules.of(task).all().forEach(field -> task.getExecution().setVariableLocal(field, null));
+    void begin(DelegateTask task) {
+        rules(task).form().keys().forEach(field -> task.getExecution().setVariableLocal(field, null));
+    }
+
+    private TaskRules.Rules rules(DelegateTask task) {
+        return rules.of((ProcessDefinition) ((ExecutionEntity) task.getExecution()).getProcessDefinition(), (UserTask)
+                task.getBpmnModelElementInstance());
     }
 
     private static String role(DelegateTask task, String who) {
@@ -136,28 +152,6 @@ public class Decisions {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED, null, "Four eyes: " + who + " has decided on this already and counts once.");
         }
-    }
-
-    /** What the form's fields hold now. Only those the model names: the server validates nothing by itself. */
-    private static Map<String, String> given(DelegateTask task, TaskRules rules) {
-        var given = new TreeMap<String, String>();
-        for (var field : rules.all()) {
-            if (field.equals(DECISION)) {
-                continue;
-            }
-            var value = text(task.getVariable(field));
-            if (value != null && !value.isBlank()) {
-                if (value.length() > 4000) {
-                    throw new DecisionRefused(Cause.INVALID, field, field + " must not be longer than 4000 characters");
-                }
-                given.put(field, value);
-            }
-        }
-        return given;
-    }
-
-    private static String text(Object value) {
-        return value == null ? null : String.valueOf(value);
     }
 
     private String write(Map<String, String> given) {

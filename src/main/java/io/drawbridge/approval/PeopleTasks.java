@@ -27,16 +27,19 @@ public class PeopleTasks {
     private final IdentityService identities;
     private final RepositoryService repository;
     private final ObjectMapper json;
+    private final TaskRules rules;
 
     PeopleTasks(
             @Lazy TaskService tasks,
             @Lazy IdentityService identities,
             @Lazy RepositoryService repository,
-            ObjectMapper json) {
+            ObjectMapper json,
+            TaskRules rules) {
         this.tasks = tasks;
         this.identities = identities;
         this.repository = repository;
         this.json = json;
+        this.rules = rules;
     }
 
     /** @return what the person's roles may decide, the longest waiting first */
@@ -77,10 +80,10 @@ public class PeopleTasks {
      * @throws DecisionRefused when they may not, or not like this
      */
     public void decide(String taskId, String decision, String reason, Map<String, Object> fields) {
-        var rules = TaskRules.of(model(tasks.createTaskQuery().taskId(taskId).singleResult()));
+        var rules = rules(tasks.createTaskQuery().taskId(taskId).singleResult());
         var answers = new LinkedHashMap<String, Object>();
         fields.forEach((name, value) -> {
-            if (!rules.fields().contains(name) && !name.equals(rules.reasonField())) {
+            if (!rules.form().keys().contains(name)) {
                 throw new DecisionRefused(DecisionRefused.Cause.INVALID, name, name + " is not a field of this task");
             }
             if (value != null && !(value instanceof String || value instanceof Number || value instanceof Boolean)) {
@@ -89,8 +92,8 @@ public class PeopleTasks {
             answers.put(name, value);
         });
         answers.put(Decisions.DECISION, decision);
-        if (reason != null) {
-            answers.put(rules.reasonField(), reason);
+        if (reason != null && rules.form().keys().contains(Decisions.REASON)) {
+            answers.put(Decisions.REASON, reason);
         }
         tasks.complete(taskId, answers);
     }
@@ -107,9 +110,13 @@ public class PeopleTasks {
                 .getModelElementById(task.getTaskDefinitionKey());
     }
 
+    private TaskRules.Rules rules(Task task) {
+        return rules.of(repository.getProcessDefinition(task.getProcessDefinitionId()), model(task));
+    }
+
     private PeopleTask view(Task task, boolean withBriefing) {
         var element = model(task);
-        var rules = TaskRules.of(element);
+        var rules = rules(task);
         return new PeopleTask(
                 task.getId(),
                 String.valueOf(tasks.getVariable(task.getId(), RunInputs.RUN.name())),
@@ -121,8 +128,8 @@ public class PeopleTasks {
                         .map(link -> link.getGroupId())
                         .sorted()
                         .toList(),
-                rules.answers(),
-                rules.fields(),
+                rules.form().valuesOf(Decisions.DECISION),
+                rules.form().keys(),
                 task.getCreateTime().toInstant(),
                 element.getDocumentations().stream()
                         .map(text -> text.getTextContent().strip())

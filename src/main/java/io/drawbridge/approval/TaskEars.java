@@ -38,7 +38,7 @@ class TaskEars implements ModelListener {
     }
 
     private void created(DelegateTask task) {
-        Decisions.begin(task);
+        decisions.begin(task);
         briefing.brief(task);
     }
 }
