@@ -3,6 +3,7 @@ package io.drawbridge.models;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnExceptionHandler;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.StandaloneInMemProcessEngineConfiguration;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 import org.camunda.bpm.engine.impl.pvm.delegate.SignallableActivityBehavior;
@@ -365,6 +367,40 @@ class WalkedRunbookTests {
         assertThat(BEGUN).doesNotContain("serviceTask_undoTest");
     }
 
+    /** The engine compensates what has ended; so a step that is cut short ends first, and the abort follows at once. */
+    @Test
+    void abortUndoesAStepThatIsCutShort() {
+        var run = start("dr-test", Map.of("inspectionTime", "PT4H"));
+        reach("checkReadiness");
+        answer("userTask_approveRun", "approve");
+        reach("noteSourceState", "createTestNetwork");
+
+        ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
+                .getCommandExecutorTxRequired()
+                .execute(context -> {
+                    reach("runTest");
+                    abort(run);
+                    return null;
+                });
+        assertThat(waiting()).containsExactly("serviceTask_undoTest");
+        reach("undoTest", "undoTestNetwork");
+
+        assertThat(ends(run)).containsExactly("endEvent_undone", "endEvent_testAborted");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"planned-migration", "disaster-recovery", "dr-test"})
+    void startFormIsDeployedWithItsRunbook(String runbook) throws IOException {
+        var definition = engine.getRepositoryService()
+                .createProcessDefinitionQuery()
+                .processDefinitionKey(runbook)
+                .singleResult();
+
+        try (var form = engine.getFormService().getDeployedStartForm(definition.getId())) {
+            assertThat(form).isNotEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "planned-migration, endEvent_migrationWithdrawn",
@@ -513,7 +549,9 @@ class WalkedRunbookTests {
     }
 
     private static void answer(String task, String decision) {
-        engine.getTaskService().complete(task(task).getId(), Map.of("decision", decision));
+        var id = task(task).getId();
+        assertThat(engine.getFormService().getDeployedTaskForm(id)).isNotNull();
+        engine.getFormService().submitTaskForm(id, Map.of("decision", decision));
     }
 
     private static void fire(String event) {
