@@ -15,10 +15,8 @@ import io.drawbridge.replication.ReplicationIndex;
 import io.drawbridge.replication.VmReplication;
 import io.drawbridge.replication.VmReplications;
 import io.drawbridge.site.gateway.DrTask;
-import io.drawbridge.srm.PlanUnknown;
+import io.drawbridge.srm.PlanLookup;
 import io.drawbridge.srm.PlanVm;
-import io.drawbridge.srm.RecoveryPlan;
-import io.drawbridge.srm.SiteRecoveries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,11 +39,11 @@ class SynchronizeReplications implements InfrastructureStep {
     private static final Duration SCOPE_AGE = Duration.ofMinutes(5);
     private static final int NAMED = 5;
 
-    private final SiteRecoveries recoveries;
+    private final PlanLookup plans;
     private final VmReplications replications;
 
-    SynchronizeReplications(SiteRecoveries recoveries, VmReplications replications) {
-        this.recoveries = recoveries;
+    SynchronizeReplications(PlanLookup plans, VmReplications replications) {
+        this.plans = plans;
         this.replications = replications;
     }
 
@@ -56,16 +54,9 @@ class SynchronizeReplications implements InfrastructureStep {
 
     @Override
     public Assessment assess(StepContext step) {
-        var recovery = recoveries.at(step.sitePair(), step.recoverySite());
         String where = step.sitePair() + " " + step.recoverySite();
-        RecoveryPlan plan = step.shared("srm " + where + " plans", SCOPE_AGE, recovery::plans).stream()
-                .filter(one -> step.recoveryPlan().value().equals(one.name()))
-                .findFirst()
-                .orElseThrow(() -> new PlanUnknown(step.recoveryPlan(), step.recoverySite()));
-        List<PlanVm> vms =
-                step.shared("srm " + where + " vms of " + plan.id(), SCOPE_AGE, () -> recovery.vms(plan.id())).stream()
-                        .sorted(PlanVm.IN_ORDER)
-                        .toList();
+        var plan = plans.plan(step, SCOPE_AGE);
+        var vms = plans.vms(step, plan, SCOPE_AGE);
         var client = client(step);
         // One list serves every VM and every step; large lists are asked for less often, to keep to the budget.
         var age = Duration.ofSeconds(vms.size() > 200 ? 20 : 5);
