@@ -27,7 +27,7 @@ public record PlanVm(
     }
 
     /** The part of the recovery settings that lists carry. */
-    public record Settings(Priority priority) {}
+    public record Settings(Priority priority, String startupAction) {}
 
     /** P1 comes up first. */
     public enum Priority {
@@ -68,6 +68,11 @@ public record PlanVm(
         return recoverySettings == null || recoverySettings.priority() == null
                 ? Priority.P3
                 : recoverySettings.priority();
+    }
+
+    /** @return whether the plan leaves it off on purpose */
+    public boolean staysOff() {
+        return recoverySettings != null && "DO_NOT_POWER_ON".equals(recoverySettings.startupAction());
     }
 
     public InventoryId inventoryId() {

@@ -6,11 +6,10 @@ import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.site.gateway.DrTask;
+import io.drawbridge.srm.PlanLookup;
 import io.drawbridge.srm.PlanStep;
-import io.drawbridge.srm.PlanUnknown;
 import io.drawbridge.srm.PlanVm;
 import io.drawbridge.srm.RecoveryPlan;
-import io.drawbridge.srm.SiteRecoveries;
 import io.drawbridge.srm.SiteRecovery;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,35 +32,24 @@ class PlanReader {
     /** How long before the answer was given up the request may have arrived. */
     private static final Duration LOST_ANSWER = Duration.ofMinutes(3);
 
-    private final SiteRecoveries recoveries;
+    private final PlanLookup lookup;
 
-    PlanReader(SiteRecoveries recoveries) {
-        this.recoveries = recoveries;
+    PlanReader(PlanLookup lookup) {
+        this.lookup = lookup;
     }
 
     SiteRecovery recovery(StepContext step) {
-        return recoveries.at(step.sitePair(), step.recoverySite());
+        return lookup.recovery(step);
     }
 
-    /** @throws PlanUnknown when there is no such plan */
+    /** @throws io.drawbridge.srm.PlanUnknown when there is no such plan */
     RecoveryPlan plan(StepContext step) {
-        var name = step.recoveryPlan();
-        var plans = step.shared(question(step, "plans"), FRESH, recovery(step)::plans);
-        return plans.stream()
-                .filter(plan -> name.value().equals(plan.name()))
-                .findFirst()
-                .orElseThrow(() -> new PlanUnknown(name, step.recoverySite()));
+        return lookup.plan(step, FRESH);
     }
 
     /** @return the plan's VMs in the order in which they come up */
     List<PlanVm> vms(StepContext step, RecoveryPlan plan) {
-        var age = plan.running() ? VMS_MOVING : VMS_AT_REST;
-        return step
-                .shared(question(step, "vms of " + plan.id()), age, () -> recovery(step)
-                        .vms(plan.id()))
-                .stream()
-                .sorted(PlanVm.IN_ORDER)
-                .toList();
+        return lookup.vms(step, plan, plan.running() ? VMS_MOVING : VMS_AT_REST);
     }
 
     /** @return one item for each VM; none when the gateway will not list them while the other site is gone */
@@ -180,6 +168,6 @@ class PlanReader {
     }
 
     private static String question(StepContext step, String what) {
-        return "srm " + step.sitePair() + " " + step.recoverySite() + " " + what;
+        return PlanLookup.question(step, what);
     }
 }

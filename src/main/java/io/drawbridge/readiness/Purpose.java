@@ -1,0 +1,30 @@
+package io.drawbridge.readiness;
+
+import io.drawbridge.core.InvalidInput;
+import java.util.Locale;
+
+/** What the plan shall be ready for. */
+public enum Purpose {
+    PLANNED_MIGRATION,
+    DISASTER_RECOVERY,
+    DR_TEST;
+
+    /** @return the word that models write */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @return whether a gap may keep the run from going on; in a disaster it never does */
+    public boolean isBlockedByGaps() {
+        return this != DISASTER_RECOVERY;
+    }
+
+    public static Purpose of(String word) {
+        for (var purpose : values()) {
+            if (purpose.word().equals(word)) {
+                return purpose;
+            }
+        }
+        throw new InvalidInput("for", "must be 'planned-migration', 'disaster-recovery' or 'dr-test'");
+    }
+}

@@ -1,0 +1,581 @@
+package io.drawbridge.readiness;
+
+import io.drawbridge.core.PlanName;
+import io.drawbridge.core.RemoteException;
+import io.drawbridge.core.SiteId;
+import io.drawbridge.core.SitePairId;
+import io.drawbridge.nsx.NsxManagers;
+import io.drawbridge.replication.Replication;
+import io.drawbridge.replication.ReplicationIndex;
+import io.drawbridge.replication.VmReplications;
+import io.drawbridge.site.RemoteSystem;
+import io.drawbridge.site.gateway.Pairing;
+import io.drawbridge.srm.GroupVm;
+import io.drawbridge.srm.Issue;
+import io.drawbridge.srm.Mapping;
+import io.drawbridge.srm.PlanRefusals;
+import io.drawbridge.srm.PlanStatus;
+import io.drawbridge.srm.PlanUnknown;
+import io.drawbridge.srm.PlanVm;
+import io.drawbridge.srm.ProtectionGroup;
+import io.drawbridge.srm.RecoveryPlan;
+import io.drawbridge.srm.SiteRecoveries;
+import io.drawbridge.srm.SiteRecovery;
+import io.drawbridge.vcenter.Vcenters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks at everything that a move of a plan needs. A look over many groups may need more requests than a minute
+ * allows: then it ends with {@link RemoteException.Later}, what was read stays shared, and the next one goes on from
+ * there.
+ */
+@Component
+public class ReadinessCheck implements DisposableBean {
+
+    /** The protected site does not answer, which a planned migration needs. */
+    public static final String SOURCE_DOES_NOT_ANSWER = "drawbridge.sourceDoesNotAnswer";
+
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration SLOW_TO_CHANGE = Duration.ofMinutes(10);
+    private static final int NAMED = 5;
+    private static final int MOST_GAPS = 50;
+    private static final int BLOCKING = 30;
+    private static final int WARNING = 5;
+
+    private static final Set<GroupVm.Status> PASSING = EnumSet.of(
+            GroupVm.Status.LOADING,
+            GroupVm.Status.CONFIGURING_PROTECTION,
+            GroupVm.Status.RESTORING_PLACEHOLDER,
+            GroupVm.Status.REPLICATION_WARNING,
+            GroupVm.Status.VVOL_CONFIGURATION_WARNING);
+
+    private final SiteRecoveries recoveries;
+    private final VmReplications replications;
+    private final Vcenters vcenters;
+    private final NsxManagers managers;
+    private final OperationalLimits limits;
+    private final ExecutorService probes;
+
+    ReadinessCheck(
+            SiteRecoveries recoveries,
+            VmReplications replications,
+            Vcenters vcenters,
+            NsxManagers managers,
+            OperationalLimits limits) {
+        this.recoveries = recoveries;
+        this.replications = replications;
+        this.vcenters = vcenters;
+        this.managers = managers;
+        this.limits = limits;
+        this.probes = Executors.newFixedThreadPool(8, task -> {
+            var thread = new Thread(task, "readiness-probe");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public void destroy() {
+        probes.shutdownNow();
+    }
+
+    /**
+     * @throws PlanUnknown when SRM of the recovery site knows no such plan
+     * @throws RemoteException when SRM of the recovery site does not answer, or a system asks for patience
+     */
+    public Readiness check(
+            Purpose purpose,
+            SitePairId pair,
+            SiteId protectedSite,
+            SiteId recoverySite,
+            PlanName plan,
+            Instant now,
+            Reads reads) {
+        return new Look(purpose, pair, protectedSite, recoverySite, plan, now, reads).look();
+    }
+
+    /** One look in the making. */
+    private final class Look {
+        final Purpose purpose;
+        final SitePairId pair;
+        final SiteId protectedSite;
+        final SiteId recoverySite;
+        final PlanName name;
+        final Instant now;
+        final Reads reads;
+        final SiteRecovery recovery;
+        final List<Gap> gaps = new ArrayList<>();
+        final Map<String, SystemAnswer> answers = new LinkedHashMap<>();
+
+        Look(
+                Purpose purpose,
+                SitePairId pair,
+                SiteId protectedSite,
+                SiteId recoverySite,
+                PlanName name,
+                Instant now,
+                Reads reads) {
+            this.purpose = purpose;
+            this.pair = pair;
+            this.protectedSite = protectedSite;
+            this.recoverySite = recoverySite;
+            this.name = name;
+            this.now = now;
+            this.reads = reads;
+            this.recovery = recoveries.at(pair, recoverySite);
+        }
+
+        Readiness look() {
+            probe();
+            var plans = shared("plans", FRESH, recovery::plans);
+            var plan = plans.stream()
+                    .filter(one -> name.value().equals(one.name()))
+                    .findFirst()
+                    .orElseThrow(() -> new PlanUnknown(name, recoverySite));
+            Pairing pairing = shared("pairing", FRESH, recovery::pairing);
+            if (!pairing.remoteAnswers()) {
+                gap(
+                        Gap.Severity.BLOCKS,
+                        "the other site is not seen",
+                        "SRM of " + recoverySite,
+                        "its pairing shows the servers of " + protectedSite + " as not answering");
+            }
+            var vms = shared("vms of " + plan.id(), FRESH, () -> recovery.vms(plan.id())).stream()
+                    .sorted(PlanVm.IN_ORDER)
+                    .toList();
+            var groups = shared("groups of " + plan.id(), SLOW_TO_CHANGE, () -> recovery.groups(plan.id()));
+            var index = replications(plan);
+            plan(plan, vms, plans);
+            replicas(vms, index);
+            protection(groups);
+            mappings(pairing);
+            limits(vms, groups, plans);
+            issues(plan);
+            gaps.sort(Comparator.comparing(Gap::severity));
+            int score = Math.max(0, 100 - gaps.stream().mapToInt(Gap::weight).sum());
+            return new Readiness(
+                    score,
+                    List.copyOf(gaps.subList(0, Math.min(MOST_GAPS, gaps.size()))),
+                    now,
+                    List.copyOf(answers.values()),
+                    scope(plan, vms, groups, index),
+                    refusal(plan, pairing));
+        }
+
+        // ---- who answers
+
+        private void probe() {
+            var asked = new LinkedHashMap<String, CompletableFuture<SystemAnswer>>();
+            for (var site : List.of(protectedSite, recoverySite)) {
+                ask(asked, site, RemoteSystem.VCENTER, () -> {
+                    var about = vcenters.at(site).about();
+                    return "vCenter " + about.version();
+                });
+                ask(
+                        asked,
+                        site,
+                        RemoteSystem.SRM,
+                        () -> seen(recoveries.at(pair, site).pairing()));
+                ask(
+                        asked,
+                        site,
+                        RemoteSystem.REPLICATION,
+                        () -> seen(replications.at(pair, site).pairing()));
+                managers.find(site)
+                        .ifPresent(manager -> ask(asked, site, RemoteSystem.NSX, () -> {
+                            var health = manager.health();
+                            return "NSX " + health.version()
+                                    + (health.vcenterConnected() ? "" : ", not connected to its vCenter");
+                        }));
+            }
+            asked.forEach((key, answer) -> answers.put(key, join(answer)));
+            for (var answer : answers.values()) {
+                if (answer.answers()) {
+                    continue;
+                }
+                boolean nsx = answer.system().equals(RemoteSystem.NSX.label());
+                gap(
+                        nsx && purpose != Purpose.DR_TEST ? Gap.Severity.WARNS : Gap.Severity.BLOCKS,
+                        answer.system() + " does not answer",
+                        answer.site(),
+                        answer.detail());
+            }
+        }
+
+        private static String seen(Pairing pairing) {
+            var own = pairing.localSrmServer() != null ? pairing.localSrmServer() : pairing.localVrms();
+            return (own == null || own.version() == null ? "answers" : "version " + own.version())
+                    + (pairing.remoteAnswers() ? ", sees the other site" : ", does not see the other site");
+        }
+
+        private void ask(
+                Map<String, CompletableFuture<SystemAnswer>> asked,
+                SiteId site,
+                RemoteSystem system,
+                Supplier<String> question) {
+            boolean needed = site.equals(recoverySite) && system == RemoteSystem.SRM;
+            asked.put(
+                    key(site, system),
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return new SystemAnswer(site.value(), system.label(), true, question.get());
+                                } catch (RemoteException e) {
+                                    if (needed || e instanceof RemoteException.Later && purpose.isBlockedByGaps()) {
+                                        throw e;
+                                    }
+                                    return new SystemAnswer(site.value(), system.label(), false, e.getMessage());
+                                }
+                            },
+                            probes));
+        }
+
+        private static SystemAnswer join(CompletableFuture<SystemAnswer> answer) {
+            try {
+                return answer.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+        }
+
+        private boolean answers(SiteId site, RemoteSystem system) {
+            var answer = answers.get(key(site, system));
+            return answer != null && answer.answers();
+        }
+
+        private static String key(SiteId site, RemoteSystem system) {
+            return site + " " + system;
+        }
+
+        // ---- what is fit
+
+        private void plan(RecoveryPlan plan, List<PlanVm> vms, List<RecoveryPlan> plans) {
+            if (plan.status() != PlanStatus.READY_STATE) {
+                gap(
+                        Gap.Severity.BLOCKS,
+                        "the plan is not ready",
+                        plan.name(),
+                        plan.status().words());
+            }
+            if (vms.isEmpty()) {
+                gap(Gap.Severity.BLOCKS, "the plan holds no VM", plan.name(), "there is nothing to move");
+            }
+        }
+
+        private Optional<ReplicationIndex> replications(RecoveryPlan plan) {
+            if (!answers(recoverySite, RemoteSystem.REPLICATION)) {
+                return Optional.empty();
+            }
+            try {
+                var all = reads.shared(
+                        "replication " + pair + " " + recoverySite + " replications",
+                        FRESH,
+                        replications.at(pair, recoverySite)::replications);
+                if (all.size() > limits.replicatedVms()) {
+                    gap(
+                            Gap.Severity.WARNS,
+                            "more replicated VMs than supported",
+                            "vSphere Replication of " + recoverySite,
+                            all.size() + " of " + limits.replicatedVms());
+                }
+                return Optional.of(new ReplicationIndex(all, Objects.toString(plan.protectedVcGuid(), "")));
+            } catch (RemoteException.Refused | RemoteException.NoAnswer e) {
+                gap(
+                        Gap.Severity.BLOCKS,
+                        "replications cannot be read",
+                        "vSphere Replication of " + recoverySite,
+                        e.getMessage());
+                return Optional.empty();
+            }
+        }
+
+        private void replicas(List<PlanVm> vms, Optional<ReplicationIndex> index) {
+            if (index.isEmpty()) {
+                return;
+            }
+            var unfit = new ArrayList<String>();
+            var violating = new ArrayList<String>();
+            var inactive = new ArrayList<String>();
+            for (var vm : vms) {
+                var replication = index.get().of(vm).orElse(null);
+                if (replication == null) {
+                    unfit.add(vm.name() + " (not replicated)");
+                } else if (!replication.isFit()) {
+                    unfit.add(vm.name() + " (" + replication.state() + ")");
+                } else if (replication.violatesRpo()) {
+                    violating.add(vm.name());
+                } else if (replication.state() == Replication.Status.NOT_ACTIVE) {
+                    inactive.add(vm.name());
+                }
+            }
+            gap(Gap.Severity.BLOCKS, "VMs without a usable replica", unfit, vms.size());
+            gap(Gap.Severity.WARNS, "VMs behind their RPO", violating, vms.size());
+            gap(Gap.Severity.WARNS, "replications without traffic", inactive, vms.size());
+        }
+
+        private void protection(List<ProtectionGroup> groups) {
+            var broken = new ArrayList<String>();
+            var passing = new ArrayList<String>();
+            int all = 0;
+            for (var group : groups) {
+                var members = shared("vms of group " + group.id(), SLOW_TO_CHANGE, () -> recovery.groupVms(group.id()));
+                all += members.size();
+                for (var vm : members) {
+                    if (vm.status() == GroupVm.Status.OK) {
+                        continue;
+                    }
+                    var detail = vm.name() + " in " + group.name() + " (" + vm.status() + ")";
+                    (PASSING.contains(vm.status()) ? passing : broken).add(detail);
+                }
+                if (members.size() > limits.vmsInGroup()) {
+                    gap(
+                            Gap.Severity.WARNS,
+                            "more VMs in a group than supported",
+                            group.name(),
+                            members.size() + " of " + limits.vmsInGroup());
+                }
+            }
+            gap(Gap.Severity.BLOCKS, "VMs that are not protected", broken, all);
+            gap(Gap.Severity.WARNS, "VMs whose protection is not settled", passing, all);
+        }
+
+        private void mappings(Pairing pairing) {
+            var source = pairing.remoteSrmServer();
+            var target = pairing.localSrmServer();
+            try {
+                if (pairing.remoteAnswers() && source != null && source.id() != null) {
+                    for (var kind : Mapping.Kind.values()) {
+                        var found = shared(
+                                "mappings of " + kind, SLOW_TO_CHANGE, () -> recovery.mappings(source.id(), kind));
+                        if (found.isEmpty()) {
+                            gap(
+                                    Gap.Severity.WARNS,
+                                    "no mapping of " + kind.word(),
+                                    "SRM of " + protectedSite,
+                                    "VMs need a place of their own in each plan");
+                        }
+                        long oneWay = found.stream()
+                                .filter(one -> one.reverseMappingType() == Mapping.Reverse.NO)
+                                .count();
+                        if (oneWay > 0) {
+                            gap(
+                                    Gap.Severity.WARNS,
+                                    "mappings without a way back",
+                                    "SRM of " + protectedSite,
+                                    oneWay + " of " + found.size() + " mappings of " + kind.word()
+                                            + "; reprotect will miss them");
+                        }
+                    }
+                }
+                if (target != null && target.id() != null) {
+                    var stores = shared(
+                            "placeholder datastores",
+                            SLOW_TO_CHANGE,
+                            () -> recovery.placeholderDatastores(target.id()));
+                    if (stores.isEmpty()) {
+                        gap(
+                                Gap.Severity.WARNS,
+                                "no placeholder datastore",
+                                "SRM of " + recoverySite,
+                                "placeholder VMs have no place");
+                    }
+                }
+            } catch (RemoteException.Refused e) {
+                gap(Gap.Severity.WARNS, "mappings cannot be read", "SRM of " + recoverySite, e.getMessage());
+            }
+        }
+
+        private void limits(List<PlanVm> vms, List<ProtectionGroup> groups, List<RecoveryPlan> plans) {
+            var all = shared("groups", SLOW_TO_CHANGE, recovery::groups);
+            int protectedVms = all.stream().mapToInt(ProtectionGroup::vms).sum();
+            long running = plans.stream()
+                    .filter(plan -> plan.running() && !name.value().equals(plan.name()))
+                    .count();
+            over("protected VMs", protectedVms, limits.protectedVms(), Gap.Severity.WARNS);
+            over("protection groups", all.size(), limits.groups(), Gap.Severity.WARNS);
+            over("VMs recovered at once", vms.size(), limits.vmsRecoveredAtOnce(), Gap.Severity.WARNS);
+            over(
+                    "plans running at once, with this one",
+                    (int) running + 1,
+                    limits.plansRunningAtOnce(),
+                    Gap.Severity.BLOCKS);
+        }
+
+        private void over(String what, int count, int limit, Gap.Severity severity) {
+            if (count > limit) {
+                gap(severity, "over the limit: " + what, "SRM of " + recoverySite, count + " of " + limit);
+            }
+        }
+
+        private void issues(RecoveryPlan plan) {
+            var found = shared("issues of " + plan.id(), FRESH, () -> recovery.issues(plan.id()));
+            for (var severity : List.of(Issue.Severity.ERROR, Issue.Severity.WARNING)) {
+                var texts = found.stream()
+                        .filter(issue -> issue.status() == severity)
+                        .map(issue ->
+                                (issue.entityName() == null ? "" : issue.entityName() + ": ") + issue.description())
+                        .distinct()
+                        .toList();
+                if (!texts.isEmpty()) {
+                    gap(
+                            severity == Issue.Severity.ERROR ? Gap.Severity.BLOCKS : Gap.Severity.WARNS,
+                            "SRM reports " + (severity == Issue.Severity.ERROR ? "errors" : "warnings"),
+                            plan.name(),
+                            some(texts));
+                }
+            }
+        }
+
+        // ---- what follows
+
+        private Optional<Readiness.Finding> refusal(RecoveryPlan plan, Pairing pairing) {
+            if (!pairing.remoteVcenter().equals(plan.protectedVcGuid())) {
+                return Optional.of(new Readiness.Finding(
+                        PlanRefusals.WRONG_DIRECTION,
+                        "The plan '" + name + "' protects "
+                                + (pairing.localVcenter().equals(plan.protectedVcGuid())
+                                        ? recoverySite.value()
+                                        : Objects.toString(plan.protectedSiteName(), "another site"))
+                                + ", not " + protectedSite + ": this run would go the wrong way."));
+            }
+            if (purpose == Purpose.PLANNED_MIGRATION
+                    && !(answers(protectedSite, RemoteSystem.VCENTER)
+                            && answers(protectedSite, RemoteSystem.SRM)
+                            && answers(protectedSite, RemoteSystem.REPLICATION)
+                            && pairing.remoteAnswers())) {
+                return Optional.of(new Readiness.Finding(
+                        SOURCE_DOES_NOT_ANSWER,
+                        "The protected site " + protectedSite + " does not answer ("
+                                + some(answers.values().stream()
+                                        .filter(one -> one.site().equals(protectedSite.value()) && !one.answers())
+                                        .map(SystemAnswer::detail)
+                                        .toList())
+                                + "). A planned migration needs it; if the site is lost, use disaster-recovery."));
+            }
+            var blocking = gaps.stream()
+                    .filter(gap -> gap.severity() == Gap.Severity.BLOCKS)
+                    .toList();
+            if (!purpose.isBlockedByGaps() || blocking.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Readiness.Finding(
+                    PlanRefusals.PLAN_NOT_READY,
+                    "The plan '" + name + "' is not ready for " + purpose.word() + ": "
+                            + some(blocking.stream()
+                                    .map(gap -> gap.what() + " (" + gap.where() + ": " + gap.detail() + ")")
+                                    .toList())
+                            + "."));
+        }
+
+        private Scope scope(
+                RecoveryPlan plan, List<PlanVm> vms, List<ProtectionGroup> groups, Optional<ReplicationIndex> index) {
+            var byGroup = new LinkedHashMap<String, List<PlanVm>>();
+            groups.forEach(group -> byGroup.put(group.name(), new ArrayList<>()));
+            var names = new LinkedHashMap<String, String>();
+            groups.forEach(group -> names.put(group.id(), group.name()));
+            for (var vm : vms) {
+                String group = vm.protectionGroupName() != null
+                        ? vm.protectionGroupName()
+                        : names.getOrDefault(vm.protectionGroup(), "(no group)");
+                byGroup.computeIfAbsent(group, unknown -> new ArrayList<>()).add(vm);
+            }
+            var priorities = new EnumMap<PlanVm.Priority, List<PlanVm>>(PlanVm.Priority.class);
+            vms.forEach(vm -> priorities
+                    .computeIfAbsent(vm.priority(), priority -> new ArrayList<>())
+                    .add(vm));
+            return new Scope(
+                    plan.name(),
+                    plan.id(),
+                    protectedSite + " to " + recoverySite,
+                    vms.size(),
+                    byGroup.entrySet().stream()
+                            .limit(limits.groups())
+                            .map(group -> group(group.getKey(), group.getValue(), index))
+                            .toList(),
+                    priorities.entrySet().stream()
+                            .map(one -> new Scope.PriorityGroup(
+                                    one.getKey().name(),
+                                    one.getValue().size(),
+                                    one.getValue().stream()
+                                            .limit(NAMED)
+                                            .map(PlanVm::name)
+                                            .toList()))
+                            .toList());
+        }
+
+        private Scope.Group group(String group, List<PlanVm> vms, Optional<ReplicationIndex> index) {
+            Function<PlanVm, Optional<Replication>> find = vm -> index.flatMap(replications -> replications.of(vm));
+            var found = vms.stream().map(find).flatMap(Optional::stream).toList();
+            var lags = found.stream()
+                    .map(one -> one.lag(now).map(Duration::toMinutes))
+                    .toList();
+            boolean allKnown = !vms.isEmpty()
+                    && found.size() == vms.size()
+                    && lags.stream().allMatch(Optional::isPresent);
+            return new Scope.Group(
+                    group,
+                    found.stream()
+                            .map(Replication::rpo)
+                            .filter(Objects::nonNull)
+                            .min(Long::compare)
+                            .orElse(null),
+                    vms.size(),
+                    allKnown
+                            ? lags.stream()
+                                    .map(Optional::get)
+                                    .max(Long::compare)
+                                    .orElse(null)
+                            : null,
+                    (int) found.stream().filter(Replication::violatesRpo).count());
+        }
+
+        // ---- small things
+
+        private void gap(Gap.Severity severity, String what, List<String> names, int of) {
+            if (!names.isEmpty()) {
+                gap(severity, what, names.size() + " of " + of + " VMs", some(names));
+            }
+        }
+
+        private void gap(Gap.Severity severity, String what, String where, String detail) {
+            gaps.add(new Gap(
+                    purpose.isBlockedByGaps() ? severity : Gap.Severity.WARNS,
+                    what,
+                    where,
+                    detail,
+                    severity == Gap.Severity.BLOCKS ? BLOCKING : WARNING));
+        }
+
+        private <T> T shared(String what, Duration age, Supplier<T> read) {
+            return reads.shared("srm " + pair + " " + recoverySite + " " + what, age, read);
+        }
+    }
+
+    private static String some(Collection<String> words) {
+        var first = words.stream().limit(NAMED).toList();
+        return String.join(", ", first) + (words.size() > NAMED ? " and " + (words.size() - NAMED) + " more" : "");
+    }
+}

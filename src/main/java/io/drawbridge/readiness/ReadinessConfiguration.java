@@ -1,0 +1,9 @@
+package io.drawbridge.readiness;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Configuration;
+
+/** Binds the operational limits. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(OperationalLimits.class)
+class ReadinessConfiguration {}

@@ -1,0 +1,10 @@
+package io.drawbridge.readiness;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** Reads that others may need as well; see {@code StepContext.shared}. */
+public interface Reads {
+
+    <T> T shared(String question, Duration atMost, Supplier<T> read);
+}

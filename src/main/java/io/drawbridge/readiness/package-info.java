@@ -1,0 +1,16 @@
+/** Whether a plan can be moved now: what both sites answer, and every gap by name. */
+@ApplicationModule(
+        allowedDependencies = {
+            "core",
+            "engine",
+            "site",
+            "site::http",
+            "site::gateway",
+            "srm",
+            "replication",
+            "vcenter",
+            "nsx"
+        })
+package io.drawbridge.readiness;
+
+import org.springframework.modulith.ApplicationModule;

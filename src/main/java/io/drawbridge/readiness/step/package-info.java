@@ -1,0 +1,2 @@
+/** The steps that look before and compare after. */
+package io.drawbridge.readiness.step;

@@ -1,0 +1,2 @@
+/** The steps that synchronise replications. */
+package io.drawbridge.replication.step;

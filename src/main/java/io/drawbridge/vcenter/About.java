@@ -1,0 +1,4 @@
+package io.drawbridge.vcenter;
+
+/** Which vCenter answers. */
+public record About(String instanceUuid, String version, String apiVersion) {}

@@ -1,0 +1,2 @@
+/** The step that verifies services. */
+package io.drawbridge.verify.step;
