@@ -1,11 +1,396 @@
 package io.drawbridge.approval;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.drawbridge.core.RunId;
+import io.drawbridge.engine.Documents;
+import io.drawbridge.engine.Item;
+import io.drawbridge.engine.Journal;
+import io.drawbridge.engine.RunInputs;
+import io.drawbridge.engine.StepReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.spin.Spin;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** Puts before a person what they need to decide, as variables of the task that its form shows. */
+/**
+ * Puts before a person what they need to decide, as variables of the task that its form shows. Only what the form
+ * names, only from our own tables, and never more than a page of it: two thousand VMs are a few rows here.
+ */
 @Component
 class Briefing {
 
-    void brief(DelegateTask task) {}
+    /** More rows than these nobody reads at three in the morning; the API and the console show all. */
+    private static final int MOST_ROWS = 50;
+
+    private final Documents documents;
+    private final StepReader steps;
+    private final Journal journal;
+    private final DecisionTable decisions;
+    private final ApprovalTable approvals;
+    private final ObjectProvider<BriefingFacts> facts;
+    private final Clock clock;
+    private final ObjectMapper json;
+
+    Briefing(
+            Documents documents,
+            StepReader steps,
+            Journal journal,
+            DecisionTable decisions,
+            ApprovalTable approvals,
+            ObjectProvider<BriefingFacts> facts,
+            Clock clock,
+            ObjectMapper json) {
+        this.documents = documents;
+        this.steps = steps;
+        this.journal = journal;
+        this.decisions = decisions;
+        this.approvals = approvals;
+        this.facts = facts;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    void brief(DelegateTask task, TaskForm form) {
+        var run = RunInputs.RUN.find(task);
+        if (run.isEmpty()) {
+            return;
+        }
+        var of = new Of(task, run.get());
+        of.tables().forEach((name, rows) -> {
+            if (form.shows(name)) {
+                task.setVariableLocal(name, Spin.JSON(rows.get().toString()));
+            }
+        });
+        if (form.shows("situation")) {
+            task.setVariableLocal("situation", Spin.JSON(of.situation().toString()));
+        }
+        if (form.shows("likelyCause")) {
+            task.setVariableLocal("likelyCause", LikelyCauses.of(String.valueOf(task.getVariable("refusalCode"))));
+        }
+        task.setVariableLocal("briefing", Spin.JSON(of.briefing().toString()));
+    }
+
+    /** The briefing for one task. */
+    private final class Of {
+        private final DelegateTask task;
+        private final RunId run;
+        private final Optional<BriefingFacts.Facts> known;
+        private final List<StepReader.Progress> progress;
+
+        Of(DelegateTask task, RunId run) {
+            this.task = task;
+            this.run = run;
+            this.known = facts.getObject().of(run);
+            this.progress = steps.of(run);
+        }
+
+        Map<String, Supplier<ArrayNode>> tables() {
+            var tables = new LinkedHashMap<String, Supplier<ArrayNode>>();
+            tables.put("moves", this::moves);
+            tables.put("gaps", this::gaps);
+            tables.put("lags", this::lags);
+            tables.put("undo", this::undo);
+            tables.put("checks", this::checks);
+            tables.put(
+                    "fencing",
+                    () -> rows(items("fenceProtectedSite"), (row, item) -> row.put("what", item.label())
+                            .put(
+                                    "where",
+                                    known.map(BriefingFacts.Facts::protectedSite)
+                                            .orElse(""))
+                            .put("state", words(item.state()))
+                            .put("detail", item.note())));
+            tables.put(
+                    "unfinished",
+                    () -> rows(
+                            items("runDisasterRecovery").filter(item -> item.state() != Item.State.DONE),
+                            (row, item) -> row.put("name", item.label())
+                                    .put("state", words(item.state()))
+                                    .put("note", item.note())));
+            tables.put(
+                    "leftovers",
+                    () -> rows(
+                            items("cleanUpTest").filter(item -> item.state() != Item.State.DONE),
+                            (row, item) -> row.put("name", item.label())
+                                    .put(
+                                            "where",
+                                            known.map(BriefingFacts.Facts::recoverySite)
+                                                    .orElse(""))
+                                    .put("note", item.note())));
+            tables.put(
+                    "workloads",
+                    () -> rows(items("runTest"), (row, item) -> row.put("name", item.label())
+                            .put("network", "isolated test network")
+                            .put("address", "")
+                            .put("tools", item.note())));
+            tables.put("differences", this::differences);
+            tables.put("sightings", this::sightings);
+            tables.put("tried", this::tried);
+            tables.put(
+                    "decisions",
+                    () -> rows(decisions.of(run).stream(), (row, decision) -> row.put("at", People.time(decision.at()))
+                            .put("who", decision.who())
+                            .put("what", what(decision))
+                            .put(
+                                    "reason",
+                                    Optional.ofNullable(decision.reason()).orElse(""))));
+            tables.put("happenings", this::happenings);
+            return tables;
+        }
+
+        ObjectNode briefing() {
+            var node = json.createObjectNode();
+            known.ifPresent(fact -> {
+                node.put("runbookName", fact.runbookName());
+                node.put("planName", fact.plan());
+                node.put("direction", fact.protectedSite() + " to " + fact.recoverySite());
+                node.put("requestedBy", fact.requester());
+                node.put("requestedAt", People.time(fact.requestedAt()));
+                node.put("reason", fact.reason());
+                node.put(
+                        "clockUsedMinutes",
+                        Math.max(
+                                0,
+                                Duration.between(fact.clockFrom(), clock.instant())
+                                        .toMinutes()));
+                node.put(
+                        "clockTargetMinutes",
+                        fact.objective()
+                                .or(this::policyObjective)
+                                .map(Duration::toMinutes)
+                                .map(String::valueOf)
+                                .orElse("no target set"));
+                node.put(
+                        "expectedDuration",
+                        fact.expected().map(People::duration).orElse("not known, no earlier run"));
+            });
+            var scope = document("scope");
+            node.put(
+                    "vmCount",
+                    scope.map(found -> found.path("vmCount").asText()).orElse("not yet counted"));
+            node.put(
+                    "readinessScore",
+                    document("readiness")
+                            .map(found -> found.path("score").asInt() + " of 100")
+                            .orElse("not known"));
+            Optional.ofNullable(task.getVariable("seat"))
+                    .ifPresent(seat -> node.put("seat", People.role(seat.toString())));
+            approvals.find(task.getProcessInstanceId()).ifPresent(approval -> {
+                long given = decisions.ofInstance(task.getProcessInstanceId()).stream()
+                        .filter(decision -> "approve".equals(decision.decision()))
+                        .count();
+                node.put("approvalsGiven", given);
+                node.put("approvalsNeeded", approval.needed());
+                node.put("expiresAt", People.time(approval.expiresAt()));
+            });
+            return node;
+        }
+
+        private Optional<Duration> policyObjective() {
+            return Optional.ofNullable(task.getVariable("policy"))
+                    .filter(Map.class::isInstance)
+                    .map(policy -> ((Map<?, ?>) policy).get("recoveryTimeObjective"))
+                    .map(value -> Duration.parse(value.toString()));
+        }
+
+        ObjectNode situation() {
+            var node = json.createObjectNode();
+            node.put(
+                    "whatHappened",
+                    lastStep()
+                            .map(last ->
+                                    last.step().label() + ": " + last.step().text())
+                            .orElse(""));
+            last("runDisasterRecovery")
+                    .ifPresent(step -> node.put("planState", step.step().text()));
+            known.ifPresent(fact -> {
+                node.put("startedBy", fact.requester());
+                node.put("startedAt", People.time(fact.requestedAt()));
+            });
+            Optional.ofNullable(task.getVariable("inspectionTime"))
+                    .ifPresent(time -> node.put(
+                            "inspectUntil", People.time(clock.instant().plus(Duration.parse(time.toString())))));
+            decisions.of(run).stream()
+                    .filter(decision -> decision.kind().equals("inspection"))
+                    .reduce((earlier, later) -> later)
+                    .ifPresentOrElse(
+                            inspection -> {
+                                node.put("inspectionResult", inspection.decision() + ", says " + inspection.who());
+                                node.put(
+                                        "inspectionNotes",
+                                        Optional.ofNullable(inspection.reason()).orElse("none"));
+                            },
+                            () -> {
+                                node.put("inspectionResult", "nobody inspected: the agreed time was over");
+                                node.put("inspectionNotes", "none");
+                            });
+            return node;
+        }
+
+        private ArrayNode moves() {
+            return rows(children("scope", "priorities"), (row, priority) -> row.put(
+                            "priority", priority.path("priority").asText())
+                    .put("vms", priority.path("vms").asInt())
+                    .put("names", names(priority)));
+        }
+
+        private static String names(JsonNode priority) {
+            var names = new java.util.ArrayList<String>();
+            priority.path("names").forEach(name -> names.add(name.asText()));
+            int more = priority.path("vms").asInt() - names.size();
+            return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
+        }
+
+        private ArrayNode gaps() {
+            return rows(children("readiness", "gaps"), (row, gap) -> row.put(
+                            "severity", gap.path("severity").asText())
+                    .put("what", gap.path("what").asText())
+                    .put("where", gap.path("where").asText())
+                    .put("detail", gap.path("detail").asText()));
+        }
+
+        private ArrayNode lags() {
+            return rows(children("scope", "groups"), (row, group) -> row.put(
+                            "group", group.path("name").asText())
+                    .put("rpo", minutes(group.path("rpoMinutes")))
+                    .put("lag", minutes(group.path("worstLagMinutes")))
+                    .put(
+                            "state",
+                            group.path("violating").asInt() == 0
+                                    ? "inside"
+                                    : group.path("violating").asInt() + " of "
+                                            + group.path("vms").asInt() + " behind"));
+        }
+
+        private static String minutes(JsonNode value) {
+            return value.isNumber() ? People.duration(Duration.ofMinutes(value.asLong())) : "not known";
+        }
+
+        private ArrayNode undo() {
+            return rows(
+                    known.stream().flatMap(fact -> fact.undo().stream()),
+                    (row, undo) -> row.put("step", undo.step()).put("undo", undo.undo()));
+        }
+
+        private ArrayNode checks() {
+            return rows(
+                    items("verifyServices").sorted(Comparator.comparing(item -> item.state() == Item.State.DONE)),
+                    (row, item) -> row.put("service", item.label())
+                            .put("check", item.id())
+                            .put("result", words(item.state()))
+                            .put("detail", item.note()));
+        }
+
+        private ArrayNode differences() {
+            return rows(
+                    items("proveSourceUntouched").filter(item -> item.state() != Item.State.DONE),
+                    (row, item) -> row.put("name", item.label())
+                            .put("what", item.note())
+                            .put("before", "")
+                            .put("after", ""));
+        }
+
+        private ArrayNode sightings() {
+            return rows(children("readiness", "sites"), (row, seen) -> row.put(
+                            "endpoint",
+                            seen.path("system").asText() + " of "
+                                    + seen.path("site").asText())
+                    .put("seenFrom", "Drawbridge")
+                    .put("state", seen.path("answers").asBoolean() ? "answers" : "does not answer")
+                    .put("since", "")
+                    .put("detail", seen.path("detail").asText()));
+        }
+
+        private ArrayNode tried() {
+            var step = String.valueOf(task.getVariable("stepId"));
+            var entries = journal.of(run, 0, 5000).stream()
+                    .filter(entry -> step.equals(entry.stepId()))
+                    .filter(entry -> entry.kind() != Journal.Kind.INTENT && entry.kind() != Journal.Kind.STEP_DUE)
+                    .toList();
+            return rows(
+                    entries.subList(Math.max(0, entries.size() - 20), entries.size()).stream(),
+                    (row, entry) -> row.put("at", People.time(entry.at()))
+                            .put(
+                                    "action",
+                                    entry.actionKey() == null
+                                            ? "look"
+                                            : entry.actionKey().split(" ")[0])
+                            .put("item", Optional.ofNullable(entry.label()).orElse(""))
+                            .put("outcome", words(entry.kind()))
+                            .put("answer", Optional.ofNullable(entry.text()).orElse("")));
+        }
+
+        private ArrayNode happenings() {
+            return rows(
+                    journal.of(run, 0, 5000).stream().filter(entry -> switch (entry.kind()) {
+                        case RUN_STARTED, STEP_REACHED, STEP_REFUSED, STEP_FAILED, DECISION, NOTICE -> true;
+                        default -> false;
+                    }),
+                    (row, entry) -> row.put("at", People.time(entry.at()))
+                            .put("who", Optional.ofNullable(entry.who()).orElse("Drawbridge"))
+                            .put("what", Optional.ofNullable(entry.text()).orElse("")));
+        }
+
+        private <T> ArrayNode rows(Stream<T> things, java.util.function.BiConsumer<ObjectNode, T> fill) {
+            var rows = json.createArrayNode();
+            things.limit(MOST_ROWS).forEach(thing -> fill.accept(rows.addObject(), thing));
+            return rows;
+        }
+
+        private Stream<JsonNode> children(String document, String list) {
+            var node = document(document);
+            var children = new java.util.ArrayList<JsonNode>();
+            node.ifPresent(found -> found.path(list).forEach(children::add));
+            return children.stream();
+        }
+
+        private Optional<JsonNode> document(String name) {
+            return documents.find(run, name).map(Briefing.this::read);
+        }
+
+        private Stream<Item> items(String step) {
+            return last(step).stream().flatMap(found -> found.items().stream()).map(StepReader.ItemProgress::item);
+        }
+
+        private Optional<StepReader.Progress> last(String step) {
+            return progress.stream()
+                    .filter(found -> found.step().bean().equals(step))
+                    .reduce((earlier, later) -> later);
+        }
+
+        private Optional<StepReader.Progress> lastStep() {
+            return progress.stream()
+                    .filter(found -> found.step().text() != null)
+                    .reduce((earlier, later) -> later);
+        }
+    }
+
+    private static String what(Decision decision) {
+        return decision.kind() + (decision.decision() == null ? "" : ": " + decision.decision());
+    }
+
+    private static String words(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+
+    private JsonNode read(String document) {
+        try {
+            return json.readTree(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("our own document is not JSON", e);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.drawbridge.approval;
 import io.drawbridge.core.RunId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What a briefing needs to know of a run and cannot see in the engine. */
@@ -12,7 +13,8 @@ public interface BriefingFacts {
      * @param plan the plan's name as SRM shows it
      * @param clockFrom when the decision clock began: the disaster was detected, or the run was asked for
      * @param objective the plan's recovery time objective, if one is set
-     * @param expected how long earlier runs of this runbook on this plan took, from approval to end
+     * @param expected how long earlier runs of this runbook on this plan took
+     * @param undo what an abort would undo, and what it cannot
      */
     record Facts(
             String runbookName,
@@ -24,7 +26,11 @@ public interface BriefingFacts {
             Instant requestedAt,
             Instant clockFrom,
             Optional<Duration> objective,
-            Optional<Duration> expected) {}
+            Optional<Duration> expected,
+            List<Undo> undo) {}
+
+    /** A step and what an abort does about it. */
+    record Undo(String step, String undo) {}
 
     Optional<Facts> of(RunId run);
 }

@@ -112,6 +112,10 @@ public class Decisions {
         rules(task).form().keys().forEach(field -> task.getExecution().setVariableLocal(field, null));
     }
 
+    TaskForm form(DelegateTask task) {
+        return rules(task).form();
+    }
+
     private TaskRules.Rules rules(DelegateTask task) {
         return rules.of((ProcessDefinition) ((ExecutionEntity) task.getExecution()).getProcessDefinition(), (UserTask)
                 task.getBpmnModelElementInstance());

@@ -39,6 +39,6 @@ class TaskEars implements ModelListener {
 
     private void created(DelegateTask task) {
         decisions.begin(task);
-        briefing.brief(task);
+        briefing.brief(task, decisions.form(task));
     }
 }

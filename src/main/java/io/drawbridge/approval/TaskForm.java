@@ -31,19 +31,21 @@ final class TaskForm {
     record Field(String key, String type, boolean required, String hiddenWhen, List<String> values, int maxLength) {}
 
     private final List<Field> fields;
+    private final String source;
 
-    private TaskForm(List<Field> fields) {
+    private TaskForm(List<Field> fields, String source) {
         this.fields = List.copyOf(fields);
+        this.source = source;
     }
 
     static TaskForm none() {
-        return new TaskForm(List.of());
+        return new TaskForm(List.of(), "");
     }
 
     static TaskForm of(JsonNode form) {
         var fields = new ArrayList<Field>();
         collect(form.path("components"), fields);
-        return new TaskForm(fields);
+        return new TaskForm(fields, form.toString());
     }
 
     private static void collect(JsonNode components, List<Field> fields) {
@@ -63,6 +65,13 @@ final class TaskForm {
             }
             collect(component.path("components"), fields);
         }
+    }
+
+    /** @return whether the form shows this variable: as a table, or in a text */
+    boolean shows(String variable) {
+        return source.contains("\"=" + variable + "\"")
+                || source.contains("{{" + variable + ".")
+                || source.contains("{{" + variable + "}}");
     }
 
     List<String> keys() {

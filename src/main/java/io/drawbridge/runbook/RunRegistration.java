@@ -110,7 +110,10 @@ class RunRegistration implements ModelListener {
         RunInputs.TRIGGER.set(execution, run.trigger());
         RunInputs.BREAK_GLASS.set(execution, run.breakGlass());
         execution.setVariable("requestedAt", run.requestedAt().toString());
-        execution.setVariable("declared", ticket.isPresent() && run.detectedAt() != null);
+        // Who asks for the run may declare the disaster with it, by saying when it was detected.
+        execution.setVariable("declared", run.detectedAt() != null);
+        execution.setVariable(
+                "detectedAt", run.detectedAt() == null ? null : run.detectedAt().toString());
         execution.setVariable("vmCount", 0);
         execution.setVariable("runApproved", false);
         moreFields(execution, ticket.map(Starting.Ticket::request).orElse(null));
@@ -272,8 +275,21 @@ class RunRegistration implements ModelListener {
                         .orElse("live")),
                 "person",
                 RunInputs.BREAK_GLASS.find(execution).orElse(false),
-                null,
+                declaredAt(execution),
                 java.util.Map.of());
+    }
+
+    private Instant declaredAt(DelegateExecution execution) {
+        if (!Boolean.parseBoolean(String.valueOf(execution.getVariable("declared")))) {
+            return null;
+        }
+        var at = instant(execution.getVariable("detectedAt"))
+                .orElseThrow(() -> new InvalidInput(
+                        "detectedAt", "must say when the disaster was detected, since it is declared with the start"));
+        if (at.isAfter(clock.instant().plusSeconds(60))) {
+            throw new InvalidInput("detectedAt", "must not be in the future");
+        }
+        return at;
     }
 
     private static String text(DelegateExecution execution, String field) {

@@ -1,0 +1,57 @@
+package io.drawbridge.runbook;
+
+import io.drawbridge.approval.BriefingFacts;
+import io.drawbridge.core.RunId;
+import io.drawbridge.site.Sites;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Tells approvers about a run. */
+@Component
+class Facts implements BriefingFacts {
+
+    private static final int EARLIER_RUNS = 5;
+
+    private final RunTable runs;
+    private final Runbooks runbooks;
+    private final Sites sites;
+
+    Facts(RunTable runs, Runbooks runbooks, Sites sites) {
+        this.runs = runs;
+        this.runbooks = runbooks;
+        this.sites = sites;
+    }
+
+    @Override
+    public Optional<BriefingFacts.Facts> of(RunId id) {
+        return runs.find(id)
+                .map(run -> new BriefingFacts.Facts(
+                        run.runbookName(),
+                        run.recoveryPlan().value(),
+                        sites.site(run.protectedSite()).name(),
+                        sites.site(run.recoverySite()).name(),
+                        run.requester(),
+                        run.reason(),
+                        run.requestedAt(),
+                        run.detectedAt() == null ? run.requestedAt() : run.detectedAt(),
+                        sites.plan(run.sitePair(), run.recoveryPlan()).flatMap(plan -> plan.recoveryTimeObjective()),
+                        expected(run),
+                        undo(id)));
+    }
+
+    /** The middle one: a single long night must not move what people expect. */
+    private Optional<Duration> expected(Run run) {
+        var earlier = runs.durations(run, EARLIER_RUNS).stream().sorted().toList();
+        return earlier.isEmpty() ? Optional.empty() : Optional.of(earlier.get(earlier.size() / 2));
+    }
+
+    private List<Undo> undo(RunId id) {
+        return runs.definition(id).map(runbooks::ofDefinition).stream()
+                .flatMap(runbook -> runbook.elements().stream())
+                .filter(element -> element.undo() != null)
+                .map(element -> new Undo(element.name(), element.undo()))
+                .toList();
+    }
+}
