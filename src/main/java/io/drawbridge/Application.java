@@ -1,13 +1,22 @@
 package io.drawbridge;
 
+import io.drawbridge.lab.Lab;
+import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
 
-/** Starts Drawbridge. */
-@SpringBootApplication
+/** Starts Drawbridge; or, with {@code lab} as the first argument, the two-site lab alone. */
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class Application {
 
     public static void main(String[] args) {
-        SpringApplication.run(Application.class, args);
+        if (args.length > 0 && args[0].equals("lab")) {
+            Lab.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
+        var application = new SpringApplication(Application.class);
+        application.addInitializers(new LabConnection());
+        application.run(args);
     }
 }

@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param node what this node is called in leases and journal; made up at start when empty
  * @param lease how long a claimed step belongs to a node that shows no sign of life
  * @param poll how long to wait between two looks at a step that is under way
+ * @param longestPause no look is further away than this, whatever a step wishes
  * @param settle how long an action without an answer is left alone before the step may send it again
  * @param batch how many actions are written to the journal, and then sent, at once
  * @param workers how many steps a node works on at the same time
@@ -30,6 +31,7 @@ public record DriverSettings(
         @DefaultValue("") String node,
         @DefaultValue("60s") @NotNull Duration lease,
         @DefaultValue("5s") @NotNull Duration poll,
+        @DefaultValue("1m") @NotNull Duration longestPause,
         @DefaultValue("20s") @NotNull Duration settle,
         @DefaultValue("100") @Min(1) @Max(1000) int batch,
         @DefaultValue("8") @Min(1) @Max(64) int workers,
@@ -43,6 +45,7 @@ public record DriverSettings(
     boolean isPositive() {
         return longer(lease)
                 && longer(poll)
+                && longer(longestPause)
                 && longer(settle)
                 && longer(backOff)
                 && longer(longestBackOff)

@@ -51,6 +51,10 @@ class EngineConfiguration {
                 ears.add(new ModelEars(table, journal, clock));
                 listeners.orderedStream().map(ModelListener::parseListener).forEach(ears::add);
                 engine.setCustomPostBPMNParseListeners(ears);
+                // Models say how long their history is kept; queries never evaluate what a request brings.
+                engine.setEnforceHistoryTimeToLive(true);
+                engine.setEnableExpressionsInAdhocQueries(false);
+                engine.setEnableExpressionsInStoredQueries(false);
             }
         };
     }

@@ -344,7 +344,8 @@ class StepDriver {
             if (aborts.pending(step.run())) {
                 throw new StepTable.LeaseLost(step);
             }
-            items.update(step.id(), assessment.items(), clock.instant());
+            // With the documents: an undo must know what was begun even if the step never ends.
+            leave(step, assessment, clock.instant());
             var intents = new ArrayList<>(more);
             batch.forEach(action -> intents.add(journal.entry(step, Kind.INTENT, action, null, null, node, null)));
             journal.write(intents);
@@ -371,7 +372,7 @@ class StepDriver {
             } else {
                 boolean all = batch.size() == actions.size();
                 var pause =
-                        all ? min(settings.poll(), assessment.lookAgainIn().orElse(settings.poll())) : Duration.ZERO;
+                        all ? min(settings.poll(), pause(assessment)) : Duration.ZERO;
                 table.release(step, now.plus(pause), "sent " + batch.size() + " of " + actions.size(), null, 0);
             }
         });
@@ -564,6 +565,10 @@ class StepDriver {
 
     private static String lateText(StepRecord step, String last) {
         return "Not done by " + step.deadlineAt() + ". Last seen: " + last;
+    }
+
+    private Duration pause(Assessment assessment) {
+        return min(assessment.lookAgainIn().orElse(settings.poll()), settings.longestPause());
     }
 
     private Duration backOff(int failures) {

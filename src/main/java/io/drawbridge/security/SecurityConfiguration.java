@@ -62,7 +62,7 @@ class SecurityConfiguration {
                 .csrf(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.frameOptions(frames -> frames.sameOrigin()))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                paths("/camunda/app/admin/**/setup/**", "/camunda/api/admin/setup/**"))
+                                paths("/camunda/app/admin/*/setup/**", "/camunda/api/admin/setup/**"))
                         .denyAll()
                         .anyRequest()
                         .permitAll())

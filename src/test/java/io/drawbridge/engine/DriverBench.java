@@ -67,6 +67,7 @@ final class DriverBench {
                 "",
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
+                Duration.ofMinutes(10),
                 Duration.ofSeconds(20),
                 3,
                 8,

@@ -61,7 +61,22 @@ abstract class StepDriverTests {
     }
 
     @Test
-    void needsFourCommitsForABatchAndTheLookThatEndsIt() {
+    void keepsWhatAStepLeavesBehindEvenIfTheStepNeverEnds() {
+        var step = bench.due();
+        bench.at = point -> {
+            if (point.equals("before send")) {
+                throw new Killed(point);
+            }
+        };
+        assertThatThrownBy(() ->
+                        bench.driver("one", new SwitchOn(bench.remote, "a")).turn())
+                .isInstanceOf(Killed.class);
+
+        assertThat(bench.documents.find(step.run(), "left-behind")).isPresent();
+    }
+
+    @Test
+    void needsFiveCommitsForABatchAndTheLookThatEndsIt() {
         var commits = new AtomicInteger();
         bench.due();
         bench.at = point -> {
