@@ -35,8 +35,8 @@ class ReadyNotice {
             text.append("\n  Sign in as, each with the password ")
                     .append(LabUsers.PASSWORD)
                     .append(":\n");
-            LabUsers.PEOPLE.forEach(person ->
-                    line(text, person.id(), person.role().title() + ": " + person.does()));
+            LabUsers.PEOPLE.forEach(
+                    person -> line(text, person.id(), person.role().title() + ": " + person.does()));
         }
         log.info(text.toString());
     }

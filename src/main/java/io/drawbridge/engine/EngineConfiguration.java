@@ -14,10 +14,11 @@ import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEnginePlugin;
-import org.camunda.bpm.engine.spring.SpringProcessEngineConfiguration;
+import org.camunda.bpm.engine.spring.SpringExpressionManager;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -30,6 +31,7 @@ class EngineConfiguration {
 
     @Bean
     ProcessEnginePlugin drawbridgePlugin(
+            ApplicationContext context,
             ListableBeanFactory beans,
             StepTable table,
             Journal journal,
@@ -40,10 +42,12 @@ class EngineConfiguration {
         return new AbstractProcessEnginePlugin() {
             @Override
             public void preInit(ProcessEngineConfigurationImpl engine) {
-                ((SpringProcessEngineConfiguration) engine)
-                        .setBeans(new ModelBeans(
+                // Set here, since the factory bean has already made one that reaches every bean of the application.
+                engine.setExpressionManager(new SpringExpressionManager(
+                        context,
+                        new ModelBeans(
                                 beans,
-                                (name, step) -> new StepBehavior(name, table, journal, settings, wakening, clock)));
+                                (name, step) -> new StepBehavior(name, table, journal, settings, wakening, clock))));
                 var ears = new ArrayList<BpmnParseListener>();
                 if (engine.getCustomPostBPMNParseListeners() != null) {
                     ears.addAll(engine.getCustomPostBPMNParseListeners());

@@ -371,8 +371,7 @@ class StepDriver {
                         step, now.plus(backOff(step.failures())), failure.get().text(), since, step.failures() + 1);
             } else {
                 boolean all = batch.size() == actions.size();
-                var pause =
-                        all ? min(settings.poll(), pause(assessment)) : Duration.ZERO;
+                var pause = all ? min(settings.poll(), pause(assessment)) : Duration.ZERO;
                 table.release(step, now.plus(pause), "sent " + batch.size() + " of " + actions.size(), null, 0);
             }
         });

@@ -47,7 +47,7 @@ public final class Stage {
 
         @Bean
         TestClock clock() {
-            return new TestClock(StageLab.LAB.control().now());
+            return new TestClock(StageLab.LAB.controls().now());
         }
 
         @Bean
@@ -72,7 +72,7 @@ public final class Stage {
     }
 
     public LabControl lab() {
-        return StageLab.LAB.control();
+        return StageLab.LAB.controls();
     }
 
     public Clock clock() {
@@ -105,9 +105,7 @@ public final class Stage {
             headers.forEach(request::header);
             var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             var text = answer.body();
-            return new Answer(
-                    answer.statusCode(),
-                    text.isBlank() ? json.createObjectNode() : json.readTree(text));
+            return new Answer(answer.statusCode(), text.isBlank() ? json.createObjectNode() : json.readTree(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -180,7 +178,9 @@ public final class Stage {
     }
 
     public List<JsonNode> journal(String id) {
-        return list(get("frank", "/api/v1/runs/" + id + "/journal?limit=1000").body().path("entries"));
+        return list(get("frank", "/api/v1/runs/" + id + "/journal?limit=1000")
+                .body()
+                .path("entries"));
     }
 
     public List<String> texts(String id, String kind) {
@@ -202,9 +202,8 @@ public final class Stage {
         var found = tasks(who, run).stream()
                 .filter(task -> task.path("element").asText().equals(element))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(
-                        who + " has no task " + element + " in run " + run + ": " + openTasks(run) + ", steps "
-                                + states(run)));
+                .orElseThrow(() -> new AssertionError(who + " has no task " + element + " in run " + run + ": "
+                        + openTasks(run) + ", steps " + states(run)));
         return get(who, "/api/v1/tasks/" + found.path("id").asText()).body();
     }
 
@@ -218,8 +217,8 @@ public final class Stage {
 
     public List<String> states(String run) {
         return steps(run).stream()
-                .map(step -> step.path("element").asText() + " " + step.path("state").asText() + " "
-                        + step.path("text").asText())
+                .map(step -> step.path("element").asText() + " "
+                        + step.path("state").asText() + " " + step.path("text").asText())
                 .toList();
     }
 
@@ -286,8 +285,11 @@ public final class Stage {
     /** Makes a timer of the run go off, by the id of its element. */
     public void fire(String run, String element) {
         var instances = new ArrayList<String>();
-        engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(run).list().forEach(
-                instance -> instances.add(instance.getId()));
+        engine.getRuntimeService()
+                .createProcessInstanceQuery()
+                .processInstanceBusinessKey(run)
+                .list()
+                .forEach(instance -> instances.add(instance.getId()));
         var job = engine.getManagementService().createJobQuery().timers().list().stream()
                 .filter(timer -> instances.contains(timer.getProcessInstanceId()))
                 .filter(timer -> engine.getManagementService()
@@ -318,14 +320,30 @@ public final class Stage {
         return StreamSupport.stream(array.spliterator(), false).toList();
     }
 
+    /** @return the priority that a machine has in the lab's inventory: "P1" to "P5" */
+    public String priorityOf(String machine) {
+        return lab().priorityOf(machine);
+    }
+
     /** Everything as new: runs, tables, lab. The clock only ever goes forward, as caches expect. */
     void reset() {
         var runtime = engine.getRuntimeService();
-        runtime.createProcessInstanceQuery().rootProcessInstances().list().forEach(instance -> runtime
-                .deleteProcessInstanceIfExists(instance.getId(), "next test", true, true, true, false));
+        runtime.createProcessInstanceQuery()
+                .rootProcessInstances()
+                .list()
+                .forEach(instance ->
+                        runtime.deleteProcessInstanceIfExists(instance.getId(), "next test", true, true, true, false));
         for (var table : List.of(
-                "dr_step_item", "dr_step", "dr_journal", "dr_document", "dr_abort", "dr_plan_claim", "dr_idempotency",
-                "dr_decision", "dr_approval", "dr_run")) {
+                "dr_step_item",
+                "dr_step",
+                "dr_journal",
+                "dr_document",
+                "dr_abort",
+                "dr_plan_claim",
+                "dr_idempotency",
+                "dr_decision",
+                "dr_approval",
+                "dr_run")) {
             jdbc.update("delete from " + table);
         }
         lab().reset();
