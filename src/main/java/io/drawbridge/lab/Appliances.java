@@ -1,0 +1,224 @@
+package io.drawbridge.lab;
+
+import io.drawbridge.lab.gateway.Gateway;
+import io.drawbridge.lab.gateway.Tasks;
+import io.drawbridge.lab.nsx.NsxManager;
+import io.drawbridge.lab.replication.Vrms;
+import io.drawbridge.lab.srm.PlanRuns;
+import io.drawbridge.lab.srm.Srm;
+import io.drawbridge.lab.vcenter.VCenter;
+import io.drawbridge.lab.wire.Appliance;
+import io.drawbridge.lab.wire.Certificates;
+import io.drawbridge.lab.wire.Listener;
+import io.drawbridge.lab.wire.RateLimiter;
+import io.drawbridge.lab.world.Faults;
+import io.drawbridge.lab.world.LabClock;
+import io.drawbridge.lab.world.Machines;
+import io.drawbridge.lab.world.Plan;
+import io.drawbridge.lab.world.Replicator;
+import io.drawbridge.lab.world.Site;
+import io.drawbridge.lab.world.World;
+import io.drawbridge.lab.world.WorldBuilder;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/** Puts the world, the appliances of both sites and their ports together. */
+final class Appliances {
+
+    static final List<String> SYSTEMS = List.of("vcenter", "srm", "replication", "nsx");
+
+    private final LabSettings settings;
+    private final World world;
+    private final Machines machines;
+    private final Replicator replicator;
+    private final WorldBuilder builder;
+    private final Faults faults;
+    private final Tasks tasks;
+    private final PlanRuns runs;
+    private final Certificates certificates;
+    private final Map<String, Listener> listeners = new LinkedHashMap<>();
+    private final List<Gateway> gateways = new ArrayList<>();
+    private final Map<String, VCenter> vcenters = new LinkedHashMap<>();
+
+    Appliances(LabSettings settings, Executor executor) {
+        this.settings = settings;
+        this.world = new World(new LabClock(settings.clock()), settings.stateDirectory());
+        this.machines = new Machines(world);
+        this.replicator = new Replicator(world, machines);
+        this.builder = new WorldBuilder(world, replicator);
+        this.faults = new Faults(world);
+        this.tasks = new Tasks(world);
+        this.runs = new PlanRuns(world, tasks, machines, replicator, builder, faults);
+        this.certificates = Certificates.in(settings.stateDirectory());
+        if (!world.load()) {
+            rebuild();
+        }
+        int number = 0;
+        for (Site site : world.sites.all()) {
+            for (String system : SYSTEMS) {
+                certificates.ensure(alias(site.id, system), site.hostNames.get(system));
+                int port = settings.basePort() == 0 ? 0 : settings.basePort() + number++;
+                listeners.put(
+                        alias(site.id, system),
+                        new Listener(
+                                site.id,
+                                system,
+                                portOf(alias(site.id, system), port),
+                                certificates.context(alias(site.id, system)),
+                                executor,
+                                world,
+                                faults,
+                                appliance(site.id, system)));
+            }
+        }
+        if (world.timeScale() != settings.timeScale()) {
+            world.inside(() -> {
+                world.timeScale(settings.timeScale());
+                return null;
+            });
+        }
+    }
+
+    /** Free ports stay the same over a restart where nobody else has taken them meanwhile. */
+    private int portOf(String alias, int wanted) {
+        return wanted != 0 ? wanted : Integer.parseInt(world.setting("port." + alias, "0"));
+    }
+
+    private Appliance appliance(String site, String system) {
+        switch (system) {
+            case "vcenter":
+                VCenter vcenter = new VCenter(world, site, settings.users(), machines, tasks);
+                vcenters.put(site, vcenter);
+                return vcenter;
+            case "srm":
+                Gateway srm = gateway(site, system, "/api/rest/srm/v2");
+                new Srm(srm, runs, tasks, builder, replicator, this::url);
+                return srm;
+            case "replication":
+                Gateway replication = gateway(site, system, "/api/rest/vr/v2");
+                new Vrms(replication, replicator, tasks, this::url);
+                return replication;
+            case "nsx":
+                return new NsxManager(
+                        world,
+                        site,
+                        settings.users(),
+                        builder,
+                        other -> certificates.thumbprint(alias(other, "nsx"), "SHA-1"));
+            default:
+                throw new IllegalArgumentException(system);
+        }
+    }
+
+    private Gateway gateway(String site, String system, String base) {
+        Gateway gateway = new Gateway(world, site, system, base, settings.users(), settings.quotas());
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    private static String alias(String site, String system) {
+        return site + "-" + system;
+    }
+
+    World world() {
+        return world;
+    }
+
+    Replicator replicator() {
+        return replicator;
+    }
+
+    PlanRuns runs() {
+        return runs;
+    }
+
+    WorldBuilder builder() {
+        return builder;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    String url(String site, String system) {
+        return listeners.get(alias(site, system)).url();
+    }
+
+    String thumbprint(String site, String system) {
+        return certificates.thumbprint(alias(site, system), "SHA-256");
+    }
+
+    String planStatus(Plan plan, String site) {
+        return runs.statusAt(plan, site);
+    }
+
+    String recoverySite(Plan plan) {
+        return runs.recoverySite(plan);
+    }
+
+    void expireSessions(String site) {
+        gateways.stream().filter(gateway -> gateway.site().equals(site)).forEach(Gateway::expireSessions);
+        vcenters.get(site).expireSessions();
+    }
+
+    void quotas(RateLimiter.Quotas quotas) {
+        gateways.forEach(gateway -> gateway.limiter().quotas(quotas));
+    }
+
+    /** Begins again with the inventory. */
+    void rebuild() {
+        world.clear();
+        builder.build(settings.inventory());
+        world.set("timeScale", Double.toString(settings.timeScale()));
+        listeners.forEach((alias, listener) -> world.set("port." + alias, Integer.toString(listener.port())));
+        world.writeAll();
+        gateways.forEach(Gateway::expireSessions);
+        vcenters.values().forEach(VCenter::expireSessions);
+    }
+
+    /** Opens every port once, so that it is known, then closes those of lost sites. */
+    void open() {
+        for (Listener listener : listeners.values()) {
+            openOnPort(listener);
+        }
+        world.inside(() -> {
+            listeners.forEach((alias, listener) -> world.set("port." + alias, Integer.toString(listener.port())));
+            return null;
+        });
+        openOrClose();
+    }
+
+    private void openOnPort(Listener listener) {
+        try {
+            listener.open();
+        } catch (UncheckedIOException taken) {
+            if (settings.basePort() != 0) {
+                throw taken;
+            }
+            listener.anyPort();
+            listener.open();
+        }
+    }
+
+    /** Lets the ports be as the sites and the fault rules want them. */
+    synchronized void openOrClose() {
+        for (Listener listener : listeners.values()) {
+            boolean open = world.inside(
+                    () -> world.site(listener.site()).up && !faults.refuses(listener.site(), listener.system()));
+            if (open) {
+                listener.open();
+            } else {
+                listener.close();
+            }
+        }
+    }
+
+    void close() {
+        listeners.values().forEach(Listener::close);
+        world.close();
+    }
+}

@@ -1,0 +1,118 @@
+package io.drawbridge.lab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.drawbridge.lab.gateway.Users;
+import io.drawbridge.lab.world.Inventory;
+import io.drawbridge.lab.world.Site;
+import io.drawbridge.lab.world.World;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What an application must know to connect to the lab. */
+final class Connection {
+
+    private static final Map<String, String> PATHS =
+            Map.of("vcenter", "/sdk", "srm", "/api/rest/srm/v2", "replication", "/api/rest/vr/v2", "nsx", "");
+    private static final Pattern PART = Pattern.compile("([^\\[]+)(?:\\[(\\d+)])?");
+
+    private Connection() {}
+
+    static Map<String, String> properties(Appliances appliances, LabSettings settings, String services) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        World world = appliances.world();
+        Users users = settings.users();
+        Inventory inventory = settings.inventory();
+        String pair = inventory.id();
+        properties.put("drawbridge.tenants[0].id", inventory.id());
+        properties.put("drawbridge.tenants[0].name", inventory.name());
+        List<String> sites = new ArrayList<>();
+        for (Site site : world.sites.all()) {
+            sites.add(site.id);
+            String prefix = "drawbridge.sites." + site.id + ".";
+            properties.put(prefix + "name", site.name);
+            for (String system : Appliances.SYSTEMS) {
+                properties.put(prefix + system + ".url", appliances.url(site.id, system) + PATHS.get(system));
+                properties.put(prefix + system + ".thumbprint", appliances.thumbprint(site.id, system));
+                properties.put(prefix + system + ".username", users.operator());
+                properties.put(prefix + system + ".password", users.operatorPassword());
+            }
+        }
+        String prefix = "drawbridge.site-pairs." + pair + ".";
+        properties.put(prefix + "name", inventory.name());
+        properties.put(prefix + "tenant", inventory.id());
+        properties.put(prefix + "protected-site", sites.get(0));
+        properties.put(prefix + "recovery-site", sites.get(1));
+        int number = 0;
+        for (Inventory.PlanEntry plan : inventory.plans()) {
+            plan(properties, "drawbridge.recovery-plans[" + number++ + "].", plan, pair, services);
+        }
+        return properties;
+    }
+
+    private static void plan(
+            Map<String, String> properties, String prefix, Inventory.PlanEntry plan, String pair, String services) {
+        properties.put(prefix + "name", plan.name());
+        properties.put(prefix + "site-pair", pair);
+        if (plan.recoveryTimeObjective() != null) {
+            properties.put(
+                    prefix + "recovery-time-objective",
+                    plan.recoveryTimeObjective().toString());
+        }
+        int check = 0;
+        for (String machine : plan.checks() == null ? List.<String>of() : plan.checks()) {
+            String at = prefix + "checks[" + check++ + "].";
+            properties.put(at + "name", machine + " answers");
+            properties.put(at + "type", "http");
+            properties.put(at + "url", services + "/services/any/" + machine);
+            properties.put(at + "expect-status", "200");
+            properties.put(at + "expect-text", machine);
+        }
+    }
+
+    /** @return the properties as a YAML document */
+    static String yaml(Map<String, String> properties) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        properties.forEach((key, value) -> put(root, key.split("\\."), 0, value));
+        YAMLMapper mapper = YAMLMapper.builder()
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                .build();
+        try {
+            return mapper.writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void put(Map<String, Object> into, String[] path, int at, String value) {
+        Matcher part = PART.matcher(path[at]);
+        if (!part.matches()) {
+            throw new IllegalArgumentException(path[at]);
+        }
+        boolean last = at == path.length - 1;
+        if (part.group(2) == null) {
+            if (last) {
+                into.put(part.group(1), value);
+            } else {
+                put(
+                        (Map<String, Object>) into.computeIfAbsent(part.group(1), any -> new LinkedHashMap<>()),
+                        path,
+                        at + 1,
+                        value);
+            }
+            return;
+        }
+        List<Object> list = (List<Object>) into.computeIfAbsent(part.group(1), any -> new ArrayList<>());
+        int index = Integer.parseInt(part.group(2));
+        if (list.size() == index) {
+            list.add(new LinkedHashMap<String, Object>());
+        }
+        put((Map<String, Object>) list.get(index), path, at + 1, value);
+    }
+}

@@ -1,0 +1,480 @@
+package io.drawbridge.lab;
+
+import io.drawbridge.lab.wire.RateLimiter;
+import io.drawbridge.lab.world.FaultRule;
+import io.drawbridge.lab.world.Group;
+import io.drawbridge.lab.world.LedgerEntry;
+import io.drawbridge.lab.world.Machine;
+import io.drawbridge.lab.world.Plan;
+import io.drawbridge.lab.world.Replication;
+import io.drawbridge.lab.world.Run;
+import io.drawbridge.lab.world.Site;
+import io.drawbridge.lab.world.Vm;
+import io.drawbridge.lab.world.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a test or a person does to the lab from outside: move the clock, lose a site, let calls fail, read what
+ * happened. The HTTP operations under {@code /lab/} are the same ones.
+ */
+public final class LabControl {
+
+    /** A virtual machine as one vCenter has it. */
+    public record VmState(
+            String site, String id, String name, boolean on, boolean tools, String role, List<String> networks) {}
+
+    /** A plan as one site sees it. */
+    public record PlanState(
+            String name, String status, boolean running, String protectedSite, String recoverySite, int machines) {}
+
+    /** A site. */
+    public record SiteState(String id, String name, boolean up, String nsxRole, long machinesOn, long machines) {}
+
+    /** Everything at a glance. */
+    public record Summary(
+            Instant now,
+            String clock,
+            double timeScale,
+            boolean connected,
+            double linkFactor,
+            boolean linkCut,
+            int pendingEvents,
+            Instant nextEvent,
+            long ledgerEntries,
+            List<SiteState> sites,
+            List<PlanState> plans) {}
+
+    private static final Set<String> SWITCHES =
+            Set.of("wrongState", "remoteRefusalStatus", "sessionSeconds", "forceRecovery");
+
+    private final Appliances appliances;
+    private final World world;
+
+    LabControl(Appliances appliances) {
+        this.appliances = appliances;
+        this.world = appliances.world();
+    }
+
+    // --- time
+
+    public Instant now() {
+        return world.inside(() -> Instant.ofEpochMilli(world.now()));
+    }
+
+    /** Moves a manual clock; everything due on the way happens at its own time. */
+    public void advance(Duration step) {
+        world.inside(() -> {
+            world.advance(step);
+            return null;
+        });
+    }
+
+    /** Moves a manual clock until nothing is left to happen by itself. */
+    public void finishEverything() {
+        world.inside(() -> {
+            for (Long next = world.nextEventAt(); next != null; next = world.nextEventAt()) {
+                world.advance(Duration.ofMillis(Math.max(1, next - world.now())));
+            }
+            return null;
+        });
+    }
+
+    /** Makes operations faster or slower, also those under way. */
+    public void timeScale(double scale) {
+        if (!(scale > 0) || scale > 1_000_000) {
+            throw new IllegalArgumentException("the time scale must be above 0 and at most a million, not " + scale);
+        }
+        world.inside(() -> {
+            world.timeScale(scale);
+            return null;
+        });
+    }
+
+    // --- sites and the line between them
+
+    /** Closes every port of a site; the other one sees it gone. */
+    public void loseSite(String site) {
+        world.inside(() -> {
+            Site lost = site(site);
+            if (lost.up) {
+                appliances.replicator().freezeAll();
+                lost.up = false;
+                world.sites.save(lost);
+                world.consequence(site, "lab", "site.lost", site, lost.name);
+                appliances.runs().siteLost(site);
+                appliances.runs().connectionLost();
+            }
+            return null;
+        });
+        appliances.openOrClose();
+    }
+
+    /** Opens the ports of a lost site again; it believes what it believed. */
+    public void returnSite(String site) {
+        world.inside(() -> {
+            Site back = site(site);
+            if (!back.up) {
+                back.up = true;
+                world.sites.save(back);
+                world.consequence(site, "lab", "site.returned", site, back.name);
+                appliances.expireSessions(site);
+                reconnect();
+            }
+            return null;
+        });
+        appliances.openOrClose();
+    }
+
+    /** Parts the sites: both go on, neither sees the other. */
+    public void cutLink() {
+        world.inside(() -> {
+            if (!world.linkCut()) {
+                appliances.replicator().freezeAll();
+                world.linkCut(true);
+                world.consequence("", "lab", "link.cut", "link", "link");
+                appliances.runs().connectionLost();
+            }
+            return null;
+        });
+    }
+
+    public void restoreLink() {
+        world.inside(() -> {
+            if (world.linkCut()) {
+                world.linkCut(false);
+                world.consequence("", "lab", "link.restored", "link", "link");
+                reconnect();
+            }
+            return null;
+        });
+    }
+
+    private void reconnect() {
+        if (world.connected()) {
+            appliances.replicator().thawAll();
+            appliances.runs().connected();
+        }
+    }
+
+    /** Gives replication a part of its bandwidth; 1 is all of it. */
+    public void slowLink(double factor) {
+        if (!(factor > 0) || factor > 100) {
+            throw new IllegalArgumentException(
+                    "the bandwidth factor must be above 0 and at most 100, not " + factor + "; cut the link for none");
+        }
+        world.inside(() -> {
+            appliances.replicator().freezeAll();
+            world.linkFactor(factor);
+            appliances.replicator().thawAll();
+            world.consequence("", "lab", "link.speed", "link", "link").detail = Double.toString(factor);
+            return null;
+        });
+    }
+
+    private Site site(String id) {
+        return world.sites
+                .find(id)
+                .orElseThrow(() -> new IllegalArgumentException("there is no site " + id + ", only "
+                        + world.sites.all().stream().map(site -> site.id).collect(Collectors.toList())));
+    }
+
+    // --- faults
+
+    /** @return the rule's id */
+    public String addFault(Fault fault) {
+        return addFault(fault.rule());
+    }
+
+    /** @return the id of the rule */
+    public String addFault(FaultRule rule) {
+        String id = world.inside(() -> {
+            checkFault(rule);
+            rule.id = "fault-" + world.next("fault");
+            world.faults.save(rule);
+            return rule.id;
+        });
+        appliances.openOrClose();
+        return id;
+    }
+
+    private void checkFault(FaultRule rule) {
+        if (rule.effect == null) {
+            throw new IllegalArgumentException("a fault rule needs an effect");
+        }
+        if (rule.site != null) {
+            site(rule.site);
+        }
+        if (rule.system != null && !Appliances.SYSTEMS.contains(rule.system)) {
+            throw new IllegalArgumentException("there is no system " + rule.system + ", only " + Appliances.SYSTEMS);
+        }
+        if (rule.times != null && rule.times < 1) {
+            throw new IllegalArgumentException("times must be at least 1, or absent for always");
+        }
+        if (rule.effect == FaultRule.Effect.REFUSE_CONNECTION
+                && (rule.times != null || rule.operation != null || rule.path != null || rule.method != null)) {
+            throw new IllegalArgumentException(
+                    "refuseConnection closes a port: it knows site and system only, and lasts until it is removed");
+        }
+        if (rule.effect == FaultRule.Effect.DELAY && rule.delayMillis <= 0) {
+            throw new IllegalArgumentException("a delay needs a duration");
+        }
+        if (rule.effect == FaultRule.Effect.FAIL && (rule.status < 300 || rule.status > 599)) {
+            throw new IllegalArgumentException("status must be 300 to 599, not " + rule.status);
+        }
+        if (rule.object != null && rule.effect != FaultRule.Effect.TASK_ERROR) {
+            throw new IllegalArgumentException("a machine's name goes with taskError only");
+        }
+    }
+
+    public List<FaultRule> faults() {
+        return world.inside(() -> List.copyOf(world.faults.all()));
+    }
+
+    public void removeFault(String id) {
+        world.inside(() -> {
+            if (world.faults.find(id).isEmpty()) {
+                throw new IllegalArgumentException("there is no fault rule " + id);
+            }
+            world.faults.remove(id);
+            return null;
+        });
+        appliances.openOrClose();
+    }
+
+    public void clearFaults() {
+        world.inside(() -> {
+            List.copyOf(world.faults.all()).forEach(rule -> world.faults.remove(rule.id));
+            return null;
+        });
+        appliances.openOrClose();
+    }
+
+    /** Ends every session at every appliance. */
+    public void expireSessions() {
+        world.inside(() -> {
+            world.sites.all().forEach(site -> appliances.expireSessions(site.id));
+            return null;
+        });
+    }
+
+    /**
+     * Chooses where the contract leaves one: {@code wrongState} task or call, {@code remoteRefusalStatus},
+     * {@code sessionSeconds}, {@code forceRecovery}.
+     */
+    public void choose(String name, String value) {
+        if (!SWITCHES.contains(name)) {
+            throw new IllegalArgumentException("there is no switch " + name + ", only " + SWITCHES);
+        }
+        boolean fine = name.equals("wrongState")
+                ? Set.of("task", "call").contains(value)
+                : name.equals("forceRecovery")
+                        ? Set.of("true", "false").contains(value)
+                        : value.matches("[1-9]\\d{0,8}");
+        if (!fine) {
+            throw new IllegalArgumentException(name + " cannot be " + value);
+        }
+        world.inside(() -> {
+            world.set(name, value);
+            return null;
+        });
+    }
+
+    public void quotas(RateLimiter.Quotas quotas) {
+        world.inside(() -> {
+            appliances.quotas(quotas);
+            return null;
+        });
+    }
+
+    // --- plans and replications
+
+    /** Puts a status, known or unknown, in place of the real one until the next run; null lifts it. */
+    public void planStatus(String plan, String status) {
+        world.inside(() -> {
+            Plan found = plan(plan);
+            found.statusOverride = status;
+            world.plans.save(found);
+            return null;
+        });
+    }
+
+    public String planStatusAt(String site, String plan) {
+        return world.inside(() -> appliances.planStatus(plan(plan), site(site).id));
+    }
+
+    /** Puts a status, known or unknown, in place of a replication's real one; null lifts it. */
+    public void replicationStatus(String machine, String status) {
+        world.inside(() -> {
+            Replication found = world.replications
+                    .find("rep-" + machine)
+                    .orElseThrow(() -> new IllegalArgumentException("there is no replication of " + machine));
+            found.statusOverride = status;
+            world.replications.save(found);
+            return null;
+        });
+    }
+
+    /** Makes a plan with a group and machines of its own. */
+    public void addPlan(String name, int machines, int rpoMinutes) {
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException("a plan needs a name");
+        }
+        if (machines < 1 || machines > 5000) {
+            throw new IllegalArgumentException("a plan takes 1 to 5000 machines here, not " + machines);
+        }
+        if (rpoMinutes < 5 || rpoMinutes > 1440) {
+            throw new IllegalArgumentException("the RPO must be 5 to 1440 minutes, not " + rpoMinutes);
+        }
+        world.inside(() -> {
+            appliances.builder().generate(name, machines, rpoMinutes);
+            return null;
+        });
+    }
+
+    private Plan plan(String name) {
+        return world.plans.all().stream()
+                .filter(plan -> plan.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no plan " + name));
+    }
+
+    // --- what happened
+
+    public List<LedgerEntry> ledger() {
+        return ledger(0);
+    }
+
+    public List<LedgerEntry> ledger(long since) {
+        return world.inside(() -> world.ledger.where(entry -> entry.seq > since));
+    }
+
+    /** @return what was asked for, without what followed of itself */
+    public List<LedgerEntry> commands() {
+        return world.inside(() -> world.ledger.where(entry -> entry.commanded));
+    }
+
+    /** @return entries of one kind, such as {@code srm.recovery.started} or {@code vm.poweredOn} */
+    public List<LedgerEntry> changes(String change) {
+        return world.inside(() -> world.ledger.where(entry -> entry.change.equals(change)));
+    }
+
+    public List<VmState> vms(String site) {
+        return world.inside(() -> world.vms.where(vm -> vm.site.equals(site(site).id)).stream()
+                .map(this::show)
+                .collect(Collectors.toList()));
+    }
+
+    public VmState vm(String site, String name) {
+        return vms(site).stream()
+                .filter(vm -> vm.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no machine " + name + " at " + site));
+    }
+
+    private VmState show(Vm vm) {
+        List<String> networks = new ArrayList<>();
+        vm.networks.forEach(id -> networks.add(world.objects.get(vm.site + "/" + id).name));
+        return new VmState(vm.site, vm.id, vm.name, vm.on, vm.tools, vm.role.name(), networks);
+    }
+
+    public Summary summary() {
+        return world.inside(() -> {
+            Long next = world.nextEventAt();
+            return new Summary(
+                    Instant.ofEpochMilli(world.now()),
+                    world.clockMode().name(),
+                    world.timeScale(),
+                    world.connected(),
+                    world.linkFactor(),
+                    world.linkCut(),
+                    world.pendingEvents(),
+                    next == null ? null : Instant.ofEpochMilli(next),
+                    world.ledger.size(),
+                    map(world.sites.all(), this::show),
+                    map(world.plans.all(), this::show));
+        });
+    }
+
+    private static <A, B> List<B> map(Collection<A> all, Function<A, B> show) {
+        return all.stream().map(show).collect(Collectors.toList());
+    }
+
+    private SiteState show(Site site) {
+        List<Vm> vms = world.vms.where(vm -> vm.site.equals(site.id));
+        return new SiteState(
+                site.id,
+                site.name,
+                site.up,
+                site.nsxRole,
+                vms.stream().filter(vm -> vm.on).count(),
+                vms.size());
+    }
+
+    private PlanState show(Plan plan) {
+        String recovery = appliances.recoverySite(plan);
+        boolean running = world.runs.find(plan.run).filter(run -> run.active).isPresent();
+        return new PlanState(
+                plan.name, appliances.planStatus(plan, recovery), running, world.peerOf(recovery).id, recovery, (int)
+                        world.machines.all().stream()
+                                .filter(machine -> plan.groups.contains(machine.group))
+                                .count());
+    }
+
+    /** @return what must never be and is; empty when all is well */
+    public List<String> invariants() {
+        return world.inside(() -> {
+            List<String> violations = new ArrayList<>(world.problems());
+            for (Machine machine : world.machines.all()) {
+                check(machine, violations);
+            }
+            for (Run run : world.runs.where(candidate -> candidate.active)) {
+                if (world.pendingEvents() == 0) {
+                    violations.add("run " + run.id + " is active, but nothing will ever happen to it");
+                }
+            }
+            return violations;
+        });
+    }
+
+    private void check(Machine machine, List<String> violations) {
+        List<Vm> running = new ArrayList<>();
+        for (String site : machine.copies.keySet()) {
+            Vm vm = world.copyOf(machine, site);
+            if (vm.on && vm.role != Vm.Role.TEST) {
+                running.add(vm);
+            }
+            if (vm.on && vm.role == Vm.Role.PLACEHOLDER) {
+                violations.add("the placeholder of " + machine.name + " at " + site + " is powered on");
+            }
+            if (vm.tools && !vm.on) {
+                violations.add("VMware Tools run in " + machine.name + " at " + site + " although it is off");
+            }
+        }
+        if (running.size() > 1 && !isKnownSplit(machine)) {
+            violations.add(machine.name + " is powered on at both sites");
+        }
+    }
+
+    /** After a recovery without the other side both copies may run: that is what a split brain is. */
+    private boolean isKnownSplit(Machine machine) {
+        Group group = world.groups.get(machine.group);
+        return group.unclean
+                || world.runs.find(machine.run).filter(run -> run.unclean).isPresent();
+    }
+
+    /** Forgets everything and begins again with the inventory. */
+    public void reset() {
+        world.inside(() -> {
+            appliances.rebuild();
+            return null;
+        });
+        appliances.openOrClose();
+    }
+}

@@ -1,0 +1,371 @@
+package io.drawbridge.lab.control;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.drawbridge.lab.LabControl;
+import io.drawbridge.lab.wire.Answer;
+import io.drawbridge.lab.wire.Appliance;
+import io.drawbridge.lab.wire.Call;
+import io.drawbridge.lab.wire.Json;
+import io.drawbridge.lab.wire.Problem;
+import io.drawbridge.lab.wire.RateLimiter;
+import io.drawbridge.lab.wire.Routes;
+import io.drawbridge.lab.wire.Wire;
+import io.drawbridge.lab.world.FaultRule;
+import io.drawbridge.lab.world.LedgerEntry;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** {@link LabControl} over HTTP. */
+public final class ControlCalls implements Appliance {
+
+    private static final String OWN = "the lab's own";
+    private static final String CHECKED = "by the lab's tests";
+    private static final Set<String> FAULT_FIELDS = Set.of(
+            "site",
+            "system",
+            "operation",
+            "method",
+            "path",
+            "object",
+            "effect",
+            "status",
+            "body",
+            "message",
+            "delay",
+            "times");
+
+    private final ObjectMapper mapper = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .setSerializationInclusion(JsonInclude.Include.NON_NULL);
+    private final LabControl control;
+    private final Supplier<Map<String, String>> connection;
+    private final Routes routes = Routes.of(this);
+
+    /**
+     * @param connection the properties with which an application connects
+     */
+    public ControlCalls(LabControl control, Supplier<Map<String, String>> connection) {
+        this.control = control;
+        this.connection = connection;
+    }
+
+    @Override
+    public String operationOf(Call call) {
+        return call.method() + " " + call.rawPath();
+    }
+
+    @Override
+    public Answer handle(Call call) {
+        try {
+            return routes.find(call, call.rawPath())
+                    .map(route -> route.answer(call))
+                    .orElseThrow(() -> Problem.notFound(call.method() + " " + call.rawPath()));
+        } catch (IllegalArgumentException | IllegalStateException wrong) {
+            return refusal(new Problem(400, "lab.input", wrong.getMessage()));
+        }
+    }
+
+    @Override
+    public Answer refusal(Problem problem) {
+        return Json.answer(
+                problem.status(), Json.object().put("code", problem.code()).put("message", problem.getMessage()));
+    }
+
+    private Answer show(Object value) {
+        return Json.answer(200, mapper.valueToTree(value));
+    }
+
+    private static Answer done() {
+        return Answer.status(204);
+    }
+
+    // --- reading
+
+    @Wire(operation = "GET /lab/state", source = OWN, checked = CHECKED)
+    Answer state(Call call) {
+        return show(control.summary());
+    }
+
+    @Wire(operation = "GET /lab/connection", source = OWN, checked = CHECKED)
+    Answer connection(Call call) {
+        return show(connection.get());
+    }
+
+    @Wire(operation = "GET /lab/vms", source = OWN, checked = CHECKED, leavesOut = "needs ?site=")
+    Answer vms(Call call) {
+        return show(control.vms(call.query("site").orElseThrow(() -> new IllegalArgumentException("site is missing"))));
+    }
+
+    @Wire(
+            operation = "GET /lab/ledger",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "filters: since, site, system, change, object (its name), commanded")
+    Answer ledger(Call call) {
+        long since = call.query("since").map(ControlCalls::number).orElse(0L);
+        List<LedgerEntry> found = control.ledger(since);
+        var array = Json.array();
+        for (LedgerEntry entry : found) {
+            if (is(call, "site", entry.site)
+                    && is(call, "system", entry.system)
+                    && is(call, "change", entry.change)
+                    && is(call, "object", entry.objectName)
+                    && is(call, "commanded", Boolean.toString(entry.commanded))) {
+                array.add(mapper.<JsonNode>valueToTree(entry));
+            }
+        }
+        return Json.answer(200, array);
+    }
+
+    private static boolean is(Call call, String name, String value) {
+        return call.query(name).map(wanted -> wanted.equals(value)).orElse(true);
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(text + " is not a number");
+        }
+    }
+
+    @Wire(operation = "GET /lab/invariants", source = OWN, checked = CHECKED, leavesOut = "empty when all is well")
+    Answer invariants(Call call) {
+        return show(control.invariants());
+    }
+
+    // --- time
+
+    @Wire(operation = "GET /lab/clock", source = OWN, checked = CHECKED)
+    Answer clock(Call call) {
+        return Json.answer(200, Json.object().put("now", control.now().toString()));
+    }
+
+    @Wire(
+            operation = "POST /lab/clock",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"advance\": \"PT5M\"}, manual clock only")
+    Answer advance(Call call) {
+        ObjectNode body = only(call, "advance");
+        control.advance(duration(body, "advance"));
+        return clock(call);
+    }
+
+    @Wire(operation = "POST /lab/time-scale", source = OWN, checked = CHECKED, leavesOut = "{\"scale\": 60}")
+    Answer timeScale(Call call) {
+        control.timeScale(decimal(only(call, "scale"), "scale"));
+        return done();
+    }
+
+    private static Duration duration(ObjectNode body, String field) {
+        String text = body.path(field).asText("");
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(field + " must be an ISO duration such as PT5M, not '" + text + "'");
+        }
+    }
+
+    private static double decimal(ObjectNode body, String field) {
+        if (!body.path(field).isNumber()) {
+            throw new IllegalArgumentException(field + " must be a number");
+        }
+        return body.get(field).doubleValue();
+    }
+
+    /** Unknown fields are refused, so that a slip does not pass for a success. */
+    private static ObjectNode only(Call call, String... fields) {
+        ObjectNode body = Json.body(call);
+        Set<String> known = Set.of(fields);
+        for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("field " + name + " is not known here, only " + List.of(fields));
+            }
+        }
+        return body;
+    }
+
+    // --- sites
+
+    @Wire(operation = "POST /lab/sites/{site}/lose", source = OWN, checked = CHECKED)
+    Answer lose(Call call) {
+        control.loseSite(call.variable("site"));
+        return done();
+    }
+
+    @Wire(operation = "POST /lab/sites/{site}/return", source = OWN, checked = CHECKED)
+    Answer bringBack(Call call) {
+        control.returnSite(call.variable("site"));
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/link",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"factor\": 0.1} slows replication, {\"cut\": true} parts the sites")
+    Answer link(Call call) {
+        ObjectNode body = only(call, "factor", "cut");
+        if (body.has("factor")) {
+            control.slowLink(decimal(body, "factor"));
+        }
+        if (body.has("cut")) {
+            if (Json.flag(body, "cut")) {
+                control.cutLink();
+            } else {
+                control.restoreLink();
+            }
+        }
+        return done();
+    }
+
+    // --- faults
+
+    @Wire(operation = "GET /lab/faults", source = OWN, checked = CHECKED)
+    Answer faults(Call call) {
+        return show(control.faults());
+    }
+
+    @Wire(
+            operation = "POST /lab/faults",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut =
+                    "fields: site, system, operation, method, path, object, effect, status, body, message, delay, times")
+    Answer addFault(Call call) {
+        ObjectNode body = only(call, FAULT_FIELDS.toArray(new String[0]));
+        FaultRule rule = new FaultRule();
+        rule.site = text(body, "site");
+        rule.system = text(body, "system");
+        rule.operation = text(body, "operation");
+        rule.method = text(body, "method");
+        rule.path = text(body, "path");
+        rule.object = text(body, "object");
+        rule.body = text(body, "body");
+        rule.message = text(body, "message");
+        rule.effect = effect(text(body, "effect"));
+        rule.status = body.path("status").asInt(500);
+        rule.times =
+                body.hasNonNull("times") ? Integer.valueOf(body.get("times").asInt()) : null;
+        rule.delayMillis = body.has("delay") ? duration(body, "delay").toMillis() : 0;
+        return Json.answer(201, Json.object().put("id", control.addFault(rule)));
+    }
+
+    private static String text(ObjectNode body, String field) {
+        return body.hasNonNull(field) ? body.get(field).asText() : null;
+    }
+
+    private static FaultRule.Effect effect(String name) {
+        for (FaultRule.Effect effect : FaultRule.Effect.values()) {
+            if (effect.name().replace("_", "").equalsIgnoreCase(name)) {
+                return effect;
+            }
+        }
+        throw new IllegalArgumentException("effect must be refuseConnection, fail, dropAnswer, dropRequest, delay,"
+                + " taskError or garbled, not " + name);
+    }
+
+    @Wire(operation = "DELETE /lab/faults", source = OWN, checked = CHECKED)
+    Answer clearFaults(Call call) {
+        control.clearFaults();
+        return done();
+    }
+
+    @Wire(operation = "DELETE /lab/faults/{fault}", source = OWN, checked = CHECKED)
+    Answer removeFault(Call call) {
+        control.removeFault(call.variable("fault"));
+        return done();
+    }
+
+    // --- the rest
+
+    @Wire(
+            operation = "POST /lab/plans",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"name\": \"Large\", \"machines\": 2000, \"rpoMinutes\": 15}")
+    Answer addPlan(Call call) {
+        ObjectNode body = only(call, "name", "machines", "rpoMinutes");
+        control.addPlan(
+                text(body, "name"),
+                (int) decimal(body, "machines"),
+                body.has("rpoMinutes") ? (int) decimal(body, "rpoMinutes") : 15);
+        return Answer.status(201);
+    }
+
+    @Wire(
+            operation = "POST /lab/plans/{plan}/status",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"status\": \"ANYTHING\"} until the next run; null lifts it")
+    Answer planStatus(Call call) {
+        control.planStatus(call.variable("plan"), text(only(call, "status"), "status"));
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/replications/{machine}/status",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"status\": \"ANYTHING\"}; null lifts it")
+    Answer replicationStatus(Call call) {
+        control.replicationStatus(call.variable("machine"), text(only(call, "status"), "status"));
+        return done();
+    }
+
+    @Wire(operation = "POST /lab/sessions/expire", source = OWN, checked = CHECKED)
+    Answer expireSessions(Call call) {
+        control.expireSessions();
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/settings",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "wrongState task or call; remoteRefusalStatus; sessionSeconds; forceRecovery")
+    Answer settings(Call call) {
+        ObjectNode body = Json.body(call);
+        body.fields()
+                .forEachRemaining(
+                        field -> control.choose(field.getKey(), field.getValue().asText()));
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/rate-limit",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut =
+                    "{\"on\": true, \"window\": \"PT1M\", \"perAddress\": 100, \"perService\": 1000, \"perSession\": 50}")
+    Answer rateLimit(Call call) {
+        ObjectNode body = only(call, "on", "window", "perAddress", "perService", "perSession");
+        RateLimiter.Quotas vendor = RateLimiter.Quotas.VENDOR;
+        control.quotas(new RateLimiter.Quotas(
+                Json.flag(body, "on"),
+                body.has("window") ? duration(body, "window").toMillis() : vendor.windowMillis(),
+                body.path("perAddress").asInt(vendor.perAddress()),
+                body.path("perService").asInt(vendor.perService()),
+                body.path("perSession").asInt(vendor.perSession())));
+        return done();
+    }
+
+    @Wire(operation = "POST /lab/reset", source = OWN, checked = CHECKED)
+    Answer reset(Call call) {
+        control.reset();
+        return done();
+    }
+}

@@ -1,0 +1,170 @@
+package io.drawbridge.lab.nsx;
+
+import io.drawbridge.lab.wire.Answer;
+import io.drawbridge.lab.wire.Call;
+import io.drawbridge.lab.wire.Wire;
+import io.drawbridge.lab.wire.Xml;
+import io.drawbridge.lab.world.Site;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** Version, health and role of the manager itself. */
+final class ApplianceCalls {
+
+    private static final String SOURCE = "NSX-v API, R6x; reference 2";
+    private static final String CHECKED = "against the reference's element names, 2026-11-21";
+
+    private final NsxManager nsx;
+    private final UnaryOperator<String> thumbprint;
+
+    ApplianceCalls(NsxManager nsx, UnaryOperator<String> thumbprint) {
+        this.nsx = nsx;
+        this.thumbprint = thumbprint;
+    }
+
+    @Wire(
+            operation = "GET /api/1.0/appliance-management/global/info",
+            source = SOURCE,
+            checked = CHECKED,
+            leavesOut = "always 6.4.6")
+    Answer info(Call call) {
+        return NsxManager.xml(
+                200,
+                Xml.element("globalInfo")
+                        .add("currentLoggedInUser", call.user())
+                        .add(version("versionInfo")));
+    }
+
+    private static Xml version(String element) {
+        return Xml.element(element)
+                .add("majorVersion", 6)
+                .add("minorVersion", 4)
+                .add("patchVersion", 6)
+                .add("buildNumber", "14819921");
+    }
+
+    @Wire(
+            operation = "GET /api/1.0/appliance-management/summary/system",
+            source = SOURCE,
+            checked = CHECKED,
+            leavesOut = "loads are constant")
+    Answer system(Call call) {
+        Site site = nsx.local();
+        return NsxManager.xml(
+                200,
+                Xml.element("systemSummary")
+                        .add("ipv4Address", "127.0.0.1")
+                        .add("dnsName", site.hostNames.get("nsx"))
+                        .add("hostName", site.hostNames.get("nsx"))
+                        .add("applianceName", "NSX Manager")
+                        .add(version("versionInfo"))
+                        .add("uptime", "30 days")
+                        .add(Xml.element("cpuInfoDto").add("totalNoOfCPUs", 4).add("usedPercentage", 12))
+                        .add(Xml.element("memInfoDto")
+                                .add("totalMemory", "16023 MB")
+                                .add("usedPercentage", 40))
+                        .add(Xml.element("storageInfoDto")
+                                .add("totalStorage", "86G")
+                                .add("usedPercentage", 20))
+                        .add(
+                                "currentSystemDate",
+                                Instant.ofEpochMilli(nsx.world().now())));
+    }
+
+    @Wire(
+            operation = "GET /api/1.0/appliance-management/summary/components",
+            source = SOURCE,
+            checked = CHECKED,
+            leavesOut = "every component always runs")
+    Answer components(Call call) {
+        Xml groups = Xml.element("componentsByGroup").attribute("class", "tree-map");
+        groups.add(group(
+                "COMMON", component("VPOSTGRES", "vPostgres", "COMMON"), component("RABBITMQ", "RabbitMQ", "COMMON")));
+        groups.add(group(
+                "NSXGRP",
+                component("NSX", "NSX Manager", "NSXGRP"),
+                component("NSXREPLICATOR", "NSX Replicator", "NSXGRP")));
+        groups.add(group("SYSTEM", component("SSH", "SSH Service", "SYSTEM")));
+        return NsxManager.xml(200, Xml.element("componentsSummary").add(groups));
+    }
+
+    private static Xml group(String name, Xml... components) {
+        Xml list = Xml.element("components");
+        for (Xml component : components) {
+            list.add(component);
+        }
+        return Xml.element("entry").add("string", name).add(list);
+    }
+
+    private static Xml component(String id, String name, String group) {
+        return Xml.element("component")
+                .add("componentId", id)
+                .add("name", name)
+                .add("description", name)
+                .add("status", "RUNNING")
+                .add("enabled", true)
+                .add("showTechSupportLogs", false)
+                .add(Xml.element("usedBy"))
+                .add("componentGroup", group);
+    }
+
+    @Wire(
+            operation = "GET /api/1.0/appliance-management/certificatemanager/certificates/nsx",
+            source = SOURCE,
+            checked = CHECKED,
+            leavesOut = "only the thumbprint and the two flags")
+    Answer certificates(Call call) {
+        return NsxManager.xml(
+                200,
+                Xml.element("x509Certificates")
+                        .add(Xml.element("x509certificate")
+                                .add("subjectCn", nsx.local().hostNames.get("nsx"))
+                                .add(
+                                        "sha1Hash",
+                                        thumbprint.apply(nsx.local().id).toLowerCase(Locale.ROOT))
+                                .add("isCa", false)
+                                .add("isValid", true)));
+    }
+
+    @Wire(operation = "GET /api/2.0/services/vcconfig", source = SOURCE, checked = CHECKED)
+    Answer vcenter(Call call) {
+        return NsxManager.xml(
+                200,
+                Xml.element("vcInfo")
+                        .add("ipAddress", nsx.local().hostNames.get("vcenter"))
+                        .add("userName", "administrator@vsphere.local")
+                        .add("vcInventoryLastUpdateTime", nsx.world().now()));
+    }
+
+    @Wire(operation = "GET /api/2.0/services/vcconfig/status", source = SOURCE, checked = CHECKED)
+    Answer vcenterStatus(Call call) {
+        return NsxManager.xml(
+                200,
+                Xml.element("vcConfigStatus")
+                        .add("connected", true)
+                        .add("lastInventorySyncTime", nsx.world().now()));
+    }
+
+    @Wire(
+            operation = "GET /api/2.0/services/vsmconfig",
+            source = "NSX-v API, D2, OS; reference 2, 3.4",
+            checked = "the document is not published; element names are ours")
+    Answer node(Call call) {
+        return NsxManager.xml(
+                200,
+                Xml.element("vsmGlobalConfig")
+                        .add("version", "6.4.6.14819921")
+                        .add("nodeId", nsx.local().nsxUuid)
+                        .add("vsmUuid", nsx.local().vsmUuid));
+    }
+
+    @Wire(
+            operation = "GET /api/2.0/universalsync/configuration/role",
+            source = "NSX-v API, R6x, PN; reference 3.1",
+            checked = CHECKED,
+            leavesOut = "roles are read only here")
+    Answer role(Call call) {
+        return NsxManager.xml(200, Xml.element("universalSyncRole").add("role", nsx.local().nsxRole));
+    }
+}

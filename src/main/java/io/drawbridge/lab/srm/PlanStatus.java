@@ -1,0 +1,124 @@
+package io.drawbridge.lab.srm;
+
+import io.drawbridge.lab.world.Group;
+import io.drawbridge.lab.world.Machine;
+import io.drawbridge.lab.world.Plan;
+import io.drawbridge.lab.world.Run;
+import io.drawbridge.lab.world.World;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a plan's status is as a site sees it, and what it allows. A plan that shares groups with others depends on theirs. */
+final class PlanStatus {
+
+    static final String READY = "READY_STATE";
+
+    private static final Map<Run.Kind, Set<String>> STARTS = new EnumMap<>(Map.of(
+            Run.Kind.TEST, Set.of(READY, "TEST_INTERRUPTED"),
+            Run.Kind.CLEANUP, Set.of("TEST_COMPLETE", "CLEANUP_INCOMPLETE", "CLEANUP_INTERRUPTED", "TEST_INTERRUPTED"),
+            Run.Kind.RECOVERY,
+                    Set.of(
+                            READY,
+                            "PARTIAL_RECOVERY",
+                            "INCOMPLETE_RECOVERY",
+                            "RECOVERY_INTERRUPTED",
+                            "RECOVERY_SPLIT_BRAIN"),
+            Run.Kind.REPROTECT,
+                    Set.of("RECOVERY_COMPLETE", "INCOMPLETE_REPROTECT", "PARTIAL_REPROTECT", "REPROTECT_INTERRUPTED")));
+
+    private static final Set<String> RECOVERED =
+            Set.of("RECOVERY_COMPLETE", "DISASTER_RECOVERY_COMPLETE", "RECOVERY_SPLIT_BRAIN", "PARTIAL_REPROTECT");
+
+    private final World world;
+
+    PlanStatus(World world) {
+        this.world = world;
+    }
+
+    boolean allows(Run.Kind kind, Plan plan, String site) {
+        return STARTS.get(kind).contains(at(plan, site));
+    }
+
+    String at(Plan plan, String site) {
+        if (plan.statusOverride != null) {
+            return plan.statusOverride;
+        }
+        String own = plan.status.get(site);
+        if (plan.groups.isEmpty()) {
+            return "NO_PROTECTION_GROUPS";
+        }
+        if (isRunning(plan)) {
+            return own;
+        }
+        List<Group> groups = groups(plan);
+        if (own.equals(READY)) {
+            return fromGroups(plan, groups);
+        }
+        if (RECOVERED.contains(own)) {
+            long ready = groups.stream()
+                    .filter(group -> group.state != Group.State.RECOVERED)
+                    .count();
+            if (ready == groups.size()) {
+                return fromGroups(plan, groups);
+            }
+            return ready > 0 ? "PARTIAL_REPROTECT" : own;
+        }
+        return own;
+    }
+
+    private String fromGroups(Plan plan, List<Group> groups) {
+        if (groups.stream().anyMatch(group -> group.usedBy != null && !group.usedBy.equals(plan.id))) {
+            return "PROTECTION_GROUPS_IN_USE";
+        }
+        long recovered = groups.stream()
+                .filter(group -> group.state == Group.State.RECOVERED)
+                .count();
+        if (recovered == groups.size()) {
+            boolean unclean = groups.stream().anyMatch(group -> group.unclean);
+            return unclean ? uncleanStatus() : "RECOVERY_COMPLETE";
+        }
+        if (recovered > 0 || groups.stream().anyMatch(group -> group.state == Group.State.PARTIALLY_RECOVERED)) {
+            return "PARTIAL_RECOVERY";
+        }
+        if (groups.stream().map(group -> group.protectedSite).distinct().count() > 1) {
+            return "DIRECTION_ERROR";
+        }
+        return READY;
+    }
+
+    /** @return what a plan is that was recovered without its other side */
+    String uncleanStatus() {
+        return world.connected() ? "RECOVERY_SPLIT_BRAIN" : "DISASTER_RECOVERY_COMPLETE";
+    }
+
+    boolean isRunning(Plan plan) {
+        return plan.run != null && world.runs.get(plan.run).active;
+    }
+
+    List<Group> groups(Plan plan) {
+        return plan.groups.stream().map(world.groups::get).collect(Collectors.toList());
+    }
+
+    List<Machine> machines(Plan plan) {
+        return world.machines.where(machine -> plan.groups.contains(machine.group));
+    }
+
+    /** @return the site whose machines the plan protects now */
+    String protectedSite(Plan plan) {
+        List<Group> groups = groups(plan);
+        // while some groups have been reversed already, those that have not say where the plan's work is
+        return groups.stream()
+                .filter(group -> group.state != Group.State.READY)
+                .findFirst()
+                .or(() -> groups.stream().findFirst())
+                .map(group -> group.protectedSite)
+                .orElse(plan.protectedSite);
+    }
+
+    String recoverySite(Plan plan) {
+        return world.peerOf(protectedSite(plan)).id;
+    }
+}

@@ -1,0 +1,411 @@
+package io.drawbridge.lab.vcenter;
+
+import io.drawbridge.lab.wire.Xml;
+import io.drawbridge.lab.world.InventoryObject;
+import io.drawbridge.lab.world.LabTask;
+import io.drawbridge.lab.world.Site;
+import io.drawbridge.lab.world.Vm;
+import io.drawbridge.lab.world.World;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads the properties of a vCenter's objects, by their dotted paths. */
+final class Properties {
+
+    private final World world;
+    private final String site;
+    private final VmProperties vms;
+
+    Properties(World world, String site) {
+        this.world = world;
+        this.site = site;
+        this.vms = new VmProperties(world);
+    }
+
+    /** @return whether objects of the type are also of the wanted one */
+    static boolean isA(String type, String wanted) {
+        if (type.equals(wanted)) {
+            return true;
+        }
+        switch (wanted) {
+            case "ManagedEntity":
+                return !type.equals("Task") && !type.equals("ContainerView");
+            case "ComputeResource":
+                return type.equals("ClusterComputeResource");
+            case "Network":
+                return type.equals("DistributedVirtualPortgroup");
+            case "DistributedVirtualSwitch":
+                return type.equals("VmwareDistributedVirtualSwitch");
+            default:
+                return false;
+        }
+    }
+
+    boolean exists(Ref ref) {
+        switch (ref.type()) {
+            case "VirtualMachine":
+                return vm(ref).isPresent();
+            case "Task":
+                return task(ref).isPresent();
+            default:
+                return object(ref).isPresent();
+        }
+    }
+
+    Optional<Vm> vm(Ref ref) {
+        return ref.type().equals("VirtualMachine") ? world.vms.find(site + "/" + ref.id()) : Optional.empty();
+    }
+
+    Optional<LabTask> task(Ref ref) {
+        return world.tasks.find(site + "/" + ref.id()).filter(task -> task.system.equals("vcenter"));
+    }
+
+    Optional<InventoryObject> object(Ref ref) {
+        return world.objects.find(site + "/" + ref.id()).filter(object -> object.type.equals(ref.type()));
+    }
+
+    /** @return the world's change number at which the object changed last */
+    long versionOf(Ref ref) {
+        String key = site + "/" + ref.id();
+        switch (ref.type()) {
+            case "VirtualMachine":
+                return world.vms.versionOf(key);
+            case "Task":
+                return world.tasks.versionOf(key);
+            default:
+                return world.objects.versionOf(key);
+        }
+    }
+
+    /** @return the value under the name {@code val}, empty where the property is not set*/
+    Optional<Xml> value(Ref ref, String path) {
+        Optional<Vm> vm = vm(ref);
+        if (vm.isPresent()) {
+            return vms.value(vm.get(), path);
+        }
+        Optional<LabTask> task = task(ref);
+        if (task.isPresent()) {
+            return taskValue(task.get(), path);
+        }
+        return object(ref).flatMap(object -> objectValue(object, path));
+    }
+
+    /** @return every path that {@code all} stands for */
+    static List<String> allPaths(String type) {
+        switch (type) {
+            case "VirtualMachine":
+                return VmProperties.ALL;
+            case "Task":
+                return List.of("info");
+            case "HostSystem":
+                return List.of("name", "parent", "runtime.connectionState", "vm", "summary.overallStatus");
+            case "Datastore":
+                return List.of("name", "parent", "summary.capacity", "summary.freeSpace", "vm");
+            default:
+                return List.of("name", "parent");
+        }
+    }
+
+    private Optional<Xml> objectValue(InventoryObject object, String path) {
+        switch (path) {
+            case "name":
+                return Optional.of(Values.string("val", object.name));
+            case "parent":
+                return parent(object).map(parent -> Values.reference("val", parent));
+            case "overallStatus":
+            case "summary.overallStatus":
+                return Optional.of(Values.choice("val", "ManagedEntityStatus", "green"));
+            default:
+        }
+        switch (object.type) {
+            case "Folder":
+                return path.equals("childEntity")
+                        ? Optional.of(Values.references("val", children(object)))
+                        : path.equals("childType")
+                                ? Optional.of(Values.struct("val", "ArrayOfString"))
+                                : Optional.empty();
+            case "Datacenter":
+                return datacenter(path);
+            case "ClusterComputeResource":
+                return cluster(object, path);
+            case "HostSystem":
+                return host(object, path);
+            case "ResourcePool":
+                return pool(object, path);
+            case "Datastore":
+                return datastore(object, path);
+            case "Network":
+            case "DistributedVirtualPortgroup":
+                return network(object, path);
+            case "VmwareDistributedVirtualSwitch":
+                return path.equals("uuid")
+                        ? Optional.of(Values.string("val", switchUuid(world, site)))
+                        : path.equals("portgroup")
+                                ? Optional.of(refs(of("DistributedVirtualPortgroup")))
+                                : Optional.empty();
+            default:
+                return Optional.empty();
+        }
+    }
+
+    static String switchUuid(World world, String site) {
+        return world.uuid("dvs/" + site);
+    }
+
+    private Optional<Ref> parent(InventoryObject object) {
+        return world.objects.find(site + "/" + object.parent).map(Properties::ref);
+    }
+
+    static Ref ref(InventoryObject object) {
+        return new Ref(object.type, object.id);
+    }
+
+    /** @return what a folder holds: inventory objects and, for virtual machine folders, machines */
+    List<Ref> children(InventoryObject folder) {
+        List<Ref> children = new ArrayList<>();
+        for (InventoryObject object :
+                world.objects.where(candidate -> candidate.site.equals(site) && folder.id.equals(candidate.parent))) {
+            children.add(ref(object));
+        }
+        world.vms
+                .where(vm -> vm.site.equals(site) && folder.id.equals(vm.folder))
+                .forEach(vm -> children.add(new Ref("VirtualMachine", vm.id)));
+        return children;
+    }
+
+    private List<InventoryObject> of(String... types) {
+        List<String> wanted = List.of(types);
+        return world.objects.where(object -> object.site.equals(site) && wanted.contains(object.type));
+    }
+
+    private static Xml refs(List<InventoryObject> objects) {
+        return Values.references("val", objects.stream().map(Properties::ref).collect(Collectors.toList()));
+    }
+
+    private Optional<Xml> datacenter(String path) {
+        Site here = world.site(site);
+        switch (path) {
+            case "vmFolder":
+                return Optional.of(Values.reference("val", new Ref("Folder", here.vmFolder)));
+            case "hostFolder":
+                return Optional.of(Values.reference("val", new Ref("Folder", here.hostFolder)));
+            case "datastoreFolder":
+                return Optional.of(Values.reference("val", new Ref("Folder", here.datastoreFolder)));
+            case "networkFolder":
+                return Optional.of(Values.reference("val", new Ref("Folder", here.networkFolder)));
+            case "datastore":
+                return Optional.of(refs(of("Datastore")));
+            case "network":
+                return Optional.of(refs(of("Network", "DistributedVirtualPortgroup")));
+            default:
+                return Optional.empty();
+        }
+    }
+
+    private Optional<Xml> cluster(InventoryObject cluster, String path) {
+        switch (path) {
+            case "host":
+                return Optional.of(Values.references(
+                        "val",
+                        cluster.links.stream()
+                                .map(id -> new Ref("HostSystem", id))
+                                .collect(Collectors.toList())));
+            case "resourcePool":
+                return world.objects.all().stream()
+                        .filter(object -> object.site.equals(site)
+                                && object.type.equals("ResourcePool")
+                                && cluster.id.equals(object.parent))
+                        .findFirst()
+                        .map(pool -> Values.reference("val", ref(pool)));
+            case "datastore":
+                return Optional.of(refs(of("Datastore")));
+            case "network":
+                return Optional.of(refs(of("Network", "DistributedVirtualPortgroup")));
+            case "summary.numHosts":
+            case "summary.numEffectiveHosts":
+                return Optional.of(Values.integer("val", cluster.links.size()));
+            case "summary.effectiveMemory":
+                return Optional.of(Values.bigger("val", cluster.links.size() * 1_048_576L));
+            case "summary.effectiveCpu":
+                return Optional.of(Values.integer("val", cluster.links.size() * 134_400L));
+            default:
+                return Optional.empty();
+        }
+    }
+
+    private Optional<Xml> host(InventoryObject host, String path) {
+        switch (path) {
+            case "runtime.connectionState":
+                return Optional.of(Values.choice("val", "HostSystemConnectionState", "connected"));
+            case "runtime.powerState":
+                return Optional.of(Values.choice("val", "HostSystemPowerState", "poweredOn"));
+            case "runtime.inMaintenanceMode":
+                return Optional.of(Values.bool("val", false));
+            case "vm":
+                return Optional.of(vmRefs(world.vms.where(vm -> vm.site.equals(site) && vm.host.equals(host.id))));
+            case "datastore":
+                return Optional.of(refs(of("Datastore")));
+            case "network":
+                return Optional.of(refs(of("Network", "DistributedVirtualPortgroup")));
+            default:
+                return Optional.empty();
+        }
+    }
+
+    private static Xml vmRefs(List<Vm> vms) {
+        return Values.references(
+                "val", vms.stream().map(vm -> new Ref("VirtualMachine", vm.id)).collect(Collectors.toList()));
+    }
+
+    private Optional<Xml> pool(InventoryObject pool, String path) {
+        switch (path) {
+            case "vm":
+                return Optional.of(vmRefs(world.vms.where(vm -> vm.site.equals(site) && vm.pool.equals(pool.id))));
+            case "resourcePool":
+                return Optional.of(refs(world.objects.where(object -> object.site.equals(site)
+                        && object.type.equals("ResourcePool")
+                        && pool.id.equals(object.parent))));
+            case "owner":
+                InventoryObject at = pool;
+                while (at.type.equals("ResourcePool")) {
+                    at = world.objects.get(site + "/" + at.parent);
+                }
+                return Optional.of(Values.reference("val", ref(at)));
+            default:
+                return Optional.empty();
+        }
+    }
+
+    private Optional<Xml> datastore(InventoryObject store, String path) {
+        switch (path) {
+            case "summary.name":
+                return Optional.of(Values.string("val", store.name));
+            case "summary.capacity":
+                return Optional.of(Values.bigger("val", Long.parseLong(store.more.getOrDefault("capacity", "0"))));
+            case "summary.freeSpace":
+                return Optional.of(Values.bigger("val", Long.parseLong(store.more.getOrDefault("free", "0"))));
+            case "summary.accessible":
+                return Optional.of(Values.bool("val", true));
+            case "summary.type":
+                return Optional.of(Values.string("val", "vsan"));
+            case "vm":
+                return Optional.of(
+                        vmRefs(world.vms.where(vm -> vm.site.equals(site) && vm.datastore.equals(store.id))));
+            default:
+                return Optional.empty();
+        }
+    }
+
+    private Optional<Xml> network(InventoryObject network, String path) {
+        switch (path) {
+            case "vm":
+                return Optional.of(
+                        vmRefs(world.vms.where(vm -> vm.site.equals(site) && vm.networks.contains(network.id))));
+            case "key":
+                return Optional.ofNullable(network.more.get("key")).map(key -> Values.string("val", key));
+            case "summary.name":
+                return Optional.of(Values.string("val", network.name));
+            case "summary.accessible":
+                return Optional.of(Values.bool("val", true));
+            case "config.distributedVirtualSwitch":
+                return network.type.equals("DistributedVirtualPortgroup")
+                        ? Optional.of(Values.reference(
+                                "val", new Ref("VmwareDistributedVirtualSwitch", world.site(site).distributedSwitch)))
+                        : Optional.empty();
+            default:
+                return Optional.empty();
+        }
+    }
+
+    // --- tasks
+
+    private Optional<Xml> taskValue(LabTask task, String path) {
+        switch (path) {
+            case "info":
+                return Optional.of(info(task, "val"));
+            case "info.state":
+                return Optional.of(Values.choice("val", "TaskInfoState", state(task)));
+            case "info.progress":
+                return task.finished() ? Optional.empty() : Optional.of(Values.integer("val", task.progress));
+            case "info.error":
+                return Optional.ofNullable(task.error)
+                        .filter(any -> task.finished())
+                        .map(any -> error(task, "val"));
+            case "info.entity":
+                return Optional.of(Values.reference("val", new Ref("VirtualMachine", task.entity)));
+            case "info.descriptionId":
+                return Optional.of(Values.string("val", task.descriptionId));
+            case "info.key":
+                return Optional.of(Values.string("val", taskId(task)));
+            case "info.queueTime":
+                return Optional.of(Values.time("val", task.queued));
+            case "info.startTime":
+                return Optional.ofNullable(task.started).map(time -> Values.time("val", time));
+            case "info.completeTime":
+                return Optional.ofNullable(task.completed).map(time -> Values.time("val", time));
+            default:
+                return Optional.empty();
+        }
+    }
+
+    static String taskId(LabTask task) {
+        return task.id.substring(task.id.indexOf('/') + 1);
+    }
+
+    private static String state(LabTask task) {
+        switch (task.status) {
+            case "SUCCESS":
+                return "success";
+            case "ERROR":
+            case "CANCELLED":
+                return "error";
+            case "QUEUED":
+                return "queued";
+            default:
+                return "running";
+        }
+    }
+
+    private static Xml error(LabTask task, String element) {
+        return Values.struct(element, "LocalizedMethodFault")
+                .add(Xml.element("fault").attribute("xsi:type", task.fault == null ? "SystemError" : task.fault))
+                .add("localizedMessage", task.error);
+    }
+
+    /** Children in the schema's order. */
+    private static Xml info(LabTask task, String element) {
+        Xml info = Values.struct(element, "TaskInfo")
+                .add("key", taskId(task))
+                .add(new Ref("Task", taskId(task)).element("task"))
+                .add("name", task.description)
+                .add("descriptionId", task.descriptionId)
+                .add(new Ref("VirtualMachine", task.entity).element("entity"))
+                .add("entityName", task.entityName)
+                .add("state", state(task))
+                .add("cancelled", task.status.equals("CANCELLED"))
+                .add("cancelable", false);
+        if (task.finished() && task.error != null) {
+            Xml error = Xml.element("error")
+                    .add(Xml.element("fault").attribute("xsi:type", task.fault == null ? "SystemError" : task.fault))
+                    .add("localizedMessage", task.error);
+            info.add(error);
+        }
+        if (!task.finished()) {
+            info.add("progress", task.progress);
+        }
+        info.add(Xml.element("reason")
+                .attribute("xsi:type", "TaskReasonUser")
+                .add("userName", task.user == null ? "" : task.user));
+        info.add("queueTime", Instant.ofEpochMilli(task.queued));
+        if (task.started != null) {
+            info.add("startTime", Instant.ofEpochMilli(task.started));
+        }
+        if (task.completed != null) {
+            info.add("completeTime", Instant.ofEpochMilli(task.completed));
+        }
+        return info.add("eventChainId", 1);
+    }
+}

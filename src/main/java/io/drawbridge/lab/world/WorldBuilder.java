@@ -1,0 +1,473 @@
+package io.drawbridge.lab.world;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds both sites from an inventory, and adds to them later. Ids count up in each vCenter by itself, so that the same
+ * id means different things at the two sites, as it does in reality.
+ */
+public final class WorldBuilder {
+
+    private static final int FIRST_VM = 41;
+
+    private final World world;
+    private final Replicator replicator;
+    private final Map<String, Integer> addresses = new LinkedHashMap<>();
+
+    public WorldBuilder(World world, Replicator replicator) {
+        this.world = world;
+        this.replicator = replicator;
+    }
+
+    public void build(Inventory inventory) {
+        world.set("tenant.id", inventory.id());
+        world.set("tenant.name", inventory.name());
+        world.set(
+                "linkMegabits",
+                Integer.toString(
+                        inventory.link() == null ? 1000 : inventory.link().megabitsPerSecond()));
+        inventory.sites().forEach(this::site);
+        inventory.logicalSwitches().forEach(entry -> logicalSwitch(entry.name(), entry.subnet()));
+        inventory.sites().forEach((id, entry) -> plainMachines(world.site(id), entry));
+        mapInventories();
+        String protectedSite = inventory.sites().keySet().iterator().next();
+        for (Inventory.GroupEntry group : inventory.groups()) {
+            group(group.name(), group.description(), group.rpoMinutes(), protectedSite);
+        }
+        inventory.applications().forEach(this::application);
+        placeholders(protectedSite);
+        for (Inventory.PlanEntry plan : inventory.plans()) {
+            plan(plan.name(), plan.description(), plan.groups(), protectedSite);
+        }
+    }
+
+    // --- a site
+
+    private void site(String id, Inventory.SiteEntry entry) {
+        Site site = new Site();
+        site.id = id;
+        site.name = entry.name();
+        site.vcenterGuid = world.uuid(id + "/vcenter");
+        site.srmGuid = world.uuid(id + "/srm");
+        site.replicationGuid = world.uuid(id + "/replication");
+        site.nsxUuid = world.uuid(id + "/nsx");
+        site.vsmUuid = world.uuid(id + "/vsm").toUpperCase();
+        site.nsxRole = entry.nsxRole() == null ? "STANDALONE" : entry.nsxRole();
+        String shortName = entry.datacenter().toLowerCase();
+        site.hostNames.put("vcenter", shortName + "vc01." + entry.domain());
+        site.hostNames.put("srm", shortName + "srm01." + entry.domain());
+        site.hostNames.put("replication", shortName + "vr01." + entry.domain());
+        site.hostNames.put("nsx", shortName + "nsx01." + entry.domain());
+        world.sites.save(site);
+
+        site.rootFolder = object(site, "Folder", "group-d1", "Datacenters", null).id;
+        site.datacenter = object(site, "Datacenter", "datacenter-2", entry.datacenter(), site.rootFolder).id;
+        site.vmFolder = object(site, "Folder", "group-v3", "vm", site.datacenter).id;
+        site.hostFolder = object(site, "Folder", "group-h4", "host", site.datacenter).id;
+        site.datastoreFolder = object(site, "Folder", "group-s5", "datastore", site.datacenter).id;
+        site.networkFolder = object(site, "Folder", "group-n6", "network", site.datacenter).id;
+        number(site, 7);
+        for (String name : entry.datastores()) {
+            datastore(site, name, 40_000);
+        }
+        site.placeholderDatastore = datastore(site, entry.placeholderDatastore(), 500).id;
+        entry.clusters().forEach(cluster -> cluster(site, entry, cluster));
+        entry.folders().forEach(name -> object(site, "Folder", "group-v" + number(site), name, site.vmFolder));
+        site.distributedSwitch = object(
+                        site,
+                        "VmwareDistributedVirtualSwitch",
+                        "dvs-" + number(site),
+                        shortName + "-vds01",
+                        site.networkFolder)
+                .id;
+        int vlan = 1600;
+        for (String name : entry.portGroups()) {
+            InventoryObject group = portGroup(site, name);
+            group.more.put("vlan", Integer.toString(++vlan));
+            world.objects.save(group);
+        }
+        FirewallSection section = new FirewallSection();
+        section.site = id;
+        section.id = 1003;
+        section.name = "Default Section Layer3";
+        section.isDefault = true;
+        section.generation = world.now();
+        section.position = Long.MAX_VALUE;
+        section.rules = "<rules><rule id=\"1001\" disabled=\"false\" logged=\"false\"><name>Default Rule</name>"
+                + "<action>allow</action><sectionId>1003</sectionId><direction>inout</direction>"
+                + "<packetType>any</packetType></rule></rules>";
+        world.sections.save(section);
+        number(site, Math.max(FIRST_VM, number(site) + 1));
+        world.sites.save(site);
+    }
+
+    private InventoryObject datastore(Site site, String name, int gigabytes) {
+        InventoryObject store = object(site, "Datastore", "datastore-" + number(site), name, site.datastoreFolder);
+        store.more.put("capacity", Long.toString(gigabytes * 1_000_000_000L));
+        store.more.put("free", Long.toString(gigabytes * 600_000_000L));
+        return world.objects.save(store);
+    }
+
+    private void cluster(Site site, Inventory.SiteEntry entry, Inventory.ClusterEntry cluster) {
+        InventoryObject made =
+                object(site, "ClusterComputeResource", "domain-c" + number(site), cluster.name(), site.hostFolder);
+        InventoryObject root = object(site, "ResourcePool", "resgroup-" + number(site), "Resources", made.id);
+        object(site, "ResourcePool", "resgroup-" + number(site), cluster.pool(), root.id);
+        for (int i = 1; i <= cluster.hosts(); i++) {
+            String name = cluster.name() + "-esx" + String.format("%02d", i) + "." + entry.domain();
+            InventoryObject host = object(site, "HostSystem", "host-" + number(site), name, made.id);
+            made.links.add(host.id);
+        }
+        world.objects.save(made);
+    }
+
+    /** Makes a distributed port group at a site. */
+    public InventoryObject portGroup(Site site, String name) {
+        InventoryObject group =
+                object(site, "DistributedVirtualPortgroup", "dvportgroup-" + number(site), name, site.networkFolder);
+        group.more.put("key", group.id);
+        return world.objects.save(group);
+    }
+
+    private InventoryObject object(Site site, String type, String id, String name, String parent) {
+        InventoryObject object = new InventoryObject();
+        object.site = site.id;
+        object.type = type;
+        object.id = id;
+        object.name = name;
+        object.parent = parent;
+        return world.objects.save(object);
+    }
+
+    private long number(Site site) {
+        return world.next("id." + site.id);
+    }
+
+    private void number(Site site, long next) {
+        world.set("next.id." + site.id, Long.toString(next - 1));
+    }
+
+    // --- networks
+
+    private void logicalSwitch(String name, String subnet) {
+        VirtualWire wire = wire(null, "universalvdnscope", name);
+        world.sites.all().forEach(site -> portGroupFor(wire, site));
+        world.set("subnet." + name, subnet);
+    }
+
+    /** Makes a logical switch without port groups: universal where the site is absent. */
+    public VirtualWire wire(Site site, String scope, String name) {
+        VirtualWire wire = new VirtualWire();
+        wire.universal = site == null;
+        wire.site = site == null ? null : site.id;
+        wire.scope = scope;
+        wire.name = name;
+        wire.vni = (site == null ? 200_000 : 5_000) + world.next("vni." + (site == null ? "universal" : site.id));
+        wire.id = site == null
+                ? "universalwire-" + world.next("universalwire")
+                : "virtualwire-" + world.next("virtualwire." + site.id);
+        wire.uuid = world.uuid("wire/" + wire.key());
+        return world.wires.save(wire);
+    }
+
+    /** Makes the port group that stands for a logical switch in a site's vCenter. */
+    public InventoryObject portGroupFor(VirtualWire wire, Site site) {
+        InventoryObject group =
+                portGroup(site, "vxw-" + site.distributedSwitch + "-" + wire.id + "-sid-" + wire.vni + "-" + wire.name);
+        group.more.put("wire", wire.key());
+        world.objects.save(group);
+        wire.portGroups.put(site.id, group.id);
+        world.wires.save(wire);
+        return group;
+    }
+
+    private void mapInventories() {
+        List<Site> both = new ArrayList<>(world.sites.all());
+        Site a = both.get(0);
+        Site b = both.get(1);
+        for (VirtualWire wire : world.wires.all()) {
+            map("networks", a, wire.portGroups.get(a.id), wire.portGroups.get(b.id));
+        }
+        map("folders", a, folder(a, "Rainpole"), folder(b, "Rainpole"));
+        List<InventoryObject> poolsA = pools(a);
+        List<InventoryObject> poolsB = pools(b);
+        for (int i = 0; i < Math.min(poolsA.size(), poolsB.size()); i++) {
+            map("resources", a, poolsA.get(i).id, poolsB.get(i).id);
+        }
+    }
+
+    private void map(String kind, Site from, String source, String target) {
+        Site to = world.peerOf(from.id);
+        mapping(kind, from.id, source, target);
+        mapping(kind, to.id, target, source);
+    }
+
+    /** Makes one direction of an inventory mapping. */
+    public Mapping mapping(String kind, String site, String source, String target) {
+        Mapping mapping = new Mapping();
+        mapping.kind = kind;
+        mapping.site = site;
+        mapping.source = source;
+        mapping.target = target;
+        mapping.id = world.uuid("mapping/" + kind + "/" + site + "/" + source + "/" + world.next("mapping"));
+        return world.mappings.save(mapping);
+    }
+
+    private String folder(Site site, String name) {
+        return world
+                .objects
+                .where(object ->
+                        object.site.equals(site.id) && object.type.equals("Folder") && object.name.equals(name))
+                .stream()
+                .findFirst()
+                .map(object -> object.id)
+                .orElse(site.vmFolder);
+    }
+
+    private List<InventoryObject> pools(Site site) {
+        return world.objects.where(object ->
+                object.site.equals(site.id) && object.type.equals("ResourcePool") && !object.name.equals("Resources"));
+    }
+
+    // --- machines, groups, plans
+
+    private void plainMachines(Site site, Inventory.SiteEntry entry) {
+        String network = world.objects
+                .where(object -> object.site.equals(site.id) && object.more.containsKey("vlan"))
+                .get(0)
+                .id;
+        for (Inventory.PlainMachine plain : entry.machines()) {
+            Vm vm = vm(site, plain.name(), 40, 2, 8);
+            vm.folder = folder(site, plain.folder());
+            vm.networks.add(network);
+            vm.homeNetworks.add(network);
+            vm.on = true;
+            vm.tools = true;
+            vm.address = "172.16.11." + (20 + world.next("plainAddress." + site.id));
+            world.vms.save(vm);
+        }
+    }
+
+    private Vm vm(Site site, String name, int diskGb, int cpus, int memoryGb) {
+        Vm vm = new Vm();
+        vm.site = site.id;
+        vm.id = "vm-" + number(site);
+        vm.name = name;
+        vm.uuid = world.uuid("bios/" + name);
+        vm.instanceUuid = world.uuid("instance/" + site.id + "/" + name);
+        vm.guest = name.contains("db") ? "rhel8_64Guest" : "ubuntu64Guest";
+        vm.cpus = cpus;
+        vm.memoryMb = memoryGb * 1024;
+        vm.bootSeconds = 45;
+        vm.shutdownSeconds = 25;
+        Vm.Disk system = new Vm.Disk();
+        system.key = 2000;
+        system.label = "Hard disk 1";
+        system.gigabytes = Math.min(diskGb, 40);
+        vm.disks.add(system);
+        if (diskGb > 40) {
+            Vm.Disk data = new Vm.Disk();
+            data.key = 2001;
+            data.label = "Hard disk 2";
+            data.gigabytes = diskGb - 40L;
+            vm.disks.add(data);
+        }
+        double choice = World.variety(name + "/place");
+        List<InventoryObject> clusters = world.objects.where(
+                object -> object.site.equals(site.id) && object.type.equals("ClusterComputeResource"));
+        InventoryObject cluster = clusters.get((int) (choice * clusters.size()));
+        vm.host = cluster.links.get((int) (World.variety(name + "/host") * cluster.links.size()));
+        vm.pool = world.objects
+                .where(object -> object.site.equals(site.id)
+                        && object.type.equals("ResourcePool")
+                        && !object.name.equals("Resources")
+                        && world.objects
+                                .get(site.id + "/" + object.parent)
+                                .parent
+                                .equals(cluster.id))
+                .get(0)
+                .id;
+        List<InventoryObject> stores = world.objects.where(object -> object.site.equals(site.id)
+                && object.type.equals("Datastore")
+                && !object.id.equals(site.placeholderDatastore));
+        vm.datastore = stores.get((int) (choice * stores.size())).id;
+        vm.folder = folder(site, "Rainpole");
+        return vm;
+    }
+
+    /** Makes an empty protection group. */
+    public Group group(String name, String description, int rpoMinutes, String protectedSite) {
+        Group group = new Group();
+        group.id = world.uuid("group/" + name);
+        group.name = name;
+        group.description = description;
+        group.rpoMinutes = rpoMinutes;
+        group.protectedSite = protectedSite;
+        return world.groups.save(group);
+    }
+
+    private void application(Inventory.ApplicationEntry application) {
+        Group group = groupNamed(application.group());
+        Map<String, List<String>> tiers = new LinkedHashMap<>();
+        for (Inventory.TierEntry tier : application.tiers()) {
+            List<String> members = new ArrayList<>();
+            for (int i = 1; i <= tier.count(); i++) {
+                String name = application.name() + "-" + tier.name() + String.format("%02d", i);
+                String network = application.area() + "-" + (tier.network() == null ? tier.name() : tier.network());
+                Machine machine = machine(name, group, network, tier);
+                machine.application = application.name();
+                machine.tier = tier.name();
+                if (tier.after() != null) {
+                    tier.after().forEach(earlier -> machine.dependsOn.addAll(tiers.getOrDefault(earlier, List.of())));
+                }
+                world.machines.save(machine);
+                members.add(machine.id);
+            }
+            tiers.put(tier.name(), members);
+        }
+    }
+
+    private static int or(Integer value, int otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    private Machine machine(String name, Group group, String network, Inventory.TierEntry tier) {
+        Site home = world.site(group.protectedSite);
+        Vm vm = vm(home, name, or(tier.diskGb(), 60), or(tier.cpus(), 2), or(tier.memoryGb(), 8));
+        VirtualWire wire =
+                world.wires.where(candidate -> candidate.universal && candidate.name.equals(network)).stream()
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("machine " + name + " is on the logical switch "
+                                + network + ", which is not in the inventory"));
+        vm.networks.add(wire.portGroups.get(home.id));
+        vm.homeNetworks.addAll(vm.networks);
+        int number = addresses.merge(network, 1, Integer::sum) + 10;
+        vm.address = world.setting("subnet." + network, "10.99.0") + "." + number;
+        if (number > 250) {
+            vm.address = "10." + (100 + number / 60_000) + "." + (number / 250 % 250) + "." + (number % 250 + 1);
+        }
+        vm.bootSeconds = or(tier.bootSeconds(), 45);
+        vm.shutdownSeconds = or(tier.shutdownSeconds(), 25);
+        vm.on = true;
+        vm.tools = true;
+        vm.machine = name;
+        world.vms.save(vm);
+
+        Machine machine = new Machine();
+        machine.id = name;
+        machine.name = name;
+        machine.group = group.id;
+        machine.priority = or(tier.priority(), 3);
+        machine.changeMegabytesPerHour = or(tier.changeMbPerHour(), 100);
+        machine.copies.put(home.id, vm.id);
+        return world.machines.save(machine);
+    }
+
+    /** Gives every machine that has none its placeholder at the other site, and its replication. */
+    private void placeholders(String protectedSite) {
+        List<Machine> without = world.machines.where(machine -> machine.copies.size() == 1);
+        // the other way round than the machines came, so that equal ids do not mean equal machines
+        for (int i = without.size() - 1; i >= 0; i--) {
+            placeholder(without.get(i), protectedSite);
+        }
+        for (Machine machine : without) {
+            replicate(machine, protectedSite);
+        }
+    }
+
+    private void placeholder(Machine machine, String protectedSite) {
+        Site target = world.peerOf(protectedSite);
+        Vm source = world.copyOf(machine, protectedSite);
+        Vm copy = vm(target, machine.name, 0, source.cpus, source.memoryMb / 1024);
+        copy.machine = machine.id;
+        copy.role = Vm.Role.PLACEHOLDER;
+        copy.disks = source.disks;
+        copy.guest = source.guest;
+        copy.address = source.address;
+        copy.bootSeconds = source.bootSeconds;
+        copy.shutdownSeconds = source.shutdownSeconds;
+        for (String network : source.homeNetworks) {
+            copy.homeNetworks.add(mappedTo(protectedSite, network));
+        }
+        copy.networks.addAll(copy.homeNetworks);
+        copy.pool = mappedTo(protectedSite, source.pool);
+        copy.folder = mappedTo(protectedSite, source.folder);
+        InventoryObject pool = world.objects.get(target.id + "/" + copy.pool);
+        String cluster = world.objects.get(target.id + "/" + pool.parent).parent;
+        List<String> hosts = world.objects.get(target.id + "/" + cluster).links;
+        copy.host = hosts.get((int) (World.variety(machine.name + "/recovery") * hosts.size()));
+        world.vms.save(copy);
+        machine.copies.put(target.id, copy.id);
+        world.machines.save(machine);
+    }
+
+    /** @return the object at the other site that takes the place of one at this site; itself where nothing is mapped */
+    public String mappedTo(String site, String source) {
+        return world.mappings.where(mapping -> mapping.site.equals(site) && mapping.source.equals(source)).stream()
+                .findFirst()
+                .map(mapping -> mapping.target)
+                .orElse(source);
+    }
+
+    private void replicate(Machine machine, String protectedSite) {
+        Site target = world.peerOf(protectedSite);
+        Replication replication = new Replication();
+        replication.id = "rep-" + machine.id;
+        replication.machine = machine.id;
+        replication.guid = world.uuid("replication/" + machine.id);
+        replication.sourceSite = protectedSite;
+        replication.targetSite = target.id;
+        replication.rpoMinutes = world.groups.get(machine.group).rpoMinutes;
+        replicator.startInRhythm(replication);
+    }
+
+    public Group groupNamed(String name) {
+        return world.groups.where(group -> group.name.equals(name)).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no protection group " + name));
+    }
+
+    /** Makes a plan over whole groups. */
+    public Plan plan(String name, String description, List<String> groups, String protectedSite) {
+        Plan plan = new Plan();
+        plan.id = world.uuid("plan/" + name);
+        plan.name = name;
+        plan.description = description;
+        for (String group : groups) {
+            plan.groups.add(groupNamed(group).id);
+        }
+        plan.protectedSite = protectedSite;
+        for (Site site : world.sites.all()) {
+            plan.status.put(site.id, "READY_STATE");
+        }
+        return world.plans.save(plan);
+    }
+
+    /** Makes a plan with a group of its own and as many machines as asked for, spread over the priorities. */
+    public Plan generate(String name, int machines, int rpoMinutes) {
+        if (world.plans.all().stream().anyMatch(plan -> plan.name.equals(name))) {
+            throw new IllegalArgumentException("there is a plan " + name + " already");
+        }
+        String protectedSite = world.sites.all().iterator().next().id;
+        String prefix = name.toLowerCase().replaceAll("[^a-z0-9]+", "-");
+        Group group = group("pg-" + prefix, "Made for " + name, rpoMinutes, protectedSite);
+        String network = world.wires.all().stream()
+                .filter(wire -> wire.universal)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no logical switch for new machines"))
+                .name;
+        for (int i = 1; i <= machines; i++) {
+            int priority = 1 + (i - 1) % 5;
+            Inventory.TierEntry tier = new Inventory.TierEntry(
+                    "vm", 1, priority, null, null, 2, 8, 60, 40 + (i % 7) * 20, 30 + i % 20, 20);
+            Machine machine = machine(prefix + "-" + String.format("%04d", i), group, network, tier);
+            machine.application = prefix;
+            machine.tier = "vm";
+        }
+        placeholders(protectedSite);
+        return plan(name, "Made for a test", List.of(group.name), protectedSite);
+    }
+}
