@@ -76,12 +76,12 @@ final class HttpSiteRecovery implements SiteRecovery {
 
     @Override
     public List<PlanStep> steps(String plan, PlanStep.View view) {
-        return gateway.list(PlanStep.class, plan(plan, "recovery-steps", view.word()));
+        return gateway.whole(PlanStep.class, plan(plan, "recovery-steps", view.word()));
     }
 
     @Override
     public List<Prompt> prompts(String plan) {
-        return gateway.list(Prompt.class, plan(plan, "recovery-steps", "user-prompts"));
+        return gateway.whole(Prompt.class, plan(plan, "recovery-steps", "user-prompts"));
     }
 
     @Override

@@ -145,6 +145,20 @@ public final class DrGateway {
         return list(type, path, true);
     }
 
+    /** Reads a list that the contract does not cut into pages. */
+    public <T> List<T> whole(Class<T> type, Path path) {
+        var answer = check(paired(Call.get(path.toString()), Use.READ));
+        return answer.status() == 204 ? List.of() : convert(listIn(answer).path("list"), type);
+    }
+
+    private JsonNode listIn(Answer answer) {
+        JsonNode body = read(answer, JSON.constructType(JsonNode.class));
+        if (!body.path("list").isArray()) {
+            throw http.unreadable("a list was expected", null);
+        }
+        return body;
+    }
+
     private <T> List<T> list(Class<T> type, Path path, boolean paired) {
         var all = new ArrayList<T>();
         boolean hasQuery = path.toString().indexOf('?') >= 0;
@@ -156,10 +170,7 @@ public final class DrGateway {
             if (answer.status() == 204) {
                 return all;
             }
-            var body = read(answer, JSON.constructType(JsonNode.class));
-            if (!(body instanceof JsonNode node) || !node.path("list").isArray()) {
-                throw http.unreadable("a list was expected", null);
-            }
+            var node = listIn(answer);
             List<T> items = convert(node.path("list"), type);
             all.addAll(items);
             boolean more = node.path("_meta").path("links").path("next").hasNonNull("href")

@@ -1,0 +1,159 @@
+package io.drawbridge.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drawbridge.core.PlanName;
+import io.drawbridge.core.SiteId;
+import io.drawbridge.core.SitePairId;
+import io.drawbridge.core.TenantId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class SiteSettingsTests {
+
+    static final String PRINT = "AB:".repeat(31) + "CD";
+
+    final ApplicationContextRunner application =
+            new ApplicationContextRunner().withUserConfiguration(SiteConfiguration.class);
+
+    static List<String> complete() {
+        var properties = new ArrayList<String>(List.of(
+                "drawbridge.tenants[0].id=rainpole",
+                "drawbridge.tenants[0].name=Rainpole",
+                "drawbridge.site-pairs.rainpole.name=Rainpole to provider",
+                "drawbridge.site-pairs.rainpole.tenant=rainpole",
+                "drawbridge.site-pairs.rainpole.protected-site=onprem",
+                "drawbridge.site-pairs.rainpole.recovery-site=provider",
+                "drawbridge.recovery-plans[0].name=Tier-1",
+                "drawbridge.recovery-plans[0].site-pair=rainpole",
+                "drawbridge.recovery-plans[0].recovery-time-objective=4h",
+                "drawbridge.recovery-plans[0].checks[0].name=shop",
+                "drawbridge.recovery-plans[0].checks[0].type=http",
+                "drawbridge.recovery-plans[0].checks[0].url=https://shop.example/",
+                "drawbridge.recovery-plans[0].checks[0].expect-status=204"));
+        for (var site : List.of("onprem", "provider")) {
+            properties.add("drawbridge.sites." + site + ".name=Site " + site);
+            for (var system : List.of("vcenter", "srm", "replication", "nsx")) {
+                String prefix = "drawbridge.sites." + site + "." + system + ".";
+                properties.add(prefix + "url=https://" + system + "." + site + ".example");
+                properties.add(prefix + "thumbprint=" + PRINT);
+                properties.add(prefix + "username=svc-dr");
+                properties.add(prefix + "password=s3cret-word");
+            }
+        }
+        return properties;
+    }
+
+    ApplicationContextRunner with(List<String> properties, String... more) {
+        return application.withPropertyValues(properties.toArray(String[]::new)).withPropertyValues(more);
+    }
+
+    @Test
+    void bindsWhatAnOperatorWrites() {
+        with(complete()).run(context -> {
+            var sites = context.getBean(Sites.class);
+            assertThat(sites.tenant(new TenantId("rainpole")).name()).isEqualTo("Rainpole");
+            var pair = sites.pair(new SitePairId("rainpole"));
+            assertThat(pair.peerOf(new SiteId("onprem"))).isEqualTo(new SiteId("provider"));
+            var srm = sites.site(new SiteId("provider")).endpoint(RemoteSystem.SRM);
+            assertThat(srm.label()).isEqualTo("SRM of provider");
+            assertThat(srm.thumbprint()).contains("ab".repeat(31) + "cd");
+            assertThat(srm.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+            assertThat(srm.readTimeout()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(srm.requestsPerMinute()).hasValue(50);
+            assertThat(sites.site(new SiteId("provider"))
+                            .endpoint(RemoteSystem.VCENTER)
+                            .requestsPerMinute())
+                    .isEmpty();
+            var plan = sites.plan(pair.id(), new PlanName("Tier-1")).orElseThrow();
+            assertThat(plan.recoveryTimeObjective()).contains(Duration.ofHours(4));
+            assertThat(plan.checks().get(0).expectStatus()).hasValue(204);
+            assertThat(sites.plan(pair.id(), new PlanName("Tier-2"))).isEmpty();
+        });
+    }
+
+    @Test
+    void showsNoSecret() {
+        with(complete()).run(context -> {
+            assertThat(context.getBean(SiteSettings.class).toString()).doesNotContain("s3cret-word");
+            assertThat(context.getBean(Sites.class).site(new SiteId("onprem")).toString())
+                    .contains("(secret)")
+                    .doesNotContain("s3cret-word");
+        });
+    }
+
+    @Test
+    void readsAPasswordFromAFile(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("srm"), "from-a-file\n");
+        var properties = complete();
+        properties.remove("drawbridge.sites.onprem.srm.password=s3cret-word");
+        with(properties, "drawbridge.sites.onprem.srm.password-file=" + file)
+                .run(context -> assertThat(context.getBean(Sites.class)
+                                .site(new SiteId("onprem"))
+                                .endpoint(RemoteSystem.SRM)
+                                .password()
+                                .reveal())
+                        .isEqualTo("from-a-file"));
+    }
+
+    @Test
+    void managesWithoutNsx() {
+        var properties = complete();
+        properties.removeIf(property -> property.contains(".nsx."));
+        with(properties).run(context -> assertThat(
+                        context.getBean(Sites.class).site(new SiteId("onprem")).find(RemoteSystem.NSX))
+                .isEmpty());
+    }
+
+    @Test
+    void refusesToStartWithNothingSet() {
+        application.run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    void namesEveryErrorAtOnce() {
+        var properties = complete();
+        properties.removeIf(property -> property.startsWith("drawbridge.sites.provider.vcenter.")
+                || property.startsWith("drawbridge.sites.onprem.vcenter.password"));
+        with(
+                        properties,
+                        "drawbridge.sites.onprem.srm.url=http://srm.example",
+                        "drawbridge.sites.onprem.nsx.thumbprint=AB:CD",
+                        "drawbridge.sites.onprem.replication.read-timeout=0s",
+                        "drawbridge.site-pairs.rainpole.recovery-site=onprem",
+                        "drawbridge.site-pairs.rainpole.tenant=nobody",
+                        "drawbridge.recovery-plans[0].site-pair=elsewhere",
+                        "drawbridge.recovery-plans[0].checks[1].name=db",
+                        "drawbridge.recovery-plans[0].checks[1].type=tcp")
+                .run(context -> {
+                    assertThat(context).hasFailed();
+                    Throwable failure = context.getStartupFailure();
+                    while (!(failure instanceof BindValidationException)) {
+                        failure = failure.getCause();
+                    }
+                    var fields = ((BindValidationException) failure)
+                            .getValidationErrors().getAllErrors().stream()
+                                    .map(error -> ((org.springframework.validation.FieldError) error).getField())
+                                    .toList();
+                    assertThat(fields)
+                            .contains(
+                                    "sites[provider].vcenter",
+                                    "sites.onprem.vcenter.password",
+                                    "sites.onprem.srm.url",
+                                    "sites.onprem.nsx.thumbprint",
+                                    "sites.onprem.replication.read-timeout",
+                                    "site-pairs.rainpole.recovery-site",
+                                    "site-pairs.rainpole.tenant",
+                                    "recovery-plans[0].site-pair",
+                                    "recovery-plans[0].checks[1].host",
+                                    "recovery-plans[0].checks[1].port");
+                });
+    }
+}

@@ -1,0 +1,232 @@
+package io.drawbridge.site.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.drawbridge.core.RemoteException;
+import io.drawbridge.doubles.ManualClock;
+import io.drawbridge.doubles.TlsServer;
+import io.drawbridge.site.Endpoint;
+import io.drawbridge.site.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DrGatewayTests {
+
+    final ManualClock clock = new ManualClock();
+    final Set<String> sessions = new HashSet<>();
+    final Set<String> remoteSessions = new HashSet<>();
+    String remoteStatus = "OK";
+    boolean wrongPassword;
+    boolean remoteForgets;
+    String command = "{\"id\":\"Task:t1:x\",\"status\":\"QUEUED\"}";
+    int items = 3;
+    String plan = "{\"id\":\"p\",\"status\":\"A_NEW_STATUS\",\"unheard_of\":{}}";
+
+    final TlsServer server = new TlsServer(this::handle);
+    final Endpoint remote = new Endpoint(
+            "SRM of onprem",
+            URI.create("https://srm-a.example"),
+            Optional.empty(),
+            Optional.empty(),
+            "remote-user",
+            Secret.of("remote-word"),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            OptionalInt.empty());
+    final DrGateway gateway =
+            new DrGateway(server.endpoint(), remote, URI.create("https://vc-a.example"), "/api/rest/srm/v2", clock);
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    record Thing(String id) {}
+
+    record Status(String id, DrTask.Status status) {}
+
+    private void handle(HttpExchange exchange, String body) throws IOException {
+        String path = exchange.getRequestURI().getRawPath().replaceFirst("^/api/rest/srm/v2", "");
+        String session = exchange.getRequestHeaders().getFirst("x-dr-session");
+        String basic = exchange.getRequestHeaders().getFirst("Authorization");
+        if (path.equals("/session")) {
+            if (wrongPassword || !basic.equals(basic("svc-dr:s3cret-word"))) {
+                TlsServer.answer(exchange, 401, "");
+                return;
+            }
+            String id = "session-" + server.requests.size();
+            sessions.add(id);
+            TlsServer.answer(exchange, 200, "{\"session_id\":\"" + id + "\"}");
+        } else if (!sessions.contains(session)) {
+            TlsServer.answer(exchange, 401, "");
+        } else if (path.equals("/pairings")) {
+            TlsServer.answer(
+                    exchange,
+                    200,
+                    "{\"_meta\":{\"total\":1,\"links\":{\"next\":null}},\"list\":[{\"pairing_id\":\"pair:1\","
+                            + "\"remote_vc_server\":{\"id\":\"vc-a\",\"server_status\":\"" + remoteStatus + "\"},"
+                            + "\"remote_srm_server\":{\"server_status\":\"" + remoteStatus + "\"}}]}");
+        } else if (path.endsWith("/remote-session")) {
+            if (!basic.equals(basic("remote-user:remote-word"))) {
+                TlsServer.answer(exchange, 403, "");
+                return;
+            }
+            remoteSessions.add(session);
+            exchange.sendResponseHeaders(204, -1);
+        } else if (path.endsWith("/actions/recovery")) {
+            if (remoteForgets) {
+                remoteForgets = false;
+                remoteSessions.clear();
+            }
+            if (remoteStatus.equals("OK") && !remoteSessions.contains(session)) {
+                TlsServer.answer(exchange, 403, "{\"message\":\"no remote session\"}");
+            } else {
+                TlsServer.answer(exchange, 202, command);
+            }
+        } else if (path.endsWith("/plans")) {
+            var query = exchange.getRequestURI().getQuery();
+            int offset = Integer.parseInt(query.replaceAll(".*offset=(\\d+).*", "$1"));
+            var list = new StringBuilder();
+            for (int i = offset; i < Math.min(items, offset + 2); i++) {
+                list.append(i == offset ? "" : ",")
+                        .append("{\"id\":\"p")
+                        .append(i)
+                        .append("\"}");
+            }
+            TlsServer.answer(
+                    exchange,
+                    200,
+                    "{\"_meta\":{\"total\":" + items + ",\"links\":{\"next\":"
+                            + (offset + 2 < items ? "{\"href\":\"https://internal.invalid/next\"}" : "null")
+                            + "}},\"list\":[" + list + "]}");
+        } else if (path.endsWith("/plans/Dr%3Ap%3A1")) {
+            TlsServer.answer(exchange, 200, plan);
+        } else if (path.endsWith("/vms")) {
+            exchange.sendResponseHeaders(204, -1);
+        } else {
+            TlsServer.answer(exchange, 404, "");
+        }
+    }
+
+    static String basic(String pair) {
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void opensBothSessionsOnce() {
+        gateway.list(Thing.class, gateway.below("plans"));
+        gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of());
+        gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of());
+
+        assertThat(server.requests.stream().filter(one -> one.endsWith("/session")))
+                .hasSize(1);
+        assertThat(server.requests.stream().filter(one -> one.endsWith("/remote-session")))
+                .hasSize(1);
+        assertThat(server.requests).contains("POST /api/rest/srm/v2/pairings/pair%3A1/remote-session");
+    }
+
+    @Test
+    void worksWithoutTheOtherSite() {
+        remoteStatus = "ERROR";
+
+        assertThat(gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of())
+                        .id())
+                .isEqualTo("Task:t1:x");
+        assertThat(server.requests).noneMatch(one -> one.endsWith("/remote-session"));
+    }
+
+    @Test
+    void opensTheRemoteSessionWhenTheOtherSiteComesBack() {
+        remoteStatus = "ERROR";
+        gateway.list(Thing.class, gateway.below("plans"));
+        remoteStatus = "OK";
+        clock.advance(Duration.ofMinutes(1));
+        gateway.list(Thing.class, gateway.below("plans"));
+
+        assertThat(remoteSessions).hasSize(1);
+    }
+
+    @Test
+    void renewsAnExpiredSessionAndRepeatsWhatWasRefused() {
+        gateway.list(Thing.class, gateway.below("plans"));
+        sessions.clear();
+
+        assertThat(gateway.list(Thing.class, gateway.below("plans"))).hasSize(3);
+        sessions.clear();
+        gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of());
+        assertThat(server.requests.stream().filter(one -> one.endsWith("/session")))
+                .hasSize(3);
+    }
+
+    @Test
+    void renewsARemoteSessionThatTheOtherSiteForgot() {
+        gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of());
+        remoteForgets = true;
+
+        gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of());
+        assertThat(server.requests.stream().filter(one -> one.endsWith("/remote-session")))
+                .hasSize(2);
+    }
+
+    @Test
+    void saysThatTheLoginWasRefusedAndDoesNotTryEverySecond() {
+        wrongPassword = true;
+        assertThatThrownBy(gateway::pairing)
+                .isInstanceOf(RemoteException.NotSent.class)
+                .hasMessageContaining("user name or password is wrong")
+                .hasMessageNotContaining("s3cret");
+        assertThatThrownBy(gateway::pairing).isInstanceOf(RemoteException.Later.class);
+        assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
+    void followsPagesWithoutFollowingLinks() {
+        items = 5;
+
+        assertThat(gateway.list(Thing.class, gateway.below("plans")))
+                .extracting(Thing::id)
+                .containsExactly("p0", "p1", "p2", "p3", "p4");
+    }
+
+    @Test
+    void takesNoContentForAnEmptyList() {
+        assertThat(gateway.list(Thing.class, gateway.below("groups", "g", "vms")))
+                .isEmpty();
+    }
+
+    @Test
+    void toleratesWhatANewerReleaseAdds() {
+        assertThat(gateway.get(Status.class, gateway.below("plans", "Dr:p:1")).status())
+                .isEqualTo(DrTask.Status.UNKNOWN);
+    }
+
+    @Test
+    void doesNotKnowWhetherACommandWorkedWhoseAnswerMakesNoSense() {
+        command = "<html>";
+        assertThatThrownBy(() -> gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of()))
+                .isInstanceOf(RemoteException.NoAnswer.class);
+        command = "{}";
+        assertThatThrownBy(() -> gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of()))
+                .isInstanceOf(RemoteException.NoAnswer.class);
+    }
+
+    @Test
+    void tellsWhatIsGoneFromWhatIsRefused() {
+        assertThat(gateway.find(Thing.class, gateway.below("nothing"))).isEmpty();
+        assertThatThrownBy(() -> gateway.get(Thing.class, gateway.below("nothing")))
+                .isInstanceOfSatisfying(RemoteException.Refused.class, refused -> assertThat(refused.status())
+                        .isEqualTo(404));
+    }
+}
