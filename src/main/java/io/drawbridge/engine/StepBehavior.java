@@ -50,10 +50,11 @@ final class StepBehavior extends AbstractBpmnActivityBehavior {
     public void execute(ActivityExecution execution) {
         var entity = (ExecutionEntity) execution;
         var now = clock.instant();
+        var run = RunInputs.RUN.from(execution);
         var deadline = property(execution, "deadline").map(this::duration).orElse(settings.deadline());
         var step = new StepRecord(
                 UUID.randomUUID().toString(),
-                RunInputs.RUN.from(execution),
+                run,
                 execution.getCurrentActivityId(),
                 Optional.ofNullable(execution.getCurrentActivityName()).orElse(""),
                 bean,
@@ -63,7 +64,7 @@ final class StepBehavior extends AbstractBpmnActivityBehavior {
                 RunInputs.MODE.find(execution).orElse(Mode.LIVE) == Mode.LIVE,
                 entity.getActivity().getProperty(BpmnParse.PROPERTYNAME_COMPENSATION_HANDLER_ID) != null,
                 StepRecord.State.OPEN,
-                1,
+                table.roundsBefore(run, execution.getCurrentActivityId()) + 1,
                 now,
                 now.plus(deadline),
                 now,

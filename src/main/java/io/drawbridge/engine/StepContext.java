@@ -54,7 +54,7 @@ public interface StepContext {
     /** @return when the step became due */
     Instant dueSince();
 
-    /** @return 1 at first; one more each time an operator decides to try again */
+    /** @return 1 at first; one more each time it is tried again, by an operator's decision or because the model leads here again */
     int round();
 
     /**

@@ -54,7 +54,7 @@ class StepTable {
         return client.sql("select * from dr_step where state in " + OPEN_STATES
                         + " and next_look_at <= ? and (lease_until is null or lease_until <= ?)"
                         + " and not exists (select 1 from dr_abort a where a.run_id = dr_step.run_id"
-                        + " and a.done_at is null) order by next_look_at, due_at, id limit ?")
+                        + " and a.done_at is null) order by next_look_at, seq limit ?")
                 .params(Times.of(now), Times.of(now), atMost)
                 .query(StepTable::read)
                 .list();
@@ -180,6 +180,14 @@ class StepTable {
                 == 1;
     }
 
+    /** @return how often the model has tried this element in this run already, with all its rounds; 0 at first */
+    int roundsBefore(RunId run, String element) {
+        return client.sql("select coalesce(max(round), 0) from dr_step where run_id = ? and element_id = ?")
+                .params(run.value(), element)
+                .query(Integer.class)
+                .single();
+    }
+
     Optional<StepRecord> byId(String id) {
         return client.sql("select * from dr_step where id = ?")
                 .param(id)
@@ -188,7 +196,7 @@ class StepTable {
     }
 
     List<StepRecord> of(RunId run) {
-        return client.sql("select * from dr_step where run_id = ? order by due_at, id")
+        return client.sql("select * from dr_step where run_id = ? order by seq")
                 .param(run.value())
                 .query(StepTable::read)
                 .list();

@@ -128,6 +128,7 @@ public final class VCenter implements Appliance {
         if (session == null) {
             String key = UUID.randomUUID().toString();
             session = new VimSession(UUID.randomUUID().toString().replace("-", ""), key);
+            session.lastUsed = world.now();
             sessions.put(session.cookie, session);
             sessions.values().removeIf(other -> other.user == null && world.now() - other.lastUsed > IDLE_MILLIS);
         }
