@@ -325,6 +325,11 @@ public final class Stage {
         return lab().priorityOf(machine);
     }
 
+    /** @return the password with which the application signs in to the lab's systems */
+    public String secret() {
+        return StageLab.LAB.connectionProperties().get("drawbridge.sites.provider.srm.password");
+    }
+
     /** Everything as new: runs, tables, lab. The clock only ever goes forward, as caches expect. */
     void reset() {
         var runtime = engine.getRuntimeService();
