@@ -365,6 +365,15 @@ public final class LabControl {
         return world.inside(() -> world.ledger.where(entry -> entry.change.equals(change)));
     }
 
+    /** @return a machine's recovery priority, "P1" to "P5" */
+    public String priorityOf(String machine) {
+        return world.inside(() -> world.machines.all().stream()
+                .filter(found -> found.name.equals(machine))
+                .map(found -> "P" + found.priority)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no machine " + machine)));
+    }
+
     public List<VmState> vms(String site) {
         return world.inside(() -> world.vms.where(vm -> vm.site.equals(site(site).id)).stream()
                 .map(this::show)
