@@ -87,8 +87,7 @@ final class SoapVcenter implements Vcenter {
                     case "guestToolsExecutingScripts" -> VirtualMachine.Tools.EXECUTING_SCRIPTS;
                     default -> VirtualMachine.Tools.UNKNOWN;
                 },
-                // A simulator may not tell; a real vCenter always does.
-                List.of("connected", "").contains(found.text("runtime.connectionState")),
+                found.text("runtime.connectionState").equals("connected"),
                 found.text("config.template").equals("true"));
     }
 

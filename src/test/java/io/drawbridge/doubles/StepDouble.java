@@ -12,6 +12,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +36,39 @@ public final class StepDouble implements StepContext {
     public final List<Receipt> receipts = new ArrayList<>();
     public Mode mode = Mode.LIVE;
     public int round = 1;
-    private Instant due = clock.instant();
+    public SiteId protectedSite = PROTECTED;
+    public SiteId recoverySite = RECOVERY;
+    public SitePairId pair = PAIR;
+    public PlanName plan = PLAN;
+    private final Clock time;
+    private final boolean sharing;
+    private final Map<String, Shared> reads = new HashMap<>();
+    private Instant due;
+
+    private record Shared(Object value, Instant at) {}
+
+    /** With a clock of its own, and every read asked anew. */
+    public StepDouble() {
+        this.time = clock;
+        this.sharing = false;
+        this.due = time.instant();
+    }
+
+    /** With another's clock, and reads kept as long as they may be. */
+    public StepDouble(Clock time) {
+        this.time = time;
+        this.sharing = true;
+        this.due = time.instant();
+    }
+
+    /** Begins the next element of the same run. */
+    public StepDouble next() {
+        receipts.clear();
+        inputs.clear();
+        round = 1;
+        due = time.instant();
+        return this;
+    }
 
     public StepDouble input(String name, String value) {
         inputs.put(name, value);
@@ -45,12 +78,12 @@ public final class StepDouble implements StepContext {
     public StepDouble nextRound() {
         round++;
         receipts.clear();
-        due = clock.instant();
+        due = time.instant();
         return this;
     }
 
     public StepDouble receipt(Action action, Receipt.Outcome outcome, String task) {
-        receipts.add(new Receipt(action.key(), clock.instant(), outcome, Optional.ofNullable(task)));
+        receipts.add(new Receipt(action.key(), time.instant(), outcome, Optional.ofNullable(task)));
         return this;
     }
 
@@ -59,9 +92,10 @@ public final class StepDouble implements StepContext {
         var assessment = step.assess(this);
         documents.putAll(assessment.documents());
         for (var action : assessment.actions()) {
+            reads.clear();
             try {
                 var receipt = step.perform(action, this);
-                receipts.add(new Receipt(action.key(), clock.instant(), Receipt.Outcome.ACCEPTED, receipt.task()));
+                receipts.add(new Receipt(action.key(), time.instant(), Receipt.Outcome.ACCEPTED, receipt.task()));
             } catch (RemoteException.NoAnswer noAnswer) {
                 receipt(action, Receipt.Outcome.NO_ANSWER, null);
             } catch (RemoteException.Refused refused) {
@@ -88,22 +122,22 @@ public final class StepDouble implements StepContext {
 
     @Override
     public SitePairId sitePair() {
-        return PAIR;
+        return pair;
     }
 
     @Override
     public SiteId protectedSite() {
-        return PROTECTED;
+        return protectedSite;
     }
 
     @Override
     public SiteId recoverySite() {
-        return RECOVERY;
+        return recoverySite;
     }
 
     @Override
     public PlanName recoveryPlan() {
-        return PLAN;
+        return plan;
     }
 
     @Override
@@ -143,11 +177,21 @@ public final class StepDouble implements StepContext {
 
     @Override
     public Instant now() {
-        return clock.instant();
+        return time.instant();
     }
 
     @Override
     public <T> T shared(String question, Duration atMost, Supplier<T> read) {
-        return read.get();
+        if (!sharing) {
+            return read.get();
+        }
+        var known = reads.get(question);
+        if (known == null || known.at().plus(atMost).isBefore(time.instant())) {
+            known = new Shared(read.get(), time.instant());
+            reads.put(question, known);
+        }
+        @SuppressWarnings("unchecked")
+        T value = (T) known.value();
+        return value;
     }
 }

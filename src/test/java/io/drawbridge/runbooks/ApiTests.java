@@ -193,7 +193,7 @@ class ApiTests {
         isProblem(stage.get("alice", "/api/v1/tasks/none"), 404, null);
         isProblem(stage.get("alice", "/api/v1/runbooks/none"), 404, null);
         isProblem(stage.post("alice", "/api/v1/runs/none/abort", Map.of("reason", "x")), 404, null);
-        isProblem(stage.get("alice", "/api/v1/runs/..%2F..%2Fx"), 422, null);
+        isProblem(stage.get("alice", "/api/v1/runs/no%20such%20id"), 422, null);
     }
 
     @Test

@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 final class CollectorOperations {
 
     private static final String SOURCE = "vim25 SOAP; reference vsphere-sdk 3.1, 3.3, 4";
-    private static final String CHECKED = "with hand-written envelopes, 2026-11-21";
+    private static final String CHECKED = "with hand-written envelopes and pyVmomi 9.1, 2026-11-21";
     private static final int DEFAULT_WAIT_SECONDS = 60;
+    private static final int LONGEST_WAIT_SECONDS = 600;
 
     private final World world;
     private final Properties properties;
@@ -219,16 +220,35 @@ final class CollectorOperations {
             source = SOURCE,
             checked = CHECKED,
             leavesOut = "never truncates; maxWaitSeconds is real time, also with a manual clock")
-    Answer waitForUpdates(Call call) {
+    Answer waitForUpdatesEx(Call call) {
         SoapCall request = call.session();
-        VimSession.Collector collector = collector(request);
-        long known = request.value("version").map(CollectorOperations::version).orElse(0L);
         int seconds = request.operation()
                 .child("options")
                 .flatMap(options -> options.value("maxWaitSeconds"))
                 .map(Integer::parseInt)
                 .orElse(DEFAULT_WAIT_SECONDS);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        return await(call, seconds);
+    }
+
+    @Wire(
+            operation = "WaitForUpdates",
+            source = SOURCE,
+            checked = CHECKED,
+            leavesOut = "answers after ten minutes at the latest")
+    Answer waitForUpdates(Call call) {
+        return await(call, LONGEST_WAIT_SECONDS);
+    }
+
+    @Wire(operation = "CheckForUpdates", source = SOURCE, checked = CHECKED)
+    Answer checkForUpdates(Call call) {
+        return await(call, 0);
+    }
+
+    private Answer await(Call call, int seconds) {
+        SoapCall request = call.session();
+        VimSession.Collector collector = collector(request);
+        long known = request.value("version").map(CollectorOperations::version).orElse(0L);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Math.min(seconds, LONGEST_WAIT_SECONDS));
         while (true) {
             world.settle();
             Xml updates = updates(request.session(), collector, known);

@@ -15,7 +15,7 @@ import io.drawbridge.lab.world.World;
 final class MachineOperations {
 
     private static final String SOURCE = "vim25 SOAP; reference vsphere-sdk 2.2, 4";
-    private static final String CHECKED = "with hand-written envelopes, 2026-11-21";
+    private static final String CHECKED = "with hand-written envelopes and pyVmomi 9.1, 2026-11-21";
 
     private final World world;
     private final String site;

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class SearchOperations {
 
     private static final String SOURCE = "vim25 SOAP; reference vsphere-sdk 4, 6";
-    private static final String CHECKED = "with hand-written envelopes, 2026-11-21";
+    private static final String CHECKED = "with hand-written envelopes and pyVmomi 9.1, 2026-11-21";
 
     private final World world;
     private final String site;

@@ -12,7 +12,7 @@ import java.time.Instant;
 final class SessionOperations {
 
     private static final String SOURCE = "vim25 SOAP; reference vsphere-sdk 3.1, 3.5, 4";
-    private static final String CHECKED = "with hand-written envelopes, 2026-11-21";
+    private static final String CHECKED = "with hand-written envelopes and pyVmomi 9.1, 2026-11-21";
 
     private final World world;
     private final String site;

@@ -129,8 +129,8 @@ public final class VCenter implements Appliance {
             String key = UUID.randomUUID().toString();
             session = new VimSession(UUID.randomUUID().toString().replace("-", ""), key);
             session.lastUsed = world.now();
+            sessions.values().removeIf(other -> world.now() - other.lastUsed > IDLE_MILLIS);
             sessions.put(session.cookie, session);
-            sessions.values().removeIf(other -> other.user == null && world.now() - other.lastUsed > IDLE_MILLIS);
         }
         session.lastUsed = world.now();
         return session;

@@ -213,15 +213,27 @@ public final class DrGateway {
     private Answer paired(Call call, Use use) {
         boolean fresh = openRemoteSession(use);
         var answer = inSession(call, use);
-        if (answer.status() == 403 && !fresh && remoteOpenIn != null) {
-            // The other site may have forgotten us. A 403 was carried out nowhere.
+        // Which status says "no remote session" is not documented (reference 2.8): 400, 403 and 500 are asked about.
+        boolean perhaps = answer.status() == 400 || answer.status() == 403 || answer.status() == 500;
+        if (perhaps && !fresh && remoteOpenIn != null && !remoteSessionIsOpen()) {
             remoteOpenIn = null;
             remoteTried = Instant.MIN;
-            if (openRemoteSession(use)) {
+            // A command that met a 500 may have left something behind: whoever sent it looks first.
+            boolean carriedOutNowhere = use == Use.READ || answer.status() != 500;
+            if (openRemoteSession(use) && carriedOutNowhere) {
                 return inSession(call, use);
             }
         }
         return answer;
+    }
+
+    private boolean remoteSessionIsOpen() {
+        try {
+            return inSession(Call.get(below("remote-session").toString()), Use.READ)
+                    .isSuccess();
+        } catch (RemoteException notNow) {
+            return true;
+        }
     }
 
     /** @return whether a remote session was opened just now */

@@ -21,6 +21,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DrGatewayTests {
 
@@ -30,6 +32,7 @@ class DrGatewayTests {
     String remoteStatus = "OK";
     boolean wrongPassword;
     boolean remoteForgets;
+    int remoteRefusal = 403;
     String command = "{\"id\":\"Task:t1:x\",\"status\":\"QUEUED\"}";
     int items = 3;
     String plan = "{\"id\":\"p\",\"status\":\"A_NEW_STATUS\",\"unheard_of\":{}}";
@@ -79,6 +82,10 @@ class DrGatewayTests {
                             + "\"remote_vc_server\":{\"id\":\"vc-a\",\"server_status\":\"" + remoteStatus + "\"},"
                             + "\"remote_srm_server\":{\"server_status\":\"" + remoteStatus + "\"}}]}");
         } else if (path.endsWith("/remote-session")) {
+            if (exchange.getRequestMethod().equals("GET")) {
+                TlsServer.answer(exchange, remoteSessions.contains(session) ? 200 : remoteRefusal, "{}");
+                return;
+            }
             if (!basic.equals(basic("remote-user:remote-word"))) {
                 TlsServer.answer(exchange, 403, "");
                 return;
@@ -91,7 +98,7 @@ class DrGatewayTests {
                 remoteSessions.clear();
             }
             if (remoteStatus.equals("OK") && !remoteSessions.contains(session)) {
-                TlsServer.answer(exchange, 403, "{\"message\":\"no remote session\"}");
+                TlsServer.answer(exchange, remoteRefusal, "{\"message\":\"no remote session\"}");
             } else {
                 TlsServer.answer(exchange, 202, command);
             }
@@ -170,14 +177,29 @@ class DrGatewayTests {
                 .hasSize(3);
     }
 
-    @Test
-    void renewsARemoteSessionThatTheOtherSiteForgot() {
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403})
+    void renewsARemoteSessionThatTheOtherSiteForgot(int refusal) {
         gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of());
         remoteForgets = true;
+        remoteRefusal = refusal;
 
         gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of());
-        assertThat(server.requests.stream().filter(one -> one.endsWith("/remote-session")))
+        assertThat(server.requests.stream().filter(one -> one.startsWith("POST") && one.endsWith("/remote-session")))
                 .hasSize(2);
+    }
+
+    @Test
+    void doesNotRepeatACommandThatMetAServerError() {
+        gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of());
+        remoteForgets = true;
+        remoteRefusal = 500;
+
+        assertThatThrownBy(() -> gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of()))
+                .isInstanceOf(RemoteException.Refused.class);
+        assertThat(server.requests.stream().filter(one -> one.endsWith("/actions/recovery")))
+                .hasSize(2);
+        gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of());
     }
 
     @Test
