@@ -50,7 +50,8 @@ final class PlanStatus {
         if (plan.groups.isEmpty()) {
             return "NO_PROTECTION_GROUPS";
         }
-        if (isRunning(plan)) {
+        boolean knowsTheGroups = world.connected() || site.equals(recoverySite(plan));
+        if (isRunning(plan) || !knowsTheGroups) {
             return own;
         }
         List<Group> groups = groups(plan);

@@ -117,7 +117,7 @@ public final class Replicator {
     public double syncNow(Replication replication) {
         long now = world.now();
         freeze(replication);
-        double seconds = secondsFor(outstandingBytes(replication, now));
+        double seconds = secondsFor(bytesSince(replication, replication.replicaFrom, now));
         replication.manualFrom = now;
         replication.manualUntil = now + world.scaled(Math.round(seconds * 1000));
         world.replications.save(replication);
@@ -192,14 +192,17 @@ public final class Replicator {
         return Math.max(2, bytes / 1e6 / megabytesPerSecond());
     }
 
-    private long outstandingBytes(Replication replication, long now) {
-        double hours = Math.max(60_000, now - replication.replicaFrom) / 3_600_000.0;
+    private long bytesSince(Replication replication, long from, long now) {
+        double hours = Math.max(60_000, now - from) / 3_600_000.0;
         long most = source(replication).gigabytes() * 1_000_000_000L;
         return Math.min(most, (long) (machine(replication).changeMegabytesPerHour * 1e6 * hours));
     }
 
     public long outstandingBytes(Replication replication) {
-        return source(replication).on ? outstandingBytes(replication, world.now()) : 20_000_000L;
+        // the rhythm's own syncs count: only what came after the last of them is outstanding
+        return source(replication).on
+                ? bytesSince(replication, view(replication).replicaFrom, world.now())
+                : 20_000_000L;
     }
 
     private long cycleMillis(Replication replication) {
