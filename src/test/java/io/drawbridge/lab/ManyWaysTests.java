@@ -5,6 +5,7 @@ import static io.drawbridge.lab.Wires.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,10 +28,11 @@ class ManyWaysTests {
         try (Lab lab = Lab.start(LabSettings.builder().manualClock().build())) {
             LabControl control = lab.controls();
             Wires wires = new Wires(lab);
+            List<String> life = new ArrayList<>();
             for (int step = 0; step < 120; step++) {
-                String what = act(random, control, wires);
+                life.add(act(random, control, wires));
                 assertThat(control.invariants())
-                        .as("seed " + seed + ", step " + step + ": " + what)
+                        .as("seed " + seed + ": " + life)
                         .isEmpty();
             }
             control.returnSite(ONPREMISES);
