@@ -109,7 +109,9 @@ final class InventoryCalls {
     }
 
     private static boolean isTop(Site site, InventoryObject object) {
-        return Set.of(site.networkFolder, site.hostFolder, site.vmFolder).contains(object.parent);
+        return site.networkFolder.equals(object.parent)
+                || site.hostFolder.equals(object.parent)
+                || site.vmFolder.equals(object.parent);
     }
 
     private Answer item(Call call, String variable) {

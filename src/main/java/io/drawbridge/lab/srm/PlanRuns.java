@@ -449,7 +449,8 @@ public final class PlanRuns {
             group.state = state;
             group.usedBy = usedBy;
             if (run.kind == Run.Kind.RECOVERY) {
-                group.unclean = run.unclean;
+                // only a run that came to its end can say that nothing is left running at the other side
+                group.unclean = run.unclean || group.unclean && state != Group.State.RECOVERED;
             }
             if (run.kind == Run.Kind.REPROTECT && state == Group.State.READY) {
                 group.protectedSite = run.recoverySite;

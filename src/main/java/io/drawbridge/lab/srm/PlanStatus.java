@@ -50,29 +50,30 @@ final class PlanStatus {
         if (plan.groups.isEmpty()) {
             return "NO_PROTECTION_GROUPS";
         }
-        if (isRunning(plan)) {
+        boolean knowsTheGroups = world.connected() || site.equals(recoverySite(plan));
+        if (isRunning(plan) || !knowsTheGroups) {
             return own;
         }
         List<Group> groups = groups(plan);
+        if (groups.stream().anyMatch(group -> group.usedBy != null && !group.usedBy.equals(plan.id))) {
+            return "PROTECTION_GROUPS_IN_USE";
+        }
         if (own.equals(READY)) {
-            return fromGroups(plan, groups);
+            return fromGroups(groups);
         }
         if (RECOVERED.contains(own)) {
             long ready = groups.stream()
                     .filter(group -> group.state != Group.State.RECOVERED)
                     .count();
             if (ready == groups.size()) {
-                return fromGroups(plan, groups);
+                return fromGroups(groups);
             }
             return ready > 0 ? "PARTIAL_REPROTECT" : own;
         }
         return own;
     }
 
-    private String fromGroups(Plan plan, List<Group> groups) {
-        if (groups.stream().anyMatch(group -> group.usedBy != null && !group.usedBy.equals(plan.id))) {
-            return "PROTECTION_GROUPS_IN_USE";
-        }
+    private String fromGroups(List<Group> groups) {
         long recovered = groups.stream()
                 .filter(group -> group.state == Group.State.RECOVERED)
                 .count();

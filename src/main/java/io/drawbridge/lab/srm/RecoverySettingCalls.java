@@ -176,9 +176,7 @@ final class RecoverySettingCalls {
     Answer changeDependents(Call call) {
         Machine machine = machine(call);
         List<String> wanted = wanted(call);
-        if (cycle(machine, wanted)) {
-            throw Problem.badRequest("the dependencies of " + machine.name + " would form a cycle");
-        }
+        refuseCycle(machine, wanted);
         machine.dependsOn = wanted;
         return saved(call, machine, "Change dependencies");
     }
@@ -195,6 +193,12 @@ final class RecoverySettingCalls {
         List<String> ids = new ArrayList<>();
         Json.body(call).path("dependent_vms").forEach(id -> ids.add(srm.machine(id.asText()).id));
         return ids;
+    }
+
+    private void refuseCycle(Machine machine, List<String> wanted) {
+        if (cycle(machine, wanted)) {
+            throw Problem.badRequest("the dependencies of " + machine.name + " would form a cycle");
+        }
     }
 
     private boolean cycle(Machine machine, List<String> wanted) {

@@ -104,7 +104,7 @@ final class StageWork {
                         && source(run, machine).on
                         && source(run, machine).role == Vm.Role.PRODUCTION;
             case Stages.POWER_ON:
-                return machine.priority == stage.priority && !target(run, machine).on;
+                return machine.priority == stage.priority && !(target(run, machine).on && target(run, machine).tools);
             case Stages.POWER_OFF_TEST:
                 return target(run, machine).role == Vm.Role.TEST && target(run, machine).on;
             default:
@@ -186,10 +186,13 @@ final class StageWork {
             if (fault.isPresent()) {
                 failItem(run, machine, fault.get().message, "power-on failed");
                 itemDone(run, machine);
-            } else if (vm.on) {
+            } else if (vm.on && vm.tools) {
                 itemDone(run, machine);
             } else {
-                machines.powerOn(vm);
+                // an interrupted run may have left it on its way up
+                if (!vm.on) {
+                    machines.powerOn(vm);
+                }
                 // its own event for VMware Tools was planned first and so comes first
                 double wait = Math.min(machines.secondsToTools(vm), machine.toolsTimeoutSeconds);
                 world.after(wait, "run.item", run.id, run.stage, machine.id);

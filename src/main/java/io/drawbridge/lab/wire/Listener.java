@@ -235,6 +235,9 @@ public final class Listener implements AutoCloseable {
                 return appliance.handle(call);
             } catch (Problem problem) {
                 return appliance.refusal(problem);
+            } catch (RuntimeException bug) {
+                LOG.log(System.Logger.Level.ERROR, name() + ": " + call.rawPath() + " failed", bug);
+                return appliance.refusal(new Problem(500, "lab.bug", "The lab itself failed: " + bug));
             }
         });
     }
