@@ -58,7 +58,7 @@ final class LabConnection implements ApplicationContextInitializer<ConfigurableA
         var environment = context.getEnvironment();
         var lab = Lab.start(LabSettings.builder()
                 .stateDirectory(Path.of(environment.getProperty("drawbridge.lab.state", "data/lab")))
-                .basePort(environment.getProperty("drawbridge.lab.port", Integer.class, 0))
+                .basePort(environment.getProperty("drawbridge.lab.port", Integer.class, 19440))
                 .timeScale(environment.getProperty("drawbridge.lab.time-scale", Double.class, 30.0))
                 .build());
         context.addApplicationListener((ApplicationListener<ContextClosedEvent>) event -> {
