@@ -1,0 +1,131 @@
+package io.drawbridge.crash;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The application as a process that is killed and started again, with the same port and the same database. */
+final class ApplicationProcess implements AutoCloseable {
+
+    private final Http http = new Http();
+    private final JavaPrograms programs;
+    private final Path folder;
+    private final LabProcess lab;
+    private final int port = freePort();
+    private Child child;
+
+    /** Starts it once and ends it in good order, so that all later starts share its classes. */
+    ApplicationProcess(JavaPrograms programs, Path folder, LabProcess lab) {
+        this.programs = programs;
+        this.folder = folder;
+        this.lab = lab;
+        child = launch("-XX:ArchiveClassesAtExit=" + archive(), "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+        child.awaitReady();
+        child.stop();
+    }
+
+    private Path archive() {
+        return folder.resolve("application.jsa");
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The default URL of the database leads into the working directory, which is our folder. */
+    private Child launch(String... flags) {
+        return Child.launch(
+                programs.command(
+                        List.of(flags),
+                        List.of(
+                                "--drawbridge.lab.mode=connected",
+                                "--drawbridge.lab.connection=" + lab.connection(),
+                                "--server.address=127.0.0.1",
+                                "--server.port=" + port,
+                                // A killed node's steps are taken over when its lease has run out.
+                                "--drawbridge.driver.lease=5s",
+                                "--drawbridge.driver.settle=2s",
+                                "--drawbridge.fence.unreachable-patience=3s")),
+                folder.resolve("application.log"),
+                "Drawbridge is ready");
+    }
+
+    /** Begins a start and does not wait. */
+    void launch() {
+        child = launch("-XX:SharedArchiveFile=" + archive());
+    }
+
+    void start() {
+        launch();
+        child.awaitReady();
+    }
+
+    void kill() {
+        child.kill();
+    }
+
+    /** Lets time go by while it works. */
+    void work(long millis) {
+        if (child.endsWithin(Duration.ofMillis(millis))) {
+            throw new AssertionError("the application ended by itself with code " + child.exitCode() + child.tail());
+        }
+    }
+
+    /** Says what it said last, for a message. */
+    String tail() {
+        return child.tail();
+    }
+
+    Http.Answer call(String who, String method, String path, Object body, Map<String, String> headers) {
+        return http.call(who, method, url(path), body, headers);
+    }
+
+    CompletableFuture<Http.Answer> begin(
+            String who, String method, String path, Object body, Map<String, String> headers) {
+        return http.begin(who, method, url(path), body, headers);
+    }
+
+    private URI url(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    JsonNode get(String who, String path) {
+        var answer = call(who, "GET", path, null, Map.of());
+        if (answer.status() != 200) {
+            throw new AssertionError("GET " + path + " as " + who + ": " + answer);
+        }
+        return answer.body();
+    }
+
+    List<JsonNode> journal(String run) {
+        var all = new ArrayList<JsonNode>();
+        long last = 0;
+        while (true) {
+            var page = get("frank", "/api/v1/runs/" + run + "/journal?limit=1000&after=" + last);
+            var entries = Http.list(page.path("entries"));
+            if (entries.isEmpty()) {
+                return all;
+            }
+            all.addAll(entries);
+            last = page.path("last").asLong();
+        }
+    }
+
+    @Override
+    public void close() {
+        child.kill();
+    }
+}
