@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drawbridge.engine.DriverHand;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.lab.world.LedgerEntry;
+import io.drawbridge.readiness.WatchHand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -240,6 +241,11 @@ public final class Stage {
 
     public void signsOff(String who, String run) {
         decides(who, run, "userTask_signOff", Map.of("decision", "accepted"));
+    }
+
+    /** Lets the application look at the sites once, as it does by itself now and then. */
+    public void watch() {
+        WatchHand.look(context);
     }
 
     // ---- time and work
