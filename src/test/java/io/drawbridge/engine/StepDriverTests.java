@@ -275,6 +275,18 @@ abstract class StepDriverTests {
     }
 
     @Test
+    void asksAnOperatorWhenTheModelCannotGoOnForLongerThanItsPatience() {
+        bench.remote.switchedOn.put("a", 1);
+        bench.model.fails = new IllegalStateException("no such bean");
+        var step = bench.due();
+
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a")));
+
+        assertThat(bench.step(step).state()).isEqualTo(State.FAILED);
+        assertThat(bench.model.asked.values()).first().asString().contains("no such bean");
+    }
+
+    @Test
     void forgetsAStepThatTheModelHasLeft() {
         bench.remote.switchedOn.put("a", 1);
         bench.model.gone = true;
@@ -410,7 +422,6 @@ abstract class StepDriverTests {
 
         busy.work(held);
         assertThat(bench.remote.switchedOn).isEmpty();
-        bench.clock.advance(DriverBench.settings().lease());
         other.turn();
         assertThat(bench.model.told()).containsExactly("abort, begun 0");
     }

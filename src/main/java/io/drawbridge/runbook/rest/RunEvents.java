@@ -125,11 +125,11 @@ class RunEvents {
 
         private void tellProgress() throws IOException {
             var now = new TreeMap<String, String>();
-            for (var step : steps.of(run)) {
+            for (var step : steps.summaries(run)) {
                 var view = step.step().state() + " " + step.percent();
                 now.put(step.step().id(), view);
                 if (!view.equals(progress.get(step.step().id()))) {
-                    emitter.send(SseEmitter.event().name("step").data(RunController.StepView.of(step, false)));
+                    emitter.send(SseEmitter.event().name("step").data(RunController.StepView.of(step)));
                 }
             }
             progress = now;
