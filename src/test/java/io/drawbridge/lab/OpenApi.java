@@ -34,6 +34,10 @@ final class OpenApi {
         return !operation(method, template).isMissingNode();
     }
 
+    boolean declares(String method, String template, int status) {
+        return operation(method, template).path("responses").has(Integer.toString(status));
+    }
+
     private JsonNode operation(String method, String template) {
         // the name of a path variable has no effect on the wire
         String wanted = template.replaceAll("\\{[^}]+}", "{}");
