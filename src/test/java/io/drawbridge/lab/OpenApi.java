@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +74,7 @@ final class OpenApi {
                 : schema;
     }
 
-    private void collect(JsonNode given, Map<String, JsonNode> properties, List<String> required) {
+    private void collect(JsonNode given, Map<String, JsonNode> properties, Set<String> required) {
         JsonNode schema = resolve(given);
         schema.path("allOf").forEach(part -> collect(part, properties, required));
         schema.path("properties").fields().forEachRemaining(field -> properties.put(field.getKey(), field.getValue()));
@@ -91,7 +92,7 @@ final class OpenApi {
             return;
         }
         Map<String, JsonNode> properties = new LinkedHashMap<>();
-        List<String> required = new ArrayList<>();
+        Set<String> required = new LinkedHashSet<>();
         collect(schema, properties, required);
         if (!properties.isEmpty()) {
             if (!value.isObject()) {
