@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -246,6 +247,13 @@ public final class Stage {
     /** Lets the application look at the sites once, as it does by itself now and then. */
     public void watch() {
         WatchHand.look(context);
+    }
+
+    /** As after a restart: no model is in the engine's memory. */
+    public void forgetModels() {
+        var cache = ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getDeploymentCache();
+        cache.discardProcessDefinitionCache();
+        cache.getBpmnModelInstanceCache().clear();
     }
 
     // ---- time and work
