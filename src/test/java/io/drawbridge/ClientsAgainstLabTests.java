@@ -334,14 +334,8 @@ class ClientsAgainstLabTests {
         run.next().input("for", "planned-migration");
         var ready = work("checkReadiness");
         assertThat(ready.verdict()).as(ready + " " + ready.documents()).isEqualTo(Verdict.REACHED);
-        System.out.println("readiness " + ready.documents().get("readiness").length() + " and scope "
-                + ready.documents().get("scope").length() + " characters");
-        var begin = control.now();
         reach("synchronizeReplications");
-        System.out.println("all synchronisations within " + Duration.between(begin, control.now()) + " of lab time");
-        begin = control.now();
         reach("runPlannedMigration");
-        System.out.println("all VMs migrated within " + Duration.between(begin, control.now()) + " of lab time");
         assertThat(story).noneMatch(line -> line.contains("HTTP 429"));
     }
 }

@@ -32,7 +32,7 @@ class RunEvents {
     private final Runs runs;
     private final Journal journal;
     private final StepReader steps;
-    private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(1, task -> {
+    private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(4, task -> {
         var thread = new Thread(task, "run-events");
         thread.setDaemon(true);
         return thread;
