@@ -31,11 +31,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 
 /** Clients and steps against the lab, over the wire; the lab's clock is moved by the test. */
 @Timeout(120)
 class ClientsAgainstLabTests {
+
+    /** The clients and steps alone, without engine, web or database. */
+    @Configuration(proxyBeanMethods = false)
+    @ComponentScan({
+        "io.drawbridge.site",
+        "io.drawbridge.srm",
+        "io.drawbridge.replication",
+        "io.drawbridge.vcenter",
+        "io.drawbridge.nsx",
+        "io.drawbridge.readiness",
+        "io.drawbridge.verify"
+    })
+    static class Clients {}
 
     static final String SOURCE = "onpremises";
     static final String PROVIDER = "provider";
@@ -77,7 +92,7 @@ class ClientsAgainstLabTests {
                 .getPropertySources()
                 .addFirst(new MapPropertySource("lab", Map.copyOf(lab.connectionProperties())));
         context.registerBean(Clock.class, () -> clock);
-        context.register(ClientWiringTests.Clients.class);
+        context.register(Clients.class);
         context.refresh();
         run = new StepDouble(clock);
         run.protectedSite = new SiteId(SOURCE);
@@ -319,14 +334,8 @@ class ClientsAgainstLabTests {
         run.next().input("for", "planned-migration");
         var ready = work("checkReadiness");
         assertThat(ready.verdict()).as(ready + " " + ready.documents()).isEqualTo(Verdict.REACHED);
-        System.out.println("readiness " + ready.documents().get("readiness").length() + " and scope "
-                + ready.documents().get("scope").length() + " characters");
-        var begin = control.now();
         reach("synchronizeReplications");
-        System.out.println("all synchronisations within " + Duration.between(begin, control.now()) + " of lab time");
-        begin = control.now();
         reach("runPlannedMigration");
-        System.out.println("all VMs migrated within " + Duration.between(begin, control.now()) + " of lab time");
         assertThat(story).noneMatch(line -> line.contains("HTTP 429"));
     }
 }

@@ -304,14 +304,12 @@ class Briefing {
         }
 
         private ArrayNode sightings() {
-            return rows(children("readiness", "sites"), (row, seen) -> row.put(
-                            "endpoint",
-                            seen.path("system").asText() + " of "
-                                    + seen.path("site").asText())
+            return rows(known.stream().flatMap(fact -> fact.sightings().stream()), (row, seen) -> row.put(
+                            "endpoint", seen.endpoint())
                     .put("seenFrom", "Drawbridge")
-                    .put("state", seen.path("answers").asBoolean() ? "answers" : "does not answer")
-                    .put("since", "")
-                    .put("detail", seen.path("detail").asText()));
+                    .put("state", seen.answers() ? "answers" : "does not answer")
+                    .put("since", People.time(seen.since()))
+                    .put("detail", seen.detail()));
         }
 
         private ArrayNode tried() {

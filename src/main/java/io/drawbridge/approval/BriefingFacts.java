@@ -15,6 +15,7 @@ public interface BriefingFacts {
      * @param objective the plan's recovery time objective, if one is set
      * @param expected how long earlier runs of this runbook on this plan took
      * @param undo what an abort would undo, and what it cannot
+     * @param sightings how both sites' systems were when they were last asked
      */
     record Facts(
             String runbookName,
@@ -27,10 +28,14 @@ public interface BriefingFacts {
             Instant clockFrom,
             Optional<Duration> objective,
             Optional<Duration> expected,
-            List<Undo> undo) {}
+            List<Undo> undo,
+            List<Sighting> sightings) {}
 
     /** A step and what an abort does about it. */
     record Undo(String step, String undo) {}
+
+    /** A system, and since when it has answered or not. */
+    record Sighting(String endpoint, boolean answers, Instant since, String detail) {}
 
     Optional<Facts> of(RunId run);
 }

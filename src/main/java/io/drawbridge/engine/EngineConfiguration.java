@@ -59,6 +59,8 @@ class EngineConfiguration {
                 engine.setEnforceHistoryTimeToLive(true);
                 engine.setEnableExpressionsInAdhocQueries(false);
                 engine.setEnableExpressionsInStoredQueries(false);
+                // A refused start or decision is an answer to a person, not a defect; whoever calls the engine reports.
+                engine.setEnableCmdExceptionLogging(false);
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.drawbridge.engine;
 
+import io.drawbridge.core.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,22 @@ class ItemTable {
                         Times.at(row, "began_at"),
                         Times.at(row, "ended_at")))
                 .list();
+    }
+
+    /** How many items a step has, and how far they are on average. */
+    record Total(int count, int percent) {}
+
+    /** @return by step id; steps without items are missing */
+    Map<String, Total> totals(RunId run) {
+        var totals = new HashMap<String, Total>();
+        client.sql("select i.step_id, count(*) as items, sum(i.percent) as percent from dr_step_item i"
+                        + " join dr_step s on s.id = i.step_id where s.run_id = ? group by i.step_id")
+                .param(run.value())
+                .query(row -> {
+                    int count = row.getInt("items");
+                    totals.put(row.getString("step_id"), new Total(count, (int) (row.getLong("percent") / count)));
+                });
+        return totals;
     }
 
     /** @return how many rows were written */

@@ -247,9 +247,15 @@ class StepDriver {
         });
     }
 
+    /** What the engine or the database does not take is tried again; after the patience a person is asked. */
     private void postponeQuietly(StepRecord step, RuntimeException failure) {
         try {
-            var since = step.failingSince() == null ? clock.instant() : step.failingSince();
+            var now = clock.instant();
+            var since = step.failingSince() == null ? now : step.failingSince();
+            if (!now.isBefore(since.plus(settings.patience()))) {
+                failed(step, STEP_BROKEN, "The model cannot go on: " + describe(failure), List.of());
+                return;
+            }
             postpone(step, backOff(step.failures()), describe(failure), since, step.failures() + 1, List.of());
         } catch (RuntimeException e) {
             log.info("{}: lease of {} is left to run out: {}", node, step.element(), e.toString());
@@ -319,6 +325,9 @@ class StepDriver {
                             .lookAgainIn(
                                     min(plan.pause(), assessment.lookAgainIn().orElse(settings.poll()))),
                     sent.unsettled());
+        } else if (aborts.pending(step.run())) {
+            // The step is given back at once, so that the abort need not wait for its lease to run out.
+            postpone(step, Duration.ZERO, "an abort was asked for", null, 0, sent.unsettled());
         } else if (!gate.mayAct(step.run())) {
             failed(
                     step,

@@ -25,6 +25,9 @@ public class StepReader {
     /** An item with the times at which it began to move and ended. */
     public record ItemProgress(Item item, Instant beganAt, Instant endedAt) {}
 
+    /** A step and its progress as a whole; cheap, however many items there are. */
+    public record Summary(StepRecord step, int itemCount, int percent) {}
+
     private final StepTable steps;
     private final ItemTable items;
 
@@ -41,6 +44,19 @@ public class StepReader {
                         items.of(step.id()).stream()
                                 .map(row -> new ItemProgress(row.item(), row.beganAt(), row.endedAt()))
                                 .toList()))
+                .toList();
+    }
+
+    /** @return the run's steps in the order in which they became due, without their items */
+    public List<Summary> summaries(RunId run) {
+        var totals = items.totals(run);
+        return steps.of(run).stream()
+                .map(step -> {
+                    var total = totals.get(step.id());
+                    return total == null
+                            ? new Summary(step, 0, step.state() == StepRecord.State.REACHED ? 100 : 0)
+                            : new Summary(step, total.count(), total.percent());
+                })
                 .toList();
     }
 

@@ -4,7 +4,6 @@ import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.core.SitePairId;
-import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.replication.Replication;
 import io.drawbridge.replication.ReplicationIndex;
 import io.drawbridge.replication.VmReplications;
@@ -21,7 +20,6 @@ import io.drawbridge.srm.ProtectionGroup;
 import io.drawbridge.srm.RecoveryPlan;
 import io.drawbridge.srm.SiteRecoveries;
 import io.drawbridge.srm.SiteRecovery;
-import io.drawbridge.vcenter.Vcenters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,13 +33,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -50,7 +43,7 @@ import org.springframework.stereotype.Component;
  * there.
  */
 @Component
-public class ReadinessCheck implements DisposableBean {
+public class ReadinessCheck {
 
     /** The protected site does not answer, which a planned migration needs. */
     public static final String SOURCE_DOES_NOT_ANSWER = "drawbridge.sourceDoesNotAnswer";
@@ -71,32 +64,15 @@ public class ReadinessCheck implements DisposableBean {
 
     private final SiteRecoveries recoveries;
     private final VmReplications replications;
-    private final Vcenters vcenters;
-    private final NsxManagers managers;
+    private final SystemProbes probes;
     private final OperationalLimits limits;
-    private final ExecutorService probes;
 
     ReadinessCheck(
-            SiteRecoveries recoveries,
-            VmReplications replications,
-            Vcenters vcenters,
-            NsxManagers managers,
-            OperationalLimits limits) {
+            SiteRecoveries recoveries, VmReplications replications, SystemProbes probes, OperationalLimits limits) {
         this.recoveries = recoveries;
         this.replications = replications;
-        this.vcenters = vcenters;
-        this.managers = managers;
+        this.probes = probes;
         this.limits = limits;
-        this.probes = Executors.newFixedThreadPool(8, task -> {
-            var thread = new Thread(task, "readiness-probe");
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
-    @Override
-    public void destroy() {
-        probes.shutdownNow();
     }
 
     /**
@@ -185,30 +161,11 @@ public class ReadinessCheck implements DisposableBean {
         // ---- who answers
 
         private void probe() {
-            var asked = new LinkedHashMap<String, CompletableFuture<SystemAnswer>>();
-            for (var site : List.of(protectedSite, recoverySite)) {
-                ask(asked, site, RemoteSystem.VCENTER, () -> {
-                    var about = vcenters.at(site).about();
-                    return "vCenter " + about.version();
-                });
-                ask(
-                        asked,
-                        site,
-                        RemoteSystem.SRM,
-                        () -> seen(recoveries.at(pair, site).pairing()));
-                ask(
-                        asked,
-                        site,
-                        RemoteSystem.REPLICATION,
-                        () -> seen(replications.at(pair, site).pairing()));
-                managers.find(site)
-                        .ifPresent(manager -> ask(asked, site, RemoteSystem.NSX, () -> {
-                            var health = manager.health();
-                            return "NSX " + health.version()
-                                    + (health.vcenterConnected() ? "" : ", not connected to its vCenter");
-                        }));
-            }
-            asked.forEach((key, answer) -> answers.put(key, join(answer)));
+            answers.putAll(probes.ask(
+                    pair,
+                    List.of(protectedSite, recoverySite),
+                    (site, system, failure) -> site.equals(recoverySite) && system == RemoteSystem.SRM
+                            || failure instanceof RemoteException.Later && purpose.isBlockedByGaps()));
             for (var answer : answers.values()) {
                 if (answer.answers()) {
                     continue;
@@ -222,52 +179,9 @@ public class ReadinessCheck implements DisposableBean {
             }
         }
 
-        private static String seen(Pairing pairing) {
-            var own = pairing.localSrmServer() != null ? pairing.localSrmServer() : pairing.localVrms();
-            return (own == null || own.version() == null ? "answers" : "version " + own.version())
-                    + (pairing.remoteAnswers() ? ", sees the other site" : ", does not see the other site");
-        }
-
-        private void ask(
-                Map<String, CompletableFuture<SystemAnswer>> asked,
-                SiteId site,
-                RemoteSystem system,
-                Supplier<String> question) {
-            boolean needed = site.equals(recoverySite) && system == RemoteSystem.SRM;
-            asked.put(
-                    key(site, system),
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return new SystemAnswer(site.value(), system.label(), true, question.get());
-                                } catch (RemoteException e) {
-                                    if (needed || e instanceof RemoteException.Later && purpose.isBlockedByGaps()) {
-                                        throw e;
-                                    }
-                                    return new SystemAnswer(site.value(), system.label(), false, e.getMessage());
-                                }
-                            },
-                            probes));
-        }
-
-        private static SystemAnswer join(CompletableFuture<SystemAnswer> answer) {
-            try {
-                return answer.join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof RuntimeException cause) {
-                    throw cause;
-                }
-                throw e;
-            }
-        }
-
         private boolean answers(SiteId site, RemoteSystem system) {
-            var answer = answers.get(key(site, system));
+            var answer = answers.get(SystemProbes.key(site, system));
             return answer != null && answer.answers();
-        }
-
-        private static String key(SiteId site, RemoteSystem system) {
-            return site + " " + system;
         }
 
         // ---- what is fit

@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Configuration;
 
 /** Binds the operational limits. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(OperationalLimits.class)
+@EnableConfigurationProperties({OperationalLimits.class, WatchSettings.class})
 class ReadinessConfiguration {}

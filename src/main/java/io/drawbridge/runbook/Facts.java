@@ -2,6 +2,7 @@ package io.drawbridge.runbook;
 
 import io.drawbridge.approval.BriefingFacts;
 import io.drawbridge.core.RunId;
+import io.drawbridge.readiness.SiteWatch;
 import io.drawbridge.site.Sites;
 import java.time.Duration;
 import java.util.List;
@@ -17,11 +18,13 @@ class Facts implements BriefingFacts {
     private final RunTable runs;
     private final Runbooks runbooks;
     private final Sites sites;
+    private final SiteWatch watch;
 
-    Facts(RunTable runs, Runbooks runbooks, Sites sites) {
+    Facts(RunTable runs, Runbooks runbooks, Sites sites, SiteWatch watch) {
         this.runs = runs;
         this.runbooks = runbooks;
         this.sites = sites;
+        this.watch = watch;
     }
 
     @Override
@@ -38,7 +41,18 @@ class Facts implements BriefingFacts {
                         run.detectedAt() == null ? run.requestedAt() : run.detectedAt(),
                         sites.plan(run.sitePair(), run.recoveryPlan()).flatMap(plan -> plan.recoveryTimeObjective()),
                         expected(run),
-                        undo(id)));
+                        undo(id),
+                        sightings(run)));
+    }
+
+    private List<Sighting> sightings(Run run) {
+        return watch.sightings(run.sitePair()).stream()
+                .map(seen -> new Sighting(
+                        seen.answer().system() + " of " + seen.answer().site(),
+                        seen.answer().answers(),
+                        seen.since(),
+                        seen.answer().detail()))
+                .toList();
     }
 
     /** The middle one: a single long night must not move what people expect. */

@@ -64,6 +64,8 @@ class EngineRights implements ApplicationRunner {
                     ProcessDefinitionPermissions.READ,
                     ProcessDefinitionPermissions.READ_INSTANCE);
             grant(role, Resources.DECISION_DEFINITION, "*", Permissions.READ);
+            // Without it a model that is not in the cache, as after a restart, cannot be read.
+            grant(role, Resources.DEPLOYMENT, "*", Permissions.READ);
         }
         grant(
                 Role.AUDITOR,
@@ -73,7 +75,6 @@ class EngineRights implements ApplicationRunner {
                 ProcessDefinitionPermissions.READ_INSTANCE,
                 ProcessDefinitionPermissions.READ_HISTORY,
                 ProcessDefinitionPermissions.READ_TASK);
-        grant(Role.AUDITOR, Resources.DEPLOYMENT, "*", Permissions.READ);
         letStartersStart();
         makeFilter();
     }

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 /** Sample people, in the lab only: they cannot exist beside real sites. */
 @Component
 @Order(20)
-@ConditionalOnProperty("drawbridge.lab.users")
+@ConditionalOnProperty(name = "drawbridge.lab.users", havingValue = "true")
 public class LabUsers implements ApplicationRunner {
 
     /** Known to everybody who reads this: good for a lab on a loopback address and for nothing else. */

@@ -10,7 +10,9 @@ import io.drawbridge.engine.DriverBench.SwitchOn;
 import io.drawbridge.engine.Journal.Kind;
 import io.drawbridge.engine.StepRecord.State;
 import java.time.Duration;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,6 +277,18 @@ abstract class StepDriverTests {
     }
 
     @Test
+    void asksAnOperatorWhenTheModelCannotGoOnForLongerThanItsPatience() {
+        bench.remote.switchedOn.put("a", 1);
+        bench.model.fails = new IllegalStateException("no such bean");
+        var step = bench.due();
+
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a")));
+
+        assertThat(bench.step(step).state()).isEqualTo(State.FAILED);
+        assertThat(bench.model.asked.values()).first().asString().contains("no such bean");
+    }
+
+    @Test
     void forgetsAStepThatTheModelHasLeft() {
         bench.remote.switchedOn.put("a", 1);
         bench.model.gone = true;
@@ -295,6 +309,51 @@ abstract class StepDriverTests {
 
         assertThat(one.claim(10)).hasSize(1);
         assertThat(other.claim(10)).isEmpty();
+    }
+
+    @Test
+    void sharesManyStepsBetweenTwoDriversAtWorkAtTheSameTime() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            bench.due();
+        }
+        var sends = new AtomicInteger();
+        InfrastructureStep once = new SwitchOn(bench.remote) {
+            @Override
+            public Assessment assess(StepContext context) {
+                return context.receipts().isEmpty()
+                        ? Assessment.missing(Action.action("count", "one"))
+                        : Assessment.reached("counted");
+            }
+
+            @Override
+            public ActionReceipt perform(Action action, StepContext context) {
+                sends.incrementAndGet();
+                return ActionReceipt.done("ok");
+            }
+        };
+        var begin = new CyclicBarrier(2);
+        var threads = Stream.of("one", "other")
+                .map(name -> new Thread(() -> {
+                    var driver = bench.driver(name, once);
+                    try {
+                        begin.await();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                    for (int turn = 0; turn < 20; turn++) {
+                        driver.turn();
+                    }
+                }))
+                .toList();
+        threads.forEach(Thread::start);
+        for (var thread : threads) {
+            thread.join();
+        }
+        bench.turnUntilQuiet(bench.driver("last", once));
+
+        assertThat(sends).hasValue(30);
+        assertThat(bench.model.told()).hasSize(30).containsOnly("go on");
+        assertThat(bench.journalKinds()).filteredOn(Kind.INTENT::equals).hasSize(30);
     }
 
     @Test
@@ -410,7 +469,6 @@ abstract class StepDriverTests {
 
         busy.work(held);
         assertThat(bench.remote.switchedOn).isEmpty();
-        bench.clock.advance(DriverBench.settings().lease());
         other.turn();
         assertThat(bench.model.told()).containsExactly("abort, begun 0");
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,10 @@ final class OpenApi {
 
     boolean declares(String method, String template) {
         return !operation(method, template).isMissingNode();
+    }
+
+    boolean declares(String method, String template, int status) {
+        return operation(method, template).path("responses").has(Integer.toString(status));
     }
 
     private JsonNode operation(String method, String template) {
@@ -69,7 +74,7 @@ final class OpenApi {
                 : schema;
     }
 
-    private void collect(JsonNode given, Map<String, JsonNode> properties, List<String> required) {
+    private void collect(JsonNode given, Map<String, JsonNode> properties, Set<String> required) {
         JsonNode schema = resolve(given);
         schema.path("allOf").forEach(part -> collect(part, properties, required));
         schema.path("properties").fields().forEachRemaining(field -> properties.put(field.getKey(), field.getValue()));
@@ -87,7 +92,7 @@ final class OpenApi {
             return;
         }
         Map<String, JsonNode> properties = new LinkedHashMap<>();
-        List<String> required = new ArrayList<>();
+        Set<String> required = new LinkedHashSet<>();
         collect(schema, properties, required);
         if (!properties.isEmpty()) {
             if (!value.isObject()) {

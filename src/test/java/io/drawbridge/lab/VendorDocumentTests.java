@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,13 @@ class VendorDocumentTests {
 
     private static final String PLANNED = "{\"planned_failover\":true,\"sync_data\":true}";
 
+    private static final String PLAN = "/pairings/{pairing_id}/recovery-management/plans/{plan_id}";
+    private static final String SETTINGS = PLAN + "/vms/{vm_id}/recovery-settings";
+    private static final String MAPPINGS = "/pairings/{pairing_id}/srms/{srm_id}/inventory-mappings/";
+    private static final String REPLICATION = "/pairings/{pairing_id}/replications/{replication_id}";
+
+    private final Set<String> compared = new TreeSet<>();
+    private final Map<String, String> ids = new LinkedHashMap<>();
     private Lab lab;
     private Wires wires;
     private OpenApi srm;
@@ -59,11 +68,11 @@ class VendorDocumentTests {
         readEverything();
         lab.controls().loseSite(ONPREMISES);
         wires.login(PROVIDER, "srm").login(PROVIDER, "replication");
-        read(srm, "srm", "/pairings", Map.of());
-        read(srm, "srm", "/pairings/{pairing_id}/recovery-management/plans", Map.of());
-        read(srm, "srm", "/pairings/{pairing_id}/issues", Map.of());
-        read(replication, "replication", "/pairings/{pairing_id}/replications", Map.of());
-        read(replication, "replication", "/pairings/{pairing_id}/issues", Map.of());
+        read(srm, "srm", "/pairings");
+        read(srm, "srm", "/pairings/{pairing_id}/recovery-management/plans");
+        read(srm, "srm", "/pairings/{pairing_id}/issues");
+        read(replication, "replication", "/pairings/{pairing_id}/replications");
+        read(replication, "replication", "/pairings/{pairing_id}/issues");
     }
 
     private void finish() {
@@ -72,12 +81,18 @@ class VendorDocumentTests {
     }
 
     private void readEverything() {
-        Map<String, String> ids = new LinkedHashMap<>();
         ids.put("plan_id", wires.plan(PROVIDER, "Payroll").get("id").asText());
         ids.put("group_id", first("/pairings/{pairing_id}/protection-management/groups", "id"));
         ids.put("vm_id", firstOf(wires.planPath(PROVIDER, "Payroll") + "/vms"));
         ids.put("srm_id", first("/pairings/{pairing_id}/srms", "id"));
         ids.put("vcenter_id", first("/pairings/{pairing_id}/vcenters", "id"));
+        String inventory = "/pairings/{pairing_id}/vcenters/" + ids.get("vcenter_id") + "/inventory/";
+        ids.put("network_id", first(inventory + "network", "id"));
+        ids.put("compute_id", first(inventory + "compute", "id"));
+        ids.put("datastore_id", first(inventory + "datastores", "id"));
+        ids.put("vm_folder_id", first(inventory + "vm-folder", "id"));
+        ids.put("mapping_id", first(MAPPINGS.replace("{srm_id}", ids.get("srm_id")) + "networks", "id"));
+        ids.put("recovery_step_id", "2");
         for (String path : new String[] {
             "/pairings",
             "/pairings/{pairing_id}",
@@ -97,6 +112,14 @@ class VendorDocumentTests {
             "/pairings/{pairing_id}/vcenters/{vcenter_id}/inventory/compute",
             "/pairings/{pairing_id}/vcenters/{vcenter_id}/inventory/datastores",
             "/pairings/{pairing_id}/vcenters/{vcenter_id}/inventory/vm-folder",
+            "/pairings/{pairing_id}/vcenters/{vcenter_id}/inventory/network/{network_id}",
+            "/pairings/{pairing_id}/vcenters/{vcenter_id}/inventory/compute/{compute_id}",
+            "/pairings/{pairing_id}/vcenters/{vcenter_id}/inventory/datastores/{datastore_id}",
+            "/pairings/{pairing_id}/vcenters/{vcenter_id}/inventory/vm-folder/{vm_folder_id}",
+            "/pairings/{pairing_id}/vcenters/{vcenter_id}/replicated-vms",
+            "/pairings/{pairing_id}/srms/{srm_id}/inventory-mappings/storage-policies",
+            "/pairings/{pairing_id}/srms/{srm_id}/inventory-mappings/networks/{mapping_id}",
+            "/pairings/{pairing_id}/protection-management/groups/{group_id}/vms/{vm_id}",
             "/pairings/{pairing_id}/protection-management/groups",
             "/pairings/{pairing_id}/protection-management/groups/{group_id}",
             "/pairings/{pairing_id}/protection-management/groups/{group_id}/vms",
@@ -119,10 +142,11 @@ class VendorDocumentTests {
             "/session",
             "/tasks"
         }) {
-            read(srm, "srm", path, ids);
+            read(srm, "srm", path);
         }
         ids.put("view_mode", mode());
-        read(srm, "srm", "/pairings/{pairing_id}/recovery-management/plans/{plan_id}/recovery-steps/{view_mode}", ids);
+        read(srm, "srm", PLAN + "/recovery-steps/{view_mode}");
+        read(srm, "srm", PLAN + "/recovery-steps/{view_mode}/{recovery_step_id}");
         ids.put("vr_id", replicationId("/vrs", "id"));
         ids.put("replication_id", replicationId("/replications", "id"));
         for (String path : new String[] {
@@ -143,7 +167,7 @@ class VendorDocumentTests {
             "/session",
             "/tasks"
         }) {
-            read(replication, "replication", path, ids);
+            read(replication, "replication", path);
         }
     }
 
@@ -170,16 +194,85 @@ class VendorDocumentTests {
                 .asText();
     }
 
-    private void read(OpenApi document, String system, String template, Map<String, String> ids) {
+    private void read(OpenApi document, String system, String template) {
+        send(document, system, "GET", template, null, 200);
+    }
+
+    /** Sends a request whose path is filled from the known ids, and compares the answer. */
+    private Wires.Reply send(OpenApi document, String system, String method, String template, String body, int status) {
         String path = template.replace("/pairings/{pairing_id}", "~");
         for (Map.Entry<String, String> id : ids.entrySet()) {
             path = path.replace("{" + id.getKey() + "}", Wires.encode(id.getValue()));
         }
-        var reply = wires.rest(PROVIDER, system, "GET", path + "?extended_info=true&expanded_step_ids=1,2,3,8,9", null);
-        assertThat(reply.status()).as(template + ": " + reply.body()).isEqualTo(200);
-        assertThat(document.differences("GET", template, 200, reply.json()))
-                .as(system + " " + template)
-                .isEmpty();
+        String query = method.equals("GET") ? "?extended_info=true&expanded_step_ids=1,2,3,8,9" : "";
+        Wires.Reply reply = wires.rest(PROVIDER, system, method, path + query, body);
+        assertThat(reply.status()).as(template + ": " + reply.body()).isEqualTo(status);
+        if (status == 204) {
+            assertThat(document.declares(method, template, status)).as(template).isTrue();
+            assertThat(reply.body()).isEmpty();
+        } else {
+            assertThat(document.differences(method, template, status, reply.json()))
+                    .as(system + " " + method + " " + template)
+                    .isEmpty();
+        }
+        compared.add(system + " " + method + " " + template);
+        return reply;
+    }
+
+    @Test
+    void answersEveryOtherOperationAsTheDocumentSays() {
+
+        readEverything();
+        String priority = "{\"priority\":\"P1\"}";
+        send(srm, "srm", "PUT", SETTINGS + "/priority", priority, 202);
+        String settings = "{\"ip_customization_type\":\"AUTO\",\"priority\":\"P1\",\"startup_action\":\"POWER_ON\","
+                + "\"shutdown_action_settings\":{\"timeout_seconds\":100}}";
+        send(srm, "srm", "POST", SETTINGS + "/actions/update", settings, 202);
+        send(srm, "srm", "POST", SETTINGS + "/dependent-vms/actions/update", "{\"dependent_vms\":[]}", 202);
+        String itself = "{\"dependent_vms\":[\"" + ids.get("vm_id") + "\"]}";
+        var invalid = send(srm, "srm", "POST", SETTINGS + "/dependent-vms/actions/validate", itself, 200);
+        assertThat(invalid.text("issue_type")).isEqualTo("CYCLE_DETECTED");
+        send(srm, "srm", "POST", PLAN + "/actions/reconfigure", "{\"description\":\"as before\"}", 202);
+        for (String kind : new String[] {"networks", "folders", "resources"}) {
+            var mapping =
+                    send(srm, "srm", "GET", MAPPINGS + kind, null, 200).json().at("/list/0");
+            ids.put("mapping_id", mapping.get("id").asText());
+            send(srm, "srm", "DELETE", MAPPINGS + kind + "/{mapping_id}", null, 204);
+            String again = "{\"mapping_source_object\":\""
+                    + mapping.get("primary_object").asText() + "\",\"mapping_target_object\":\""
+                    + mapping.get("secondary_object").asText() + "\"}";
+            send(srm, "srm", "POST", MAPPINGS + kind, again, 204);
+        }
+        plan();
+        ids.put("replication_id", replicationId("/replications", "id"));
+        for (String action : new String[] {"sync", "pause", "resume"}) {
+            send(replication, "replication", "POST", REPLICATION + "/actions/" + action, null, 202);
+        }
+        for (WireTable.Entry entry : WireTable.of("srm", "replication")) {
+            assertThat(compared).as("compared with the document").contains(entry.system() + " " + entry.operation());
+        }
+    }
+
+    /** A plan's whole way, its history, and the task that the history comes in. */
+    private void plan() {
+        send(srm, "srm", "POST", PLAN + "/actions/test", "{\"sync_data\":false}", 202);
+        send(srm, "srm", "POST", PLAN + "/actions/cancel", null, 204);
+        finish();
+        send(srm, "srm", "POST", PLAN + "/actions/cleanup", "{\"forced\":false}", 202);
+        finish();
+        send(srm, "srm", "POST", PLAN + "/actions/recovery", PLANNED, 202);
+        finish();
+        send(srm, "srm", "POST", PLAN + "/actions/reprotect", "{\"forced\":false}", 202);
+        finish();
+        send(srm, "srm", "GET", "/pairings/{pairing_id}/recovery-management/history-reports", null, 202);
+        var task = send(srm, "srm", "GET", PLAN + "/history-reports", null, 202);
+        finish();
+        ids.put("taskId", task.text("id"));
+        send(srm, "srm", "GET", "/tasks/{taskId}", null, 200);
+        JsonNode reports = wires.task(PROVIDER, "srm", task).json().get("result");
+        assertThat(reports).hasSize(4);
+        ids.put("report_id", reports.at("/0/run_key").asText());
+        send(srm, "srm", "GET", PLAN + "/history-reports/{report_id}", null, 200);
     }
 
     @Test
@@ -204,6 +297,19 @@ class VendorDocumentTests {
     private void compare(String template, Wires.Reply reply, int status) {
         assertThat(reply.status()).isEqualTo(status);
         assertThat(srm.differences("POST", template, status, reply.json())).isEmpty();
+    }
+
+    @Test
+    void noticesAnAnswerThatDiffers() throws IOException {
+
+        JsonNode wrong = Wires.JSON.readTree("{\"id\":7,\"name\":\"x\",\"status\":\"SLEEPING\",\"colour\":\"red\"}");
+
+        assertThat(srm.differences("GET", PLAN, 200, wrong))
+                .containsExactlyInAnyOrder(
+                        "$.location is missing",
+                        "$.id is no string: 7",
+                        "$.status is \"SLEEPING\", which is not listed",
+                        "$.colour is not declared");
     }
 
     @Test

@@ -143,8 +143,7 @@ final class Wires {
 
     /** Logs in at a gateway, and through it at the other site where that answers. */
     Wires login(String site, String system) {
-        String id = send("POST", url(site, system) + "/session", null, "Authorization", basic(site, system))
-                .text("session_id");
+        String id = newSession(site, system).text("session_id");
         sessions.put(site + system, id);
         String pairing = rest(site, system, "GET", "/pairings", null)
                 .json()
@@ -152,6 +151,15 @@ final class Wires {
                 .asText();
         pairings.put(site + system, pairing);
         return this;
+    }
+
+    /** The pool may still hold a connection that ended when the site was lost; the next try opens a new one. */
+    private Reply newSession(String site, String system) {
+        try {
+            return send("POST", url(site, system) + "/session", null, "Authorization", basic(site, system));
+        } catch (NoAnswer stale) {
+            return send("POST", url(site, system) + "/session", null, "Authorization", basic(site, system));
+        }
     }
 
     int loginRemotely(String site, String system) {

@@ -16,6 +16,7 @@ public final class ReadinessDoubles {
             Vcenters vcenters,
             NsxManagers managers,
             OperationalLimits limits) {
-        return new ReadinessCheck(recoveries, replications, vcenters, managers, limits);
+        return new ReadinessCheck(
+                recoveries, replications, new SystemProbes(recoveries, replications, vcenters, managers), limits);
     }
 }

@@ -210,6 +210,19 @@ class ApiTests {
     }
 
     @Test
+    void readsModelsAndFormsThatAreNotInMemoryAnyMore(Stage stage) {
+        var run = stage.start("disaster-recovery", "Payroll");
+        stage.work();
+        stage.forgetModels();
+
+        assertThat(stage.tasks("bob", run)).hasSize(1);
+        stage.forgetModels();
+        assertThat(stage.get("dave", "/api/v1/runbooks").status()).isEqualTo(200);
+        stage.forgetModels();
+        assertThat(stage.get("dave", "/api/v1/runs/" + run + "/undo").status()).isEqualTo(200);
+    }
+
+    @Test
     void showsWhatAnAbortWouldUndoAndRefusesASecondOne(Stage stage) {
         var run = stage.start("dr-test", "Payroll");
         stage.work();

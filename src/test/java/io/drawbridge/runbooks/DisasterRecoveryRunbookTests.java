@@ -6,6 +6,7 @@ import io.drawbridge.lab.Fault;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,27 @@ class DisasterRecoveryRunbookTests {
                         .path("clockUsedMinutes")
                         .asInt())
                 .isGreaterThanOrEqualTo(10);
+    }
+
+    @Test
+    void showsWhoeverDeclaresWhatAnswersAndWhatDoesNot(Stage stage, LabControl lab) {
+        stage.watch();
+        lab.loseSite("onpremises");
+        stage.advance(Duration.ofMinutes(3));
+        stage.watch();
+        var body = stage.request("disaster-recovery", "Payroll");
+        body.remove("detectedAt");
+        var run = stage.start("alice", body);
+
+        var sightings = stage.task("alice", run, "userTask_declareDisaster")
+                .path("briefing")
+                .path("sightings");
+
+        assertThat(sightings).hasSize(8);
+        assertThat(sightings)
+                .filteredOn(row -> row.path("state").asText().equals("does not answer"))
+                .hasSize(4)
+                .allSatisfy(row -> assertThat(row.path("endpoint").asText()).endsWith("onpremises"));
     }
 
     @Test

@@ -25,7 +25,16 @@ public final class Databases {
         return migrated(emptyPostgres());
     }
 
-    public static synchronized DataSource emptyPostgres() {
+    /** @return the address of an empty database; its user is {@code postgres} */
+    public static synchronized String postgresUrl() {
+        return server().getJdbcUrl("postgres", empty());
+    }
+
+    private static DataSource emptyPostgres() {
+        return server().getDatabase("postgres", empty());
+    }
+
+    private static String empty() {
         var name = "t" + UUID.randomUUID().toString().replace("-", "");
         try (var connection = server().getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
@@ -33,7 +42,7 @@ public final class Databases {
         } catch (java.sql.SQLException e) {
             throw new IllegalStateException("PostgreSQL could not make a database", e);
         }
-        return server().getDatabase("postgres", name);
+        return name;
     }
 
     private static EmbeddedPostgres server() {

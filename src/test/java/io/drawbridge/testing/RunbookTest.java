@@ -21,6 +21,7 @@ import org.springframework.test.context.ContextConfiguration;
             "spring.datasource.url=jdbc:h2:mem:stage;DB_CLOSE_DELAY=-1",
             "drawbridge.driver.automatic=false",
             "drawbridge.driver.node=stage",
+            "drawbridge.watch.automatic=false",
             "camunda.bpm.job-execution.enabled=false"
         })
 @ContextConfiguration(initializers = StageLab.class)

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drawbridge.engine.DriverHand;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.lab.world.LedgerEntry;
+import io.drawbridge.readiness.WatchHand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -240,6 +242,18 @@ public final class Stage {
 
     public void signsOff(String who, String run) {
         decides(who, run, "userTask_signOff", Map.of("decision", "accepted"));
+    }
+
+    /** Lets the application look at the sites once, as it does by itself now and then. */
+    public void watch() {
+        WatchHand.look(context);
+    }
+
+    /** As after a restart: no model is in the engine's memory. */
+    public void forgetModels() {
+        var cache = ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getDeploymentCache();
+        cache.discardProcessDefinitionCache();
+        cache.getBpmnModelInstanceCache().clear();
     }
 
     // ---- time and work

@@ -2,6 +2,7 @@ package io.drawbridge.vcenter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.drawbridge.doubles.ManualClock;
 import io.drawbridge.doubles.TlsServer;
@@ -9,28 +10,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/**
- * The client against the vendor's own simulator. Start {@code vcsim -l 127.0.0.1:18989} and give
- * {@code -Dvcsim.url=https://127.0.0.1:18989 -Dvcsim.thumbprint=<SHA-256 of its certificate>}; skipped without.
- */
-@EnabledIfSystemProperty(named = "vcsim.url", matches = "https://.+")
+/** The client against the vendor's own simulator. */
 class SoapVcenterAgainstVcsimTests {
 
-    Vcenter vcenter;
+    private static Vcsim vcsim;
+
+    private Vcenter vcenter;
+
+    @BeforeAll
+    static void startTheVendorsSimulator() {
+        vcsim = Vcsim.start().orElse(null);
+        assumeTrue(vcsim != null, "skipped: vcsim is not on the search path");
+    }
+
+    @AfterAll
+    static void stopIt() {
+        if (vcsim != null) {
+            vcsim.close();
+        }
+    }
 
     @BeforeEach
     void connect() {
         vcenter = new SoapVcenter(new VimSession(
-                TlsServer.endpoint(
-                        System.getProperty("vcsim.url"),
-                        Optional.of(System.getProperty("vcsim.thumbprint")
-                                .replace(":", "")
-                                .toLowerCase()),
-                        OptionalInt.empty()),
+                TlsServer.endpoint(vcsim.url().toString(), Optional.of(vcsim.thumbprint()), OptionalInt.empty()),
                 new ManualClock()));
     }
 

@@ -105,7 +105,9 @@ public final class PlanRuns {
 
     /** A recovery leaves alone what another plan has recovered; a reprotect what was reprotected. */
     private List<String> groupsFor(Plan plan, Run.Kind kind) {
+        String protectedSite = status.protectedSite(plan);
         return status.groups(plan).stream()
+                .filter(group -> group.protectedSite.equals(protectedSite))
                 .filter(group -> kind != Run.Kind.RECOVERY
                         || group.state != Group.State.RECOVERED
                         || group.unclean
@@ -263,7 +265,7 @@ public final class PlanRuns {
                 stage.errors.add(why);
             }
         }
-        if (run.kind == Run.Kind.RECOVERY && run.planned && Stages.beforeStorage(run)) {
+        if (canRollBack(run)) {
             rollBack(run, why);
             return;
         }
@@ -298,7 +300,7 @@ public final class PlanRuns {
             stage.status = "CANCELLED";
             stage.finished = world.now();
         }
-        if (run.kind == Run.Kind.RECOVERY && run.planned && Stages.beforeStorage(run)) {
+        if (canRollBack(run)) {
             rollBack(run, null);
             return;
         }
@@ -313,7 +315,12 @@ public final class PlanRuns {
         tasks.cancel(world.tasks.get(run.task));
     }
 
-    /** Puts the protected site back as it was; possible until the replicas become writable. */
+    /** Until the replicas become writable; an earlier run that got further leaves nothing to go back to. */
+    private boolean canRollBack(Run run) {
+        return run.kind == Run.Kind.RECOVERY && run.planned && Stages.beforeStorage(run) && work.nothingPromoted(run);
+    }
+
+    /** Puts the protected site back as it was. */
     private void rollBack(Run run, String why) {
         run.cancelled = true;
         run.failWith = why;
@@ -338,6 +345,8 @@ public final class PlanRuns {
             tasks.fail(task, run.failWith == null ? "The protected site cannot be reached" : run.failWith);
             return;
         }
+        // the other side may have been away when the roll-back began
+        work.rollBack(run);
         work.ready(run);
         groups(run, Group.State.READY, null);
         close(run, run.failWith == null ? "CANCELLED" : "ERRORS", PlanStatus.READY);
@@ -448,6 +457,7 @@ public final class PlanRuns {
             Group group = world.groups.get(id);
             group.state = state;
             group.usedBy = usedBy;
+            group.lastRun = run.id;
             if (run.kind == Run.Kind.RECOVERY) {
                 // only a run that came to its end can say that nothing is left running at the other side
                 group.unclean = run.unclean || group.unclean && state != Group.State.RECOVERED;

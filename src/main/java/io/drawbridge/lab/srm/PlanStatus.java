@@ -58,36 +58,54 @@ final class PlanStatus {
         if (groups.stream().anyMatch(group -> group.usedBy != null && !group.usedBy.equals(plan.id))) {
             return "PROTECTION_GROUPS_IN_USE";
         }
-        if (own.equals(READY)) {
-            return fromGroups(groups);
+        return own.equals(READY) || !isLastWord(plan, own, groups) ? fromGroups(groups) : own;
+    }
+
+    /** What a plan became by its own last run counts until another plan has worked on one of its groups. */
+    private boolean isLastWord(Plan plan, String own, List<Group> groups) {
+        if (plan.run == null) {
+            return true;
         }
-        if (RECOVERED.contains(own)) {
-            long ready = groups.stream()
-                    .filter(group -> group.state != Group.State.RECOVERED)
-                    .count();
-            if (ready == groups.size()) {
-                return fromGroups(groups);
-            }
-            return ready > 0 ? "PARTIAL_REPROTECT" : own;
-        }
-        return own;
+        Run last = world.runs.get(plan.run);
+        boolean mine = last.groups.stream().allMatch(id -> last.id.equals(world.groups.get(id).lastRun));
+        return mine && (last.groups.size() == groups.size() || !RECOVERED.contains(own));
     }
 
     private String fromGroups(List<Group> groups) {
-        long recovered = groups.stream()
-                .filter(group -> group.state == Group.State.RECOVERED)
-                .count();
-        if (recovered == groups.size()) {
-            boolean unclean = groups.stream().anyMatch(group -> group.unclean);
-            return unclean ? uncleanStatus() : "RECOVERY_COMPLETE";
-        }
-        if (recovered > 0 || groups.stream().anyMatch(group -> group.state == Group.State.PARTIALLY_RECOVERED)) {
-            return "PARTIAL_RECOVERY";
-        }
-        if (groups.stream().map(group -> group.protectedSite).distinct().count() > 1) {
+        List<Group> ready = groups.stream()
+                .filter(group -> group.state == Group.State.READY)
+                .collect(Collectors.toList());
+        List<Group> moved = groups.stream()
+                .filter(group -> group.state != Group.State.READY)
+                .collect(Collectors.toList());
+        boolean unclean = moved.stream().anyMatch(group -> group.unclean);
+        boolean halfRecovered = any(moved, Group.State.PARTIALLY_RECOVERED);
+        boolean halfReprotected = any(moved, Group.State.PARTIALLY_REPROTECTED);
+        if (directions(ready) > 1 || directions(moved) > 1) {
             return "DIRECTION_ERROR";
         }
-        return READY;
+        if (moved.isEmpty()) {
+            return READY;
+        }
+        if (!ready.isEmpty() && directions(groups) > 1) {
+            // what has been reversed waits for the rest to follow
+            return unclean || halfRecovered ? "DIRECTION_ERROR" : "PARTIAL_REPROTECT";
+        }
+        if (halfReprotected && !unclean) {
+            return "PARTIAL_REPROTECT";
+        }
+        if (!ready.isEmpty() || halfRecovered || halfReprotected) {
+            return "PARTIAL_RECOVERY";
+        }
+        return unclean ? uncleanStatus() : "RECOVERY_COMPLETE";
+    }
+
+    private static boolean any(List<Group> groups, Group.State state) {
+        return groups.stream().anyMatch(group -> group.state == state);
+    }
+
+    private static long directions(List<Group> groups) {
+        return groups.stream().map(group -> group.protectedSite).distinct().count();
     }
 
     /** @return what a plan is that was recovered without its other side */

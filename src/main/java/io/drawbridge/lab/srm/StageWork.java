@@ -417,6 +417,10 @@ final class StageWork {
                 failItem(run, machine, fault.get().message, "replication cannot be reversed");
                 continue;
             }
+            if (source(run, machine).on) {
+                failItem(run, machine, "it still runs at the site it was recovered from", "");
+                continue;
+            }
             Replication replication = replicator.of(machine).orElseThrow();
             if (replication.sourceSite.equals(run.protectedSite)) {
                 replicator.reverse(replication);
@@ -441,6 +445,10 @@ final class StageWork {
     }
 
     // --- what an early end leaves
+
+    boolean nothingPromoted(Run run) {
+        return machines(run).stream().noneMatch(machine -> target(run, machine).role == Vm.Role.PRODUCTION);
+    }
 
     /** Starts again what the run had shut down, in the plan's own order. */
     void rollBack(Run run) {

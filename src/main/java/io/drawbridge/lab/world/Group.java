@@ -24,6 +24,8 @@ public final class Group implements Row {
     public State state = State.READY;
     /** The plan that works on the group or holds a completed test of it. */
     public String usedBy;
+    /** The run that worked on the group last. */
+    public String lastRun;
     /** Recovered while the other side did not answer: its machines may still run there. */
     public boolean unclean;
 

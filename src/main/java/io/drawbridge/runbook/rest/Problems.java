@@ -68,6 +68,8 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail notAllowed(AuthorizationException e) {
+        // The engine's own words name its resources: for whoever runs Drawbridge, not for the caller.
+        log.info("refused: {}", e.getMessage());
         return problem(
                 HttpStatus.FORBIDDEN, "drawbridge.notAllowed", "Not allowed", "Your roles do not allow this.", null);
     }

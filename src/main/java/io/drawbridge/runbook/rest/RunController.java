@@ -9,6 +9,7 @@ import io.drawbridge.core.RunId;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.StepReader;
+import io.drawbridge.engine.StepRecord;
 import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.Runs;
 import io.swagger.v3.oas.annotations.Operation;
@@ -125,33 +126,39 @@ class RunController {
             int itemCount,
             List<ItemView> items) {
 
-        static StepView of(StepReader.Progress progress, boolean withItems) {
-            var step = progress.step();
+        static StepView of(StepReader.Summary summary) {
+            return of(summary.step(), summary.percent(), summary.itemCount(), List.of());
+        }
+
+        static StepView of(StepReader.Progress progress) {
+            var items = progress.items().stream()
+                    .map(row -> new ItemView(
+                            row.item().id(),
+                            row.item().label(),
+                            row.item().state().name(),
+                            row.item().percent(),
+                            row.item().note(),
+                            row.beganAt(),
+                            row.endedAt()))
+                    .toList();
+            return of(progress.step(), progress.percent(), items.size(), items);
+        }
+
+        private static StepView of(StepRecord step, int percent, int itemCount, List<ItemView> items) {
             return new StepView(
                     step.id(),
                     step.element(),
                     step.label(),
                     step.state().name(),
                     step.round(),
-                    progress.percent(),
+                    percent,
                     step.text(),
                     step.code(),
                     step.dueAt(),
                     step.deadlineAt(),
                     step.endedAt(),
-                    progress.items().size(),
-                    !withItems
-                            ? List.of()
-                            : progress.items().stream()
-                                    .map(row -> new ItemView(
-                                            row.item().id(),
-                                            row.item().label(),
-                                            row.item().state().name(),
-                                            row.item().percent(),
-                                            row.item().note(),
-                                            row.beganAt(),
-                                            row.endedAt()))
-                                    .toList());
+                    itemCount,
+                    items);
         }
     }
 
@@ -284,9 +291,11 @@ class RunController {
     StepList steps(
             @PathVariable String id,
             @Parameter(description = "false leaves the items out") @RequestParam(defaultValue = "true") boolean items) {
-        return new StepList(steps.of(find(id).id()).stream()
-                .map(progress -> StepView.of(progress, items))
-                .toList());
+        var run = find(id).id();
+        return new StepList(
+                items
+                        ? steps.of(run).stream().map(StepView::of).toList()
+                        : steps.summaries(run).stream().map(StepView::of).toList());
     }
 
     @GetMapping("/{id}/journal")
@@ -312,8 +321,8 @@ class RunController {
     @Operation(summary = "What an abort would undo, and what it would leave")
     UndoList undo(@PathVariable String id) {
         var run = find(id);
-        var begun = steps.of(run.id()).stream()
-                .map(progress -> progress.step().element())
+        var begun = steps.summaries(run.id()).stream()
+                .map(summary -> summary.step().element())
                 .toList();
         var elements = runs.runbookOf(run.id()).elements().stream()
                 .filter(element -> begun.contains(element.id()))

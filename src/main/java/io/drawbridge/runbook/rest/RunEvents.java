@@ -32,7 +32,7 @@ class RunEvents {
     private final Runs runs;
     private final Journal journal;
     private final StepReader steps;
-    private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(1, task -> {
+    private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(4, task -> {
         var thread = new Thread(task, "run-events");
         thread.setDaemon(true);
         return thread;
@@ -125,11 +125,11 @@ class RunEvents {
 
         private void tellProgress() throws IOException {
             var now = new TreeMap<String, String>();
-            for (var step : steps.of(run)) {
+            for (var step : steps.summaries(run)) {
                 var view = step.step().state() + " " + step.percent();
                 now.put(step.step().id(), view);
                 if (!view.equals(progress.get(step.step().id()))) {
-                    emitter.send(SseEmitter.event().name("step").data(RunController.StepView.of(step, false)));
+                    emitter.send(SseEmitter.event().name("step").data(RunController.StepView.of(step)));
                 }
             }
             progress = now;

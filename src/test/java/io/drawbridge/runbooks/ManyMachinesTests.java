@@ -1,0 +1,70 @@
+package io.drawbridge.runbooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drawbridge.lab.LabControl;
+import io.drawbridge.testing.RunbookTest;
+import io.drawbridge.testing.Stage;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@RunbookTest
+class ManyMachinesTests {
+
+    private static final List<String> ENGINE_TABLES = List.of(
+            "act_hi_actinst",
+            "act_hi_varinst",
+            "act_hi_detail",
+            "act_hi_taskinst",
+            "act_hi_job_log",
+            "act_ru_execution",
+            "act_ru_variable",
+            "act_ru_task",
+            "act_ru_job",
+            "act_ru_event_subscr",
+            "act_ge_bytearray");
+
+    private static long engineRows(Stage stage) {
+        return ENGINE_TABLES.stream()
+                .mapToLong(table -> stage.jdbc().queryForObject("select count(*) from " + table, Long.class))
+                .sum();
+    }
+
+    private static String recover(Stage stage, String plan) {
+        var run = stage.start("disaster-recovery", plan);
+        stage.work();
+        stage.approves("bob", run);
+        stage.work();
+        stage.decides("alice", run, "userTask_signRisk", Map.of("decision", "risk-signed", "reason", "no power"));
+        stage.work();
+        stage.signsOff("alice", run);
+        stage.work();
+        return run;
+    }
+
+    @Test
+    void recoversTwoThousandMachinesInOneStepWithoutMoreRowsInTheEngineThanForNine(Stage stage, LabControl lab) {
+        lab.addPlan("Two thousand", 2000, 15);
+        lab.loseSite("onpremises");
+        long before = engineRows(stage);
+        recover(stage, "Payroll");
+        long nine = engineRows(stage) - before;
+        before = engineRows(stage);
+
+        var run = recover(stage, "Two thousand");
+
+        long many = engineRows(stage) - before;
+        assertThat(stage.outcome(run)).isEqualTo("endEvent_recovered");
+        assertThat(many).isEqualTo(nine);
+        var step = stage.step(run, "serviceTask_runDisasterRecovery");
+        assertThat(step.path("items"))
+                .hasSize(2000)
+                .allSatisfy(item -> assertThat(item.path("state").asText()).isEqualTo("DONE"));
+        assertThat(stage.changes("srm.recovery.started")).hasSize(2);
+        assertThat(stage.jdbc()
+                        .queryForObject(
+                                "select max(length(content)) from dr_document where run_id = ?", Integer.class, run))
+                .isLessThan(20_000);
+    }
+}

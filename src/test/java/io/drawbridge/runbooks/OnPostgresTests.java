@@ -1,0 +1,51 @@
+package io.drawbridge.runbooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drawbridge.lab.LabControl;
+import io.drawbridge.testing.Databases;
+import io.drawbridge.testing.RunbookTest;
+import io.drawbridge.testing.Stage;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The whole application on PostgreSQL, from an empty database to a run's end. */
+@RunbookTest
+@DirtiesContext
+class OnPostgresTests {
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry properties) {
+        var url = Databases.postgresUrl();
+        properties.add("spring.datasource.url", () -> url);
+        properties.add("spring.datasource.username", () -> "postgres");
+    }
+
+    @Test
+    void recoversAPlanAndCleansUpAnAbortedTest(Stage stage, LabControl lab) {
+        var test = stage.start("dr-test", "Payroll");
+        stage.work();
+        stage.approves("carol", test);
+        stage.work();
+        stage.post("dave", "/api/v1/runs/" + test + "/abort", Map.of("reason", "the real thing has come"));
+        stage.work();
+        assertThat(stage.outcome(test)).as(stage.states(test).toString()).isEqualTo("endEvent_testAborted");
+
+        lab.loseSite("onpremises");
+        var run = stage.start("disaster-recovery", "Payroll");
+        stage.work();
+        stage.approves("bob", run);
+        stage.work();
+        stage.decides("alice", run, "userTask_signRisk", Map.of("decision", "risk-signed", "reason", "no power"));
+        stage.work();
+        stage.signsOff("alice", run);
+        stage.work();
+
+        assertThat(stage.outcome(run)).as(stage.states(run).toString()).isEqualTo("endEvent_recovered");
+        assertThat(stage.jdbc().queryForObject("select version()", String.class))
+                .startsWith("PostgreSQL");
+    }
+}
