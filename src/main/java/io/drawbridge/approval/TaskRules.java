@@ -6,8 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
@@ -27,12 +26,12 @@ class TaskRules {
      */
     record Rules(String kind, boolean fourEyes, TaskForm form) {}
 
-    private final ProcessEngine engine;
+    private final RepositoryService repository;
     private final ObjectMapper json;
     private final Map<String, Rules> read = new ConcurrentHashMap<>();
 
-    TaskRules(@Lazy ProcessEngine engine, ObjectMapper json) {
-        this.engine = engine;
+    TaskRules(@Lazy RepositoryService repository, ObjectMapper json) {
+        this.repository = repository;
         this.json = json;
     }
 
@@ -49,18 +48,12 @@ class TaskRules {
         });
     }
 
-    /** With nobody's rights: after a restart the first to ask is a person, and people may not read deployments. */
     private TaskForm form(String deployment, String name) {
-        var configuration = (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
-        return configuration
-                .getCommandExecutorTxRequired()
-                .execute(command -> command.runWithoutAuthorization(() -> {
-                    try (var content = engine.getRepositoryService().getResourceAsStream(deployment, name + ".form")) {
-                        return TaskForm.of(json.readTree(content));
-                    } catch (IOException e) {
-                        throw new UncheckedIOException("form " + name + " cannot be read", e);
-                    }
-                }));
+        try (var content = repository.getResourceAsStream(deployment, name + ".form")) {
+            return TaskForm.of(json.readTree(content));
+        } catch (IOException e) {
+            throw new UncheckedIOException("form " + name + " cannot be read", e);
+        }
     }
 
     static Map<String, String> properties(UserTask task) {
