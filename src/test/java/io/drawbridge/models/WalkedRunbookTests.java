@@ -368,6 +368,18 @@ class WalkedRunbookTests {
     }
 
     @Test
+    void reprotectIsWithdrawnWhileItWaitsForTheSite() {
+        var run = start("reprotect", Map.of());
+
+        engine.getRuntimeService()
+                .createMessageCorrelation("drawbridge.runWithdrawn")
+                .processInstanceId(run.getId())
+                .correlate();
+
+        assertThat(ends(run)).containsExactly("endEvent_reprotectWithdrawn");
+    }
+
+    @Test
     void abortWaitsForTheReversalThatNobodyCanCancel() {
         var run = reprotectApproved(false);
         reach("resolveSplitBrain");
