@@ -13,6 +13,7 @@ import io.drawbridge.engine.RunInputs;
 import io.drawbridge.engine.StepReader;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,6 +137,19 @@ class Briefing {
                             .put("network", "isolated test network")
                             .put("address", "")
                             .put("tools", item.note())));
+            tables.put("replicas", this::replicas);
+            tables.put(
+                    "unreversed",
+                    () -> rows(
+                            items("reverseProtection").filter(item -> item.state() != Item.State.DONE),
+                            (row, item) -> row.put("name", item.label())
+                                    .put("state", words(item.state()))
+                                    .put("note", item.note())));
+            tables.put(
+                    "synchronized",
+                    () -> rows(items("awaitInitialSynchronization"), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", item.note())));
             tables.put("differences", this::differences);
             tables.put("sightings", this::sightings);
             tables.put("tried", this::tried);
@@ -219,6 +233,23 @@ class Briefing {
             known.ifPresent(fact -> {
                 node.put("startedBy", fact.requester());
                 node.put("startedAt", People.time(fact.requestedAt()));
+                node.put("oldSite", fact.protectedSite());
+                node.put("newSite", fact.recoverySite());
+                node.put("newDirection", fact.recoverySite() + " to " + fact.protectedSite());
+                node.put(
+                        "disasterDetected",
+                        fact.disaster()
+                                .map(disaster -> People.time(disaster.detectedAt()))
+                                .orElse("not known: it was recovered outside Drawbridge"));
+                node.put(
+                        "disasterRecovered",
+                        fact.disaster()
+                                .map(disaster ->
+                                        People.time(disaster.recoveredAt()) + ", asked for by " + disaster.requester())
+                                .orElse("not known"));
+                node.put(
+                        "disasterReason",
+                        fact.disaster().map(BriefingFacts.Disaster::reason).orElse("not known"));
             });
             Optional.ofNullable(task.getVariable("inspectionTime"))
                     .ifPresent(time -> node.put(
@@ -273,6 +304,23 @@ class Briefing {
                                     ? "inside"
                                     : group.path("violating").asInt() + " of "
                                             + group.path("vms").asInt() + " behind"));
+        }
+
+        /** What the old side may hold beyond the replicas from which the VMs were recovered. */
+        private ArrayNode replicas() {
+            var detected = known.flatMap(BriefingFacts.Facts::disaster).map(BriefingFacts.Disaster::detectedAt);
+            return rows(children("scope", "groups"), (row, group) -> {
+                var replica = Optional.ofNullable(group.path("oldestReplica").textValue())
+                        .map(Instant::parse);
+                row.put("group", group.path("name").asText())
+                        .put("vms", group.path("vms").asInt())
+                        .put("replica", replica.map(People::time).orElse("not known"))
+                        .put(
+                                "gap",
+                                replica.flatMap(from -> detected.map(until -> Duration.between(from, until)))
+                                        .map(span -> span.isNegative() ? "none" : People.duration(span))
+                                        .orElse("not known"));
+            });
         }
 
         private static String minutes(JsonNode value) {

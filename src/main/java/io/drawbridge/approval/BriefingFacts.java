@@ -16,6 +16,7 @@ public interface BriefingFacts {
      * @param expected how long earlier runs of this runbook on this plan took
      * @param undo what an abort would undo, and what it cannot
      * @param sightings how both sites' systems were when they were last asked
+     * @param disaster the disaster recovery that put the plan where it is, if our records know of one
      */
     record Facts(
             String runbookName,
@@ -29,7 +30,11 @@ public interface BriefingFacts {
             Optional<Duration> objective,
             Optional<Duration> expected,
             List<Undo> undo,
-            List<Sighting> sightings) {}
+            List<Sighting> sightings,
+            Optional<Disaster> disaster) {}
+
+    /** A disaster that was recovered from: noticed, recovered, by whom and why. */
+    record Disaster(Instant detectedAt, Instant recoveredAt, String requester, String reason) {}
 
     /** A step and what an abort does about it. */
     record Undo(String step, String undo) {}

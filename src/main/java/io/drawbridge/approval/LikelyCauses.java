@@ -35,6 +35,18 @@ final class LikelyCauses {
                     "drawbridge.planAlreadyRecovered",
                     "Somebody recovered the plan outside this run. If that is what was wanted, say that it was done by hand."),
             Map.entry(
+                    "drawbridge.splitBrain",
+                    "The sites lost each other again, or the old VMs could not be shut down. Look at the old site's vCenter:"
+                            + " the recovered VMs are left alone whatever happens there."),
+            Map.entry(
+                    "drawbridge.reprotectFailed",
+                    "SRM did not begin to reverse: another plan works on the same groups, or the sites do not see each"
+                            + " other. Nothing was reversed; after mending, try again."),
+            Map.entry(
+                    "drawbridge.synchronizationFailed",
+                    "A replication is missing, paused or in error at both ends: look at it in vSphere Replication. The"
+                            + " others go on meanwhile."),
+            Map.entry(
                     "drawbridge.sourceChanged",
                     "Something at the protected site changed while the test ran. It need not have been the test: compare"
                             + " with what the site's own people did."));

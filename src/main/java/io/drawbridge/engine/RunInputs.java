@@ -21,10 +21,16 @@ public final class RunInputs {
     public static final ProcessVariable<PlanName> RECOVERY_PLAN =
             ProcessVariable.of("recoveryPlan", PlanName::value, PlanName::new);
 
+    /**
+     * The site that the plan protects when the run begins, as SRM says and not as the pair is set up. For a reprotect
+     * it is the site from which the VMs were recovered, since SRM's direction turns round only with the run itself.
+     */
     public static final ProcessVariable<SiteId> PROTECTED_SITE =
             ProcessVariable.of("protectedSite", SiteId::value, SiteId::new);
+    /** The other site: where a recovery brings the VMs up; for a reprotect, where they run already. */
     public static final ProcessVariable<SiteId> RECOVERY_SITE =
             ProcessVariable.of("recoverySite", SiteId::value, SiteId::new);
+
     public static final ProcessVariable<Mode> MODE = ProcessVariable.of("mode", Mode::word, Mode::of);
     public static final ProcessVariable<String> REASON = ProcessVariable.text("reason");
     public static final ProcessVariable<String> REQUESTER = ProcessVariable.text("requester");

@@ -27,7 +27,7 @@ public interface StepContext {
     /** @return the site that was protected when the run began */
     SiteId protectedSite();
 
-    /** @return the site that takes over in this run */
+    /** @return the site that takes over in this run; in a reprotect, the one that has taken over already */
     SiteId recoverySite();
 
     /** @throws io.drawbridge.core.InvalidInput when the run has no recovery plan */

@@ -7,7 +7,8 @@ import java.util.Locale;
 public enum Purpose {
     PLANNED_MIGRATION,
     DISASTER_RECOVERY,
-    DR_TEST;
+    DR_TEST,
+    REPROTECT;
 
     /** @return the word that models write */
     public String word() {
@@ -25,6 +26,6 @@ public enum Purpose {
                 return purpose;
             }
         }
-        throw new InvalidInput("for", "must be 'planned-migration', 'disaster-recovery' or 'dr-test'");
+        throw new InvalidInput("for", "must be 'planned-migration', 'disaster-recovery', 'dr-test' or 'reprotect'");
     }
 }

@@ -62,6 +62,17 @@ public class ReadinessCheck {
             GroupVm.Status.REPLICATION_WARNING,
             GroupVm.Status.VVOL_CONFIGURATION_WARNING);
 
+    private static final Set<PlanStatus> IDLE = EnumSet.of(PlanStatus.READY_STATE);
+
+    /** From where protection can be turned round, at once or after a split brain is resolved (reference 6.4). */
+    private static final Set<PlanStatus> RECOVERED = EnumSet.of(
+            PlanStatus.RECOVERY_COMPLETE,
+            PlanStatus.RECOVERY_SPLIT_BRAIN,
+            PlanStatus.DISASTER_RECOVERY_COMPLETE,
+            PlanStatus.INCOMPLETE_REPROTECT,
+            PlanStatus.PARTIAL_REPROTECT,
+            PlanStatus.REPROTECT_INTERRUPTED);
+
     private final SiteRecoveries recoveries;
     private final VmReplications replications;
     private final SystemProbes probes;
@@ -187,16 +198,20 @@ public class ReadinessCheck {
         // ---- what is fit
 
         private void plan(RecoveryPlan plan, List<PlanVm> vms, List<RecoveryPlan> plans) {
-            if (plan.status() != PlanStatus.READY_STATE) {
+            if (!begins().contains(plan.status())) {
                 gap(
                         Gap.Severity.BLOCKS,
-                        "the plan is not ready",
+                        purpose == Purpose.REPROTECT ? "the plan is not recovered" : "the plan is not ready",
                         plan.name(),
                         plan.status().words());
             }
             if (vms.isEmpty()) {
                 gap(Gap.Severity.BLOCKS, "the plan holds no VM", plan.name(), "there is nothing to move");
             }
+        }
+
+        private Set<PlanStatus> begins() {
+            return purpose == Purpose.REPROTECT ? RECOVERED : IDLE;
         }
 
         private Optional<ReplicationIndex> replications(RecoveryPlan plan) {
@@ -235,7 +250,12 @@ public class ReadinessCheck {
             var inactive = new ArrayList<String>();
             for (var vm : vms) {
                 var replication = index.get().of(vm).orElse(null);
-                if (replication == null) {
+                if (purpose == Purpose.REPROTECT) {
+                    // A recovery has stopped every one of them; only one that is gone cannot be turned round.
+                    if (replication == null) {
+                        inactive.add(vm.name() + " (not replicated)");
+                    }
+                } else if (replication == null) {
                     unfit.add(vm.name() + " (not replicated)");
                 } else if (!replication.isFit()) {
                     unfit.add(vm.name() + " (" + replication.state() + ")");
@@ -258,7 +278,8 @@ public class ReadinessCheck {
                 var members = shared("vms of group " + group.id(), SLOW_TO_CHANGE, () -> recovery.groupVms(group.id()));
                 all += members.size();
                 for (var vm : members) {
-                    if (vm.status() == GroupVm.Status.OK) {
+                    // What is recovered is not protected: that is what a reprotect is for.
+                    if (vm.status() == GroupVm.Status.OK || purpose == Purpose.REPROTECT) {
                         continue;
                     }
                     var detail = vm.name() + " in " + group.name() + " (" + vm.status() + ")";
@@ -304,16 +325,19 @@ public class ReadinessCheck {
                         }
                     }
                 }
-                if (target != null && target.id() != null) {
+                // After a reprotect the placeholders are at the site from which the VMs came.
+                boolean back = purpose == Purpose.REPROTECT;
+                var holder = back ? source : target;
+                if (holder != null && holder.id() != null && (!back || pairing.remoteAnswers())) {
                     var stores = shared(
-                            "placeholder datastores",
+                            "placeholder datastores of " + holder.id(),
                             SLOW_TO_CHANGE,
-                            () -> recovery.placeholderDatastores(target.id()));
+                            () -> recovery.placeholderDatastores(holder.id()));
                     if (stores.isEmpty()) {
                         gap(
                                 Gap.Severity.WARNS,
                                 "no placeholder datastore",
-                                "SRM of " + recoverySite,
+                                "SRM of " + (back ? protectedSite : recoverySite),
                                 "placeholder VMs have no place");
                     }
                 }
@@ -423,6 +447,7 @@ public class ReadinessCheck {
             return new Scope(
                     plan.name(),
                     plan.id(),
+                    plan.status().name(),
                     protectedSite + " to " + recoverySite,
                     vms.size(),
                     byGroup.entrySet().stream()
@@ -463,7 +488,15 @@ public class ReadinessCheck {
                                     .max(Long::compare)
                                     .orElse(null)
                             : null,
-                    (int) found.stream().filter(Replication::violatesRpo).count());
+                    (int) found.stream().filter(Replication::violatesRpo).count(),
+                    allKnown
+                            ? found.stream()
+                                    .map(Replication::lastSync)
+                                    .flatMap(Optional::stream)
+                                    .min(Comparator.naturalOrder())
+                                    .map(Instant::toString)
+                                    .orElse(null)
+                            : null);
         }
 
         // ---- small things

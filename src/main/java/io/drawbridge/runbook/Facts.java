@@ -42,7 +42,13 @@ class Facts implements BriefingFacts {
                         sites.plan(run.sitePair(), run.recoveryPlan()).flatMap(plan -> plan.recoveryTimeObjective()),
                         expected(run),
                         undo(id),
-                        sightings(run)));
+                        sightings(run),
+                        runs.disaster(run.sitePair(), run.recoveryPlan())
+                                .map(disaster -> new Disaster(
+                                        disaster.detectedAt() == null ? disaster.requestedAt() : disaster.detectedAt(),
+                                        disaster.endedAt(),
+                                        disaster.requester(),
+                                        disaster.reason()))));
     }
 
     private List<Sighting> sightings(Run run) {

@@ -114,6 +114,9 @@ class RunRegistration implements ModelListener {
         execution.setVariable("declared", run.detectedAt() != null);
         execution.setVariable(
                 "detectedAt", run.detectedAt() == null ? null : run.detectedAt().toString());
+        execution.setVariable(
+                "recoveredAsDisaster",
+                runs.disaster(run.sitePair(), run.recoveryPlan()).isPresent());
         execution.setVariable("vmCount", 0);
         execution.setVariable("runApproved", false);
         moreFields(execution, ticket.map(Starting.Ticket::request).orElse(null));

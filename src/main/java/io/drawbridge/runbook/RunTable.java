@@ -145,7 +145,8 @@ class RunTable {
     List<Duration> durations(Run like, int atMost) {
         return jdbc.sql("select requested_at, ended_at from dr_run where runbook = ? and recovery_plan = ?"
                         + " and site_pair = ? and mode = 'live' and ended_at is not null"
-                        + " and outcome in ('endEvent_migrated', 'endEvent_recovered', 'endEvent_tested')"
+                        + " and outcome in ('endEvent_migrated', 'endEvent_recovered', 'endEvent_tested',"
+                        + " 'endEvent_reprotected')"
                         + " order by ended_at desc limit ?")
                 .params(
                         like.runbook(),
@@ -154,6 +155,21 @@ class RunTable {
                         atMost)
                 .query((row, number) -> Duration.between(Times.at(row, "requested_at"), Times.at(row, "ended_at")))
                 .list();
+    }
+
+    /**
+     * @return the disaster recovery that put the plan where it is: the latest of the live runs that may have moved or
+     *     turned it round, if that was one
+     */
+    Optional<Run> disaster(SitePairId pair, PlanName plan) {
+        return jdbc.sql("select * from dr_run where site_pair = ? and recovery_plan = ? and mode = 'live'"
+                        + " and ended_at is not null"
+                        + " and outcome in ('endEvent_migrated', 'endEvent_recovered', 'endEvent_recoveryAborted',"
+                        + " 'endEvent_reprotected') order by ended_at desc limit 1")
+                .params(pair.value(), plan.value())
+                .query(RunTable::read)
+                .optional()
+                .filter(run -> run.runbook().equals("disaster-recovery"));
     }
 
     private static Run read(ResultSet row, int number) throws SQLException {

@@ -17,7 +17,10 @@ import org.camunda.bpm.model.bpmn.instance.CompensateEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.ServiceTask;
+import org.camunda.bpm.model.bpmn.instance.SubProcess;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -62,7 +65,7 @@ public class Runbooks {
     private static List<Runbook.Element> elements(BpmnModelInstance model) {
         var elements = new ArrayList<Runbook.Element>();
         for (var node : model.getModelElementsByType(FlowNode.class)) {
-            if (node instanceof Activity activity && activity.isForCompensation()) {
+            if (node instanceof Activity activity && (activity.isForCompensation() || isOfAnAbort(activity))) {
                 continue;
             }
             if (node instanceof ServiceTask task) {
@@ -75,6 +78,10 @@ public class Runbooks {
         }
         elements.sort(Comparator.comparingDouble(element -> x(model, element.id())));
         return elements;
+    }
+
+    private static boolean isOfAnAbort(Activity activity) {
+        return activity.getParentElement() instanceof SubProcess parent && parent.triggeredByEvent();
     }
 
     private static Runbook.Element element(Activity activity, String kind, List<String> roles, String undo) {
@@ -91,7 +98,7 @@ public class Runbooks {
                         .getX();
     }
 
-    /** @return the name of the compensation step that the model draws for it, or null */
+    /** @return what the compensation step that the model draws for it does; or what the model says about undoing it; or null */
     private static String undo(Activity activity) {
         var model = activity.getModelInstance();
         return model.getModelElementsByType(BoundaryEvent.class).stream()
@@ -106,7 +113,23 @@ public class Runbooks {
                     return what.isBlank() ? handler.getName() : what;
                 })
                 .findFirst()
-                .orElse(null);
+                .orElseGet(() -> property(activity, "undo"));
+    }
+
+    private static String property(Activity activity, String name) {
+        return activity.getExtensionElements() == null
+                ? null
+                : activity
+                        .getExtensionElements()
+                        .getElementsQuery()
+                        .filterByType(CamundaProperties.class)
+                        .list()
+                        .stream()
+                        .flatMap(properties -> properties.getCamundaProperties().stream())
+                        .filter(property -> name.equals(property.getCamundaName()))
+                        .map(CamundaProperty::getCamundaValue)
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static String documentation(Collection<org.camunda.bpm.model.bpmn.instance.Documentation> documentations) {

@@ -20,5 +20,10 @@ public final class PlanRefusals {
     /** The clean-up left something behind. */
     public static final String CLEANUP_INCOMPLETE = "drawbridge.cleanupIncomplete";
 
+    /** The reversal of protection ended with errors; trying again goes on where it stopped. */
+    public static final String REPROTECT_INCOMPLETE = "drawbridge.reprotectIncomplete";
+    /** The reversal that this run started ended in an error, and nothing was reversed. */
+    public static final String REPROTECT_FAILED = "drawbridge.reprotectFailed";
+
     private PlanRefusals() {}
 }

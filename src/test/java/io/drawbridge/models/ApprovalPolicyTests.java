@@ -51,6 +51,7 @@ class ApprovalPolicyTests {
             disaster-recovery | live    | monitoring | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | false
             disaster-recovery | preview | person     | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | false
             dr-test           | live    | person     | 40   | testAdministrator, recoveryPlanAdministrator                               | 1 | false
+            reprotect         | live    | person     | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 2 | false
             failback          | live    | person     | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 2 | false
             """)
     void namesWhoMustAgree(
@@ -74,7 +75,7 @@ class ApprovalPolicyTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"planned-migration", "disaster-recovery", "dr-test", "something-new"})
+    @CsvSource({"planned-migration", "disaster-recovery", "dr-test", "reprotect", "something-new"})
     void silenceIsRemindedThenEscalatedThenExpires(String runbook) {
         var policy = decide(runbook, "live", "person", 10);
 

@@ -122,7 +122,7 @@ class FormTests {
     @Test
     void startFormsAskForWhatEveryRunNeeds() throws IOException {
         assertThat(Form.all().filter(form -> form.toString().endsWith("-requested")))
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(form -> {
                     assertThat(form.keys()).contains("tenant", "sitePair", "recoveryPlan", "reason", "mode");
                     assertThat(form.options().get("mode")).containsExactly("live", "preview");

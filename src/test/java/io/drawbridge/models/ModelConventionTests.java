@@ -90,7 +90,16 @@ class ModelConventionTests {
             "abortRun");
 
     private static final Set<String> DECISIONS = Set.of(
-            "declaration", "approval", "risk", "sign-off", "review", "inspection", "findings", "choice", "failed-step");
+            "declaration",
+            "approval",
+            "risk",
+            "sign-off",
+            "review",
+            "inspection",
+            "findings",
+            "choice",
+            "failed-step",
+            "reconciliation");
 
     private static final Map<Class<? extends FlowElement>, String> PREFIXES = Map.of(
             StartEvent.class, "startEvent_",

@@ -200,6 +200,12 @@ class ModelLayoutTests {
                 + " callActivity_verifyServices userTask_inspectWorkloads serviceTask_cleanUpTest"
                 + " serviceTask_removeTestNetwork serviceTask_proveSourceUntouched userTask_recordFindings"
                 + " endEvent_workDone endEvent_tested",
+        "reprotect, startEvent_reprotectRequested serviceTask_checkReturnedSite serviceTask_checkReadiness"
+                + " callActivity_approveRun gateway_runApproved startEvent_workBegun serviceTask_resolveSplitBrain"
+                + " gateway_recoveredAsDisaster callActivity_reverseProtection userTask_signOffDirection"
+                + " endEvent_workDone endEvent_reprotected",
+        "reverse-protection, startEvent_reversalRequested serviceTask_reverseProtection"
+                + " serviceTask_awaitInitialSynchronization endEvent_protectionReversed",
         "approve-run, startEvent_approvalRequested businessRuleTask_decidePolicy serviceTask_openApproval"
                 + " gateway_breakGlass userTask_approveRun serviceTask_concludeApproval gateway_approved"
                 + " endEvent_approved",

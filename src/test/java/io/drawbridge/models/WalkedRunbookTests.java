@@ -305,6 +305,94 @@ class WalkedRunbookTests {
         assertThat(waiting()).containsExactly("serviceTask_removeTestNetwork");
     }
 
+    private static ProcessInstance reprotectApproved(boolean afterDisaster) {
+        var run = start("reprotect", Map.of("recoveredAsDisaster", afterDisaster));
+        reach("checkReturnedSite", "checkReadiness");
+        answer("userTask_approveRun", "approve");
+        answer("userTask_approveRun", "approve");
+        return run;
+    }
+
+    @Test
+    void turnsProtectionRound() {
+        var run = reprotectApproved(false);
+        reach("resolveSplitBrain", "reverseProtection", "awaitInitialSynchronization");
+        answer("userTask_signOffDirection", "accepted");
+
+        assertThat(ends(run)).containsExactly("endEvent_workDone", "endEvent_reprotected");
+    }
+
+    @Test
+    void reconcilesBeforeProtectionIsTurnedRoundAfterADisaster() {
+        reprotectApproved(true);
+        reach("resolveSplitBrain");
+        assertThat(waiting()).isEmpty();
+
+        answer("userTask_reconcileData", "reconciled");
+
+        assertThat(waiting()).containsExactly("serviceTask_reverseProtection");
+    }
+
+    @Test
+    void refusesWhenTheOriginalSiteIsNotBack() {
+        var run = start("reprotect", Map.of());
+
+        refuse("checkReturnedSite", "drawbridge.siteNotBack");
+
+        assertThat(ends(run)).containsExactly("endEvent_siteNotBack");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"planNotReady", "planUnknown", "wrongDirection"})
+    void refusesToTurnRoundWhatCannotBe(String refusal) {
+        var run = start("reprotect", Map.of());
+        reach("checkReturnedSite");
+
+        refuse("checkReadiness", "drawbridge." + refusal);
+
+        assertThat(ends(run)).containsExactly("endEvent_reprotectRefused");
+    }
+
+    @Test
+    void forcesTheReversalByDecisionOnly() {
+        reprotectApproved(false);
+        reach("resolveSplitBrain");
+
+        refuse("reverseProtection", "drawbridge.reprotectIncomplete");
+        answer("userTask_decideForcedReversal", "again");
+        refuse("reverseProtection", "drawbridge.reprotectIncomplete");
+        answer("userTask_decideForcedReversal", "force");
+        reach("forceReverseProtection");
+
+        assertThat(waiting()).containsExactly("serviceTask_awaitInitialSynchronization");
+    }
+
+    @Test
+    void reprotectIsWithdrawnWhileItWaitsForTheSite() {
+        var run = start("reprotect", Map.of());
+
+        engine.getRuntimeService()
+                .createMessageCorrelation("drawbridge.runWithdrawn")
+                .processInstanceId(run.getId())
+                .correlate();
+
+        assertThat(ends(run)).containsExactly("endEvent_reprotectWithdrawn");
+    }
+
+    @Test
+    void abortWaitsForTheReversalThatNobodyCanCancel() {
+        var run = reprotectApproved(false);
+        reach("resolveSplitBrain");
+
+        abort(run);
+        assertThat(waiting()).containsExactly("serviceTask_haltRecoveryPlan");
+        reach("haltRecoveryPlan");
+        assertThat(waiting()).containsExactly("serviceTask_awaitPlanAtRest");
+        reach("awaitPlanAtRest");
+
+        assertThat(ends(run)).containsExactly("endEvent_undone", "endEvent_reprotectAborted");
+    }
+
     @Test
     void abortHaltsTheMigration() {
         var run = start("planned-migration", Map.of("synchronizeFirst", false));
@@ -389,7 +477,7 @@ class WalkedRunbookTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"planned-migration", "disaster-recovery", "dr-test"})
+    @CsvSource({"planned-migration", "disaster-recovery", "dr-test", "reprotect"})
     void startFormIsDeployedWithItsRunbook(String runbook) throws IOException {
         var definition = engine.getRepositoryService()
                 .createProcessDefinitionQuery()

@@ -8,14 +8,20 @@ import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.readiness.Purpose;
 import io.drawbridge.readiness.ReadinessCheck;
+import io.drawbridge.srm.PlanStatus;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
  * Looks at both sites, the plan and its replicas, and changes nothing. Leaves the documents {@code readiness} and
- * {@code scope} and the variable {@code vmCount}, also when it refuses.
+ * {@code scope} and the variable {@code vmCount}, also when it refuses; before a reprotect also whether the plan was
+ * recovered without its old site, {@code recoveredAsDisaster}.
  */
 @Component
 class CheckReadiness implements InfrastructureStep {
+
+    private static final Set<String> WITHOUT_THE_OLD_SITE =
+            Set.of(PlanStatus.RECOVERY_SPLIT_BRAIN.name(), PlanStatus.DISASTER_RECOVERY_COMPLETE.name());
 
     private final ReadinessCheck check;
 
@@ -37,9 +43,15 @@ class CheckReadiness implements InfrastructureStep {
         var verdict = found.refusal()
                 .map(refusal -> Assessment.refused(refusal.code(), refusal.reason()))
                 .orElseGet(() -> Assessment.reached(found.summary()));
-        return verdict.document("readiness", found.json())
+        var looked = verdict.document("readiness", found.json())
                 .document("scope", found.scopeJson())
                 .variable("vmCount", found.scope().vmCount());
+        // SRM's word counts where it shows a disaster; where it no longer does, our own records have said so at the
+        // start.
+        return purpose == Purpose.REPROTECT
+                        && WITHOUT_THE_OLD_SITE.contains(found.scope().status())
+                ? looked.variable("recoveredAsDisaster", true)
+                : looked;
     }
 
     @Override

@@ -48,7 +48,10 @@ class HaltRecoveryPlan implements InfrastructureStep {
                 reader.hasActiveTask(step, plan)
                         ? waiting(plan, items)
                         : Assessment.reached(
-                                "plan READY_STATE: nothing of it is recovered, the VMs are where they were");
+                                reader.isReversed(step, plan)
+                                        ? "not undone: the plan was already reprotected and protects "
+                                                + step.recoverySite() + " now; the VMs stay there"
+                                        : "plan READY_STATE: nothing of it is recovered, the VMs are where they were");
             case RECOVERY_COMPLETE, DISASTER_RECOVERY_COMPLETE, RECOVERY_SPLIT_BRAIN ->
                 Assessment.reached("not undone: "
                         + "the plan was already " + plan.status().words()

@@ -6,6 +6,7 @@ import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.site.gateway.DrTask;
+import io.drawbridge.site.gateway.Pairing;
 import io.drawbridge.srm.PlanLookup;
 import io.drawbridge.srm.PlanStep;
 import io.drawbridge.srm.PlanVm;
@@ -45,6 +46,18 @@ class PlanReader {
     /** @throws io.drawbridge.srm.PlanUnknown when there is no such plan */
     RecoveryPlan plan(StepContext step) {
         return lookup.plan(step, FRESH);
+    }
+
+    Pairing pairing(StepContext step) {
+        return step.shared(question(step, "pairing"), FRESH, recovery(step)::pairing);
+    }
+
+    /**
+     * @return whether the plan's direction has been turned round since the run began: what it protects now runs at the
+     *     run's recovery site. The plan's own field says so, never its name
+     */
+    boolean isReversed(StepContext step, RecoveryPlan plan) {
+        return pairing(step).localVcenter().equals(plan.protectedVcGuid());
     }
 
     /** @return the plan's VMs in the order in which they come up */

@@ -79,6 +79,37 @@ class ReadinessTests {
                 .isEqualTo("billing-db01");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"RECOVERY_COMPLETE", "RECOVERY_SPLIT_BRAIN", "INCOMPLETE_REPROTECT"})
+    void findsARecoveredPlanFitForReprotectAlthoughNothingOfItReplicates(String status) throws Exception {
+        srm.status = PlanStatus.valueOf(status);
+        var last = step.now().minus(Duration.ofHours(3));
+        replication.put("rep-80", "vm-80", "billing-db01", Status.RECOVERED, false, last);
+        replication.put("rep-81", "vm-81", "billing-web01", Status.RECOVERED, false, last.plusSeconds(60));
+        srm.groupVms.put(
+                "g1", List.of(RecoveryDouble.groupVm("vm-81", "billing-web01", GroupVm.Status.MISSING_MAPPING)));
+
+        var found = look("reprotect");
+
+        assertThat(found.verdict()).as(found.toString()).isEqualTo(Verdict.REACHED);
+        assertThat(document("readiness").path("gaps")).isEmpty();
+        assertThat(document("scope").path("groups").get(0).path("oldestReplica").asText())
+                .isEqualTo(last.toString());
+        if (status.equals("RECOVERY_SPLIT_BRAIN")) {
+            assertThat(found.variables()).containsEntry("recoveredAsDisaster", true);
+        } else {
+            assertThat(found.variables()).doesNotContainKey("recoveredAsDisaster");
+        }
+    }
+
+    @Test
+    void refusesToReprotectAPlanThatIsNotRecovered() {
+        var refusal = look("reprotect");
+
+        assertThat(refusal.code()).isEqualTo("drawbridge.planNotReady");
+        assertThat(refusal.text()).contains("the plan is not recovered");
+    }
+
     @Test
     void refusesAPlanThatIsNotReadyButNotInADisaster() throws Exception {
         srm.status = PlanStatus.TEST_COMPLETE;

@@ -270,6 +270,236 @@ class RunPlanTests {
     }
 
     @Nested
+    class ASplitBrain {
+
+        final InfrastructureStep resolve = new ResolveSplitBrain(reader);
+
+        @Test
+        void isResolvedByRunningThePlanAgain() {
+
+            srm.status = PlanStatus.RECOVERY_SPLIT_BRAIN;
+            step.turn(resolve);
+            underWay(step.turn(resolve));
+            srm.task("task-1", DrTask.Status.SUCCESS, null, null);
+            srm.status = PlanStatus.RECOVERY_COMPLETE;
+
+            assertThat(step.turn(resolve).text())
+                    .contains("run at provider only")
+                    .doesNotContain("no split brain");
+            assertThat(srm.sent).containsExactly("recovery planned_failover=false sync_data=true");
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = PlanStatus.class,
+                names = {"RECOVERY_COMPLETE", "INCOMPLETE_REPROTECT", "PARTIAL_REPROTECT", "REPROTECT_INTERRUPTED"})
+        void isNoneWhereNothingRunsTwice(PlanStatus status) {
+
+            srm.status = status;
+
+            assertThat(step.turn(resolve).verdict()).isEqualTo(Verdict.REACHED);
+            assertThat(srm.sent).isEmpty();
+        }
+
+        @Test
+        void waitsUntilTheSitesSeeEachOther() {
+
+            srm.status = PlanStatus.DISASTER_RECOVERY_COMPLETE;
+            srm.remote = ServerInfo.Status.ERROR;
+
+            underWay(step.turn(resolve));
+            assertThat(srm.sent).isEmpty();
+        }
+
+        @Test
+        void isRefusedWhenRunningThePlanAgainDidNotHelpAndTriedOnceMoreByANewRound() {
+
+            srm.status = PlanStatus.RECOVERY_SPLIT_BRAIN;
+            step.turn(resolve);
+            srm.task("task-1", DrTask.Status.ERROR, "VM billing-db01 does not shut down", null);
+            var refusal = step.turn(resolve);
+            refused(refusal, PlanRefusals.SPLIT_BRAIN);
+            assertThat(refusal.text()).contains("billing-db01 does not shut down");
+
+            step.nextRound();
+            assertThat(step.turn(resolve).verdict()).isEqualTo(Verdict.MISSING);
+        }
+
+        @Test
+        void isNotLookedForInAPlanThatNobodyRecovered() {
+
+            refused(step.turn(resolve), PlanRefusals.PLAN_NOT_READY);
+            assertThat(srm.sent).isEmpty();
+        }
+
+        @Test
+        void leavesAPlanAloneThatSomebodyElseIsRunning() {
+
+            srm.status = PlanStatus.RECOVERY_IN_PROGRESS;
+
+            refused(step.turn(resolve), PlanRefusals.PLAN_NOT_READY);
+            assertThat(srm.sent).isEmpty();
+        }
+    }
+
+    @Nested
+    class AReversal {
+
+        final InfrastructureStep reverse = new ReverseProtection(reader);
+        final InfrastructureStep force = new ForceReverseProtection(reader);
+
+        void recovered() {
+            srm.status = PlanStatus.RECOVERY_COMPLETE;
+            srm.everyVm(PlanVm.Status.RECOVERY_SUCCEEDED);
+        }
+
+        void reversed() {
+            srm.status = PlanStatus.READY_STATE;
+            srm.protectedVc = RecoveryDouble.RECOVERY_VC;
+            srm.everyVm(PlanVm.Status.READY_TO_RECOVER);
+        }
+
+        @Test
+        void isSentOnceFollowedAndReachedWhenTheDirectionIsSwapped() {
+
+            recovered();
+            assertThat(step.turn(reverse).items()).extracting(Item::state).containsOnly(Item.State.WAITING);
+            underWay(step.turn(reverse));
+            srm.task("task-1", DrTask.Status.SUCCESS, null, null);
+            reversed();
+            var done = step.turn(reverse);
+
+            assertThat(done.verdict()).as(done.toString()).isEqualTo(Verdict.REACHED);
+            assertThat(done.text()).contains("protects provider now", "2 of 2 VMs reversed");
+            assertThat(srm.sent).containsExactly("reprotect forced=false");
+        }
+
+        @Test
+        void keepsItsItemsAlthoughTheVmsHaveOtherIdsAfterwards() {
+
+            recovered();
+            var before = step.turn(reverse).items();
+            srm.task("task-1", DrTask.Status.SUCCESS, null, null);
+            reversed();
+            srm.vms.replaceAll(vm -> new PlanVm(
+                    vm.id().replace(RecoveryDouble.PROTECTED_VC, RecoveryDouble.RECOVERY_VC),
+                    vm.name(),
+                    vm.recoverySettings(),
+                    vm.status(),
+                    vm.protectionGroup(),
+                    vm.protectionGroupName()));
+
+            assertThat(step.turn(reverse).items())
+                    .extracting(Item::id)
+                    .containsExactlyElementsOf(before.stream().map(Item::id).toList());
+        }
+
+        @Test
+        void isReachedWhoeverReversedThePlan() {
+
+            reversed();
+
+            assertThat(step.turn(reverse).verdict()).isEqualTo(Verdict.REACHED);
+            assertThat(srm.sent).isEmpty();
+        }
+
+        @Test
+        void isNotTakenForDoneWhenThePlanIsReadyInItsOldDirection() {
+
+            refused(step.turn(reverse), PlanRefusals.PLAN_NOT_READY);
+            assertThat(srm.sent).isEmpty();
+        }
+
+        @Test
+        void isNeverBegunDuringASplitBrain() {
+
+            srm.status = PlanStatus.RECOVERY_SPLIT_BRAIN;
+
+            refused(step.turn(reverse), PlanRefusals.SPLIT_BRAIN);
+            assertThat(srm.sent).isEmpty();
+        }
+
+        @Test
+        void goesOnWithOneThatAnEarlierRunLeftIncomplete() {
+
+            srm.status = PlanStatus.INCOMPLETE_REPROTECT;
+
+            assertThat(step.turn(reverse).verdict()).isEqualTo(Verdict.MISSING);
+        }
+
+        @Test
+        void isIncompleteUntilAPersonTriesAgain() {
+
+            recovered();
+            step.turn(reverse);
+            srm.task("task-1", DrTask.Status.SUCCESS, null, null);
+            srm.status = PlanStatus.INCOMPLETE_REPROTECT;
+            refused(step.turn(reverse), PlanRefusals.REPROTECT_INCOMPLETE);
+
+            step.nextRound();
+            step.turn(reverse);
+            assertThat(srm.sent).hasSize(2);
+        }
+
+        @Test
+        void asksAPersonWhenTheAnswerWasLostAndThePlanIsIncomplete() {
+
+            recovered();
+            srm.answerLost = new RemoteException.NoAnswer("SRM of provider", "broke", null);
+            step.turn(reverse);
+            srm.status = PlanStatus.INCOMPLETE_REPROTECT;
+
+            refused(step.turn(reverse), PlanRefusals.REPROTECT_INCOMPLETE);
+            assertThat(srm.sent).hasSize(1);
+        }
+
+        @Test
+        void hasFailedWhenItsTaskEndedInAnErrorAndNothingMoved() {
+
+            recovered();
+            step.turn(reverse);
+            srm.task("task-1", DrTask.Status.ERROR, "another plan uses the group", null);
+
+            var refusal = step.turn(reverse);
+            refused(refusal, PlanRefusals.REPROTECT_FAILED);
+            assertThat(refusal.text()).contains("another plan uses the group");
+        }
+
+        @Test
+        void ignoresErrorsWhenItIsForced() {
+
+            srm.status = PlanStatus.INCOMPLETE_REPROTECT;
+            step.turn(force);
+
+            assertThat(srm.sent).containsExactly("reprotect forced=true");
+        }
+
+        @Test
+        void isWaitedForWhenTheRunIsGivenUp() {
+
+            var rest = new AwaitPlanAtRest(reader);
+            srm.status = PlanStatus.REPROTECT_IN_PROGRESS;
+            underWay(step.turn(rest));
+            srm.status = PlanStatus.RECOVERY_COMPLETE;
+            srm.task("task-7", DrTask.Status.QUEUED, null, null);
+            underWay(step.turn(rest)); // accepted, and not begun yet
+            srm.tasks.clear();
+            reversed();
+
+            assertThat(step.turn(rest).text()).contains("protects provider now", "stays reversed");
+            assertThat(srm.sent).isEmpty();
+        }
+
+        @Test
+        void isNotCalledUndoneByWhatHaltsThePlan() {
+
+            reversed();
+
+            assertThat(step.turn(new HaltRecoveryPlan(reader)).text()).startsWith("not undone");
+        }
+    }
+
+    @Nested
     class Halting {
 
         final InfrastructureStep halt = new HaltRecoveryPlan(reader);
