@@ -82,7 +82,12 @@ class Briefing {
             task.setVariableLocal("likelyCause", LikelyCauses.of(String.valueOf(task.getVariable("refusalCode"))));
         }
         task.setVariableLocal("briefing", Spin.JSON(of.briefing().toString()));
+        // For the list of tasks: procedures have names of their own there.
+        of.known.ifPresent(fact -> task.setVariableLocal("runbookName", fact.runbookName()));
     }
+
+    /** Something worth telling a reviewer. */
+    private record Happening(Instant at, String who, String what) {}
 
     /** The briefing for one task. */
     private final class Of {
@@ -90,12 +95,19 @@ class Briefing {
         private final RunId run;
         private final Optional<BriefingFacts.Facts> known;
         private final List<StepReader.Progress> progress;
+        private final PlainText plain;
 
         Of(DelegateTask task, RunId run) {
             this.task = task;
             this.run = run;
             this.known = facts.getObject().of(run);
             this.progress = steps.of(run);
+            var names = new LinkedHashMap<String, String>();
+            known.ifPresent(fact -> {
+                RunInputs.PROTECTED_SITE.find(task).ifPresent(site -> names.put(site.value(), fact.protectedSite()));
+                RunInputs.RECOVERY_SITE.find(task).ifPresent(site -> names.put(site.value(), fact.recoverySite()));
+            });
+            this.plain = new PlainText(names);
         }
 
         Map<String, Supplier<ArrayNode>> tables() {
@@ -113,14 +125,14 @@ class Briefing {
                                     known.map(BriefingFacts.Facts::protectedSite)
                                             .orElse(""))
                             .put("state", words(item.state()))
-                            .put("detail", item.note())));
+                            .put("detail", plain.of(item.note()))));
             tables.put(
                     "unfinished",
                     () -> rows(
                             items("runDisasterRecovery").filter(item -> item.state() != Item.State.DONE),
                             (row, item) -> row.put("name", item.label())
                                     .put("state", words(item.state()))
-                                    .put("note", item.note())));
+                                    .put("note", plain.of(item.note()))));
             tables.put(
                     "leftovers",
                     () -> rows(
@@ -130,13 +142,12 @@ class Briefing {
                                             "where",
                                             known.map(BriefingFacts.Facts::recoverySite)
                                                     .orElse(""))
-                                    .put("note", item.note())));
+                                    .put("note", plain.of(item.note()))));
             tables.put(
                     "workloads",
                     () -> rows(items("runTest"), (row, item) -> row.put("name", item.label())
                             .put("network", "isolated test network")
-                            .put("address", "")
-                            .put("tools", item.note())));
+                            .put("state", plain.of(item.note()))));
             tables.put("replicas", this::replicas);
             tables.put(
                     "unreversed",
@@ -144,12 +155,12 @@ class Briefing {
                             items("reverseProtection").filter(item -> item.state() != Item.State.DONE),
                             (row, item) -> row.put("name", item.label())
                                     .put("state", words(item.state()))
-                                    .put("note", item.note())));
+                                    .put("note", plain.of(item.note()))));
             tables.put(
                     "synchronized",
                     () -> rows(items("awaitInitialSynchronization"), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
-                            .put("note", item.note())));
+                            .put("note", plain.of(item.note()))));
             tables.put("differences", this::differences);
             tables.put("sightings", this::sightings);
             tables.put("tried", this::tried);
@@ -157,7 +168,7 @@ class Briefing {
                     "decisions",
                     () -> rows(decisions.of(run).stream(), (row, decision) -> row.put("at", People.time(decision.at()))
                             .put("who", decision.who())
-                            .put("what", what(decision))
+                            .put("what", DecisionWords.of(decision))
                             .put(
                                     "reason",
                                     Optional.ofNullable(decision.reason()).orElse(""))));
@@ -187,14 +198,23 @@ class Briefing {
                                 .map(Duration::toMinutes)
                                 .map(String::valueOf)
                                 .orElse("no target set"));
+                node.put("clock", clockOf(fact));
                 node.put(
                         "expectedDuration",
                         fact.expected().map(People::duration).orElse("not known, no earlier run"));
+                node.put(
+                        "expectation",
+                        fact.expected()
+                                .map(duration -> "Earlier runs took about " + People.duration(duration))
+                                .orElse("There is no earlier run to say how long it takes"));
             });
             var scope = document("scope");
             node.put(
                     "vmCount",
                     scope.map(found -> found.path("vmCount").asText()).orElse("not yet counted"));
+            node.put(
+                    "size",
+                    scope.map(found -> vms(found.path("vmCount").asInt())).orElse("VMs not counted yet"));
             node.put(
                     "readinessScore",
                     document("readiness")
@@ -213,6 +233,20 @@ class Briefing {
             return node;
         }
 
+        private static String vms(int count) {
+            return count == 1 ? "1 virtual machine" : count + " virtual machines";
+        }
+
+        private String clockOf(BriefingFacts.Facts fact) {
+            var used = Duration.between(fact.clockFrom(), clock.instant());
+            return fact.objective()
+                    .or(this::policyObjective)
+                    .map(target -> used.compareTo(target) <= 0
+                            ? used.toMinutes() + " of " + People.duration(target) + " used"
+                            : People.duration(used) + " used; " + People.duration(target) + " were agreed")
+                    .orElseGet(() -> People.duration(used) + " used; no target is set");
+        }
+
         private Optional<Duration> policyObjective() {
             return Optional.ofNullable(task.getVariable("policy"))
                     .filter(Map.class::isInstance)
@@ -225,11 +259,12 @@ class Briefing {
             node.put(
                     "whatHappened",
                     lastStep()
-                            .map(last ->
-                                    last.step().label() + ": " + last.step().text())
+                            .map(last -> last.step().label() + ": "
+                                    + plain.of(last.step().text()))
                             .orElse(""));
             last("runDisasterRecovery")
-                    .ifPresent(step -> node.put("planState", step.step().text()));
+                    .ifPresent(
+                            step -> node.put("planState", plain.of(step.step().text())));
             known.ifPresent(fact -> {
                 node.put("startedBy", fact.requester());
                 node.put("startedAt", People.time(fact.requestedAt()));
@@ -259,7 +294,9 @@ class Briefing {
                     .reduce((earlier, later) -> later)
                     .ifPresentOrElse(
                             inspection -> {
-                                node.put("inspectionResult", inspection.decision() + ", says " + inspection.who());
+                                node.put(
+                                        "inspectionResult",
+                                        DecisionWords.resultOf(inspection) + ", says " + inspection.who());
                                 node.put(
                                         "inspectionNotes",
                                         Optional.ofNullable(inspection.reason()).orElse("none"));
@@ -289,8 +326,8 @@ class Briefing {
             return rows(children("readiness", "gaps"), (row, gap) -> row.put(
                             "severity", gap.path("severity").asText())
                     .put("what", gap.path("what").asText())
-                    .put("where", gap.path("where").asText())
-                    .put("detail", gap.path("detail").asText()));
+                    .put("where", plain.of(gap.path("where").asText()))
+                    .put("detail", plain.of(gap.path("detail").asText())));
         }
 
         private ArrayNode lags() {
@@ -335,29 +372,40 @@ class Briefing {
 
         private ArrayNode checks() {
             return rows(
-                    items("verifyServices").sorted(Comparator.comparing(item -> item.state() == Item.State.DONE)),
+                    items("verifyServices")
+                            .sorted(Comparator.comparing((Item item) -> item.state() == Item.State.DONE)
+                                    .thenComparing(item -> !isService(item))),
                     (row, item) -> row.put("service", item.label())
-                            .put("check", item.id())
-                            .put("result", words(item.state()))
-                            .put("detail", item.note()));
+                            .put("check", isService(item) ? "service" : "virtual machine")
+                            .put("result", result(item.state()))
+                            .put("detail", plain.of(item.note())));
+        }
+
+        /** The other items of the step are VMs, by SRM's ids. */
+        private static boolean isService(Item item) {
+            return item.id().startsWith("check ");
+        }
+
+        private static String result(Item.State state) {
+            return switch (state) {
+                case DONE -> "passed";
+                case FAILED -> "failed";
+                case WAITING, UNDER_WAY -> "not yet";
+            };
         }
 
         private ArrayNode differences() {
             return rows(
                     items("proveSourceUntouched").filter(item -> item.state() != Item.State.DONE),
-                    (row, item) -> row.put("name", item.label())
-                            .put("what", item.note())
-                            .put("before", "")
-                            .put("after", ""));
+                    (row, item) -> row.put("name", item.label()).put("what", plain.of(item.note())));
         }
 
         private ArrayNode sightings() {
             return rows(known.stream().flatMap(fact -> fact.sightings().stream()), (row, seen) -> row.put(
-                            "endpoint", seen.endpoint())
-                    .put("seenFrom", "Drawbridge")
+                            "endpoint", plain.of(seen.endpoint()))
                     .put("state", seen.answers() ? "answers" : "does not answer")
                     .put("since", People.time(seen.since()))
-                    .put("detail", seen.detail()));
+                    .put("detail", plain.of(seen.detail())));
         }
 
         private ArrayNode tried() {
@@ -376,18 +424,28 @@ class Briefing {
                                             : entry.actionKey().split(" ")[0])
                             .put("item", Optional.ofNullable(entry.label()).orElse(""))
                             .put("outcome", words(entry.kind()))
-                            .put("answer", Optional.ofNullable(entry.text()).orElse("")));
+                            .put("answer", plain.of(entry.text())));
         }
 
+        /** Decisions come from their own table: the journal spells them as forms do. */
         private ArrayNode happenings() {
-            return rows(
-                    journal.of(run, 0, 5000).stream().filter(entry -> switch (entry.kind()) {
-                        case RUN_STARTED, STEP_REACHED, STEP_REFUSED, STEP_FAILED, DECISION, NOTICE -> true;
+            var noted = journal.of(run, 0, 5000).stream()
+                    .filter(entry -> switch (entry.kind()) {
+                        case RUN_STARTED, STEP_REACHED, STEP_REFUSED, STEP_FAILED, NOTICE -> true;
                         default -> false;
-                    }),
-                    (row, entry) -> row.put("at", People.time(entry.at()))
-                            .put("who", Optional.ofNullable(entry.who()).orElse("Drawbridge"))
-                            .put("what", Optional.ofNullable(entry.text()).orElse("")));
+                    })
+                    .map(entry -> new Happening(
+                            entry.at(), Optional.ofNullable(entry.who()).orElse("Drawbridge"), plain.of(entry.text())));
+            var decided = decisions.of(run).stream()
+                    .map(decision -> new Happening(
+                            decision.at(),
+                            decision.who(),
+                            DecisionWords.of(decision) + (decision.reason() == null ? "" : ": " + decision.reason())));
+            return rows(
+                    Stream.concat(noted, decided).sorted(Comparator.comparing(Happening::at)),
+                    (row, happening) -> row.put("at", People.time(happening.at()))
+                            .put("who", happening.who())
+                            .put("what", happening.what()));
         }
 
         private <T> ArrayNode rows(Stream<T> things, java.util.function.BiConsumer<ObjectNode, T> fill) {
@@ -422,10 +480,6 @@ class Briefing {
                     .filter(found -> found.step().text() != null)
                     .reduce((earlier, later) -> later);
         }
-    }
-
-    private static String what(Decision decision) {
-        return decision.kind() + (decision.decision() == null ? "" : ": " + decision.decision());
     }
 
     private static String words(Enum<?> value) {

@@ -106,8 +106,11 @@ class EngineConfiguration {
     }
 
     @Bean
-    ModelDeployment modelDeployment(ProcessEngine engine) {
-        return new ModelDeployment(engine.getRepositoryService(), List.of("bpmn", "forms"));
+    ModelDeployment modelDeployment(ProcessEngine engine, ObjectProvider<FormFilling> fillings) {
+        return new ModelDeployment(
+                engine.getRepositoryService(),
+                List.of("bpmn", "forms"),
+                fillings.orderedStream().toList());
     }
 
     /** Two nodes on one host, or one restarted, must not be taken for each other. */

@@ -1,6 +1,10 @@
 package io.drawbridge.engine;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,14 +24,18 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 final class ModelDeployment implements SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(ModelDeployment.class);
-    private static final List<String> ENDINGS = List.of(".bpmn", ".dmn", ".form");
+    private static final String FORM = ".form";
+    private static final List<String> ENDINGS = List.of(".bpmn", ".dmn", FORM);
 
     private final RepositoryService repository;
     private final List<String> folders;
+    private final List<FormFilling> fillings;
+    private final ObjectMapper json = new ObjectMapper();
 
-    ModelDeployment(RepositoryService repository, List<String> folders) {
+    ModelDeployment(RepositoryService repository, List<String> folders, List<FormFilling> fillings) {
         this.repository = repository;
         this.folders = folders;
+        this.fillings = fillings;
     }
 
     @Override
@@ -36,7 +44,8 @@ final class ModelDeployment implements SmartInitializingSingleton {
         var resources = resources();
         for (var resource : resources) {
             try (var content = resource.getInputStream()) {
-                deployment.addInputStream(resource.getFilename(), content);
+                deployment.addInputStream(
+                        resource.getFilename(), resource.getFilename().endsWith(FORM) ? filled(content) : content);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + resource.getFilename(), e);
             }
@@ -47,6 +56,12 @@ final class ModelDeployment implements SmartInitializingSingleton {
                     resources.size(),
                     deployment.deploy().getId());
         }
+    }
+
+    private InputStream filled(InputStream content) throws IOException {
+        var form = (ObjectNode) json.readTree(content);
+        fillings.forEach(filling -> filling.fill(form));
+        return new ByteArrayInputStream(json.writeValueAsBytes(form));
     }
 
     private List<Resource> resources() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.approval.Decision;
 import io.drawbridge.approval.DecisionListener;
-import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.RunId;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
@@ -33,13 +32,7 @@ class Declarations implements DecisionListener {
             if (given.isBlank()) {
                 return;
             }
-            var at = RunRegistration.instant(given)
-                    .orElseThrow(
-                            () -> new InvalidInput("detectedAt", "must be a date and time, such as 2026-03-01T02:40"));
-            if (at.isAfter(clock.instant().plusSeconds(60))) {
-                throw new InvalidInput("detectedAt", "must not be in the future");
-            }
-            runs.detected(run, at);
+            runs.detected(run, DetectedAt.read(given, clock.instant()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("our own details are not JSON", e);
         }

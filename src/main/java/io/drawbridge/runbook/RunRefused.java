@@ -1,5 +1,6 @@
 package io.drawbridge.runbook;
 
+import io.drawbridge.core.PlanName;
 import io.drawbridge.core.Refusal;
 import io.drawbridge.core.RunId;
 
@@ -13,9 +14,14 @@ public class RunRefused extends Refusal {
         this.field = field;
     }
 
-    static RunRefused planBusy(RunId holder) {
+    /** @param run what is known of the run that has the plan, or null */
+    static RunRefused planBusy(PlanName plan, RunId holder, Run run) {
         return new RunRefused(
-                "drawbridge.planBusy", "recoveryPlan", "recoveryPlan is in the hands of run " + holder + " already");
+                "drawbridge.planBusy",
+                "recoveryPlan",
+                "The plan " + plan + " is in the hands of another run"
+                        + (run == null ? "" : " (" + run.runbookName() + ", asked for by " + run.requester() + ")")
+                        + ": run " + holder);
     }
 
     static RunRefused keyReused() {

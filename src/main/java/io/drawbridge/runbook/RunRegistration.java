@@ -17,9 +17,6 @@ import io.drawbridge.srm.PlanSummary;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
@@ -162,12 +159,13 @@ class RunRegistration implements ModelListener {
 
     private void claim(Run run) {
         runs.holder(run.sitePair(), run.recoveryPlan()).ifPresent(holder -> {
-            throw RunRefused.planBusy(holder);
+            throw RunRefused.planBusy(
+                    run.recoveryPlan(), holder, runs.find(holder).orElse(null));
         });
         try {
             runs.claim(run.sitePair(), run.recoveryPlan(), run.id());
         } catch (DuplicateKeyException e) {
-            throw RunRefused.planBusy(new RunId("unknown"));
+            throw RunRefused.planBusy(run.recoveryPlan(), new RunId("unknown"), null);
         }
     }
 
@@ -270,7 +268,7 @@ class RunRegistration implements ModelListener {
                 definition.getKey(),
                 new TenantId(text(execution, "tenant")),
                 new SitePairId(text(execution, "sitePair")),
-                new PlanName(text(execution, "recoveryPlan")),
+                new PlanName(plan(execution)),
                 text(execution, "direction"),
                 text(execution, "reason"),
                 Mode.of(Optional.ofNullable(text(execution, "mode"))
@@ -286,35 +284,23 @@ class RunRegistration implements ModelListener {
         if (!Boolean.parseBoolean(String.valueOf(execution.getVariable("declared")))) {
             return null;
         }
-        var at = instant(execution.getVariable("detectedAt"))
-                .orElseThrow(() -> new InvalidInput(
-                        "detectedAt", "must say when the disaster was detected, since it is declared with the start"));
-        if (at.isAfter(clock.instant().plusSeconds(60))) {
-            throw new InvalidInput("detectedAt", "must not be in the future");
+        var at = text(execution, "detectedAt");
+        if (at == null || at.isEmpty()) {
+            throw new InvalidInput(
+                    "detectedAt", "must say when the disaster was detected, since it is declared with the start");
         }
-        return at;
+        return DetectedAt.read(at, clock.instant());
+    }
+
+    /** Start forms offer the plans that settings name; any other is written out. */
+    private static String plan(DelegateExecution execution) {
+        var chosen = text(execution, "recoveryPlan");
+        return StartForms.ANOTHER.equals(chosen) ? text(execution, StartForms.OTHER_PLAN) : chosen;
     }
 
     private static String text(DelegateExecution execution, String field) {
         var value = execution.getVariable(field);
         return value == null ? null : value.toString().trim();
-    }
-
-    /** Forms write local times without an offset, or with one; both are taken, the former as UTC. */
-    static Optional<Instant> instant(Object value) {
-        if (value == null || value.toString().isBlank()) {
-            return Optional.empty();
-        }
-        var text = value.toString().trim();
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeParseException e) {
-            try {
-                return Optional.of(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
-            } catch (DateTimeParseException again) {
-                return Optional.empty();
-            }
-        }
     }
 
     private void outcome(DelegateExecution execution) {

@@ -1,6 +1,7 @@
 package io.drawbridge.security;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.camunda.bpm.engine.AuthorizationService;
@@ -10,6 +11,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.Groups;
 import org.camunda.bpm.engine.authorization.Permission;
 import org.camunda.bpm.engine.authorization.Permissions;
 import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
@@ -30,6 +32,12 @@ import org.springframework.stereotype.Component;
 @Order(10)
 class EngineRights implements ApplicationRunner {
 
+    /**
+     * As long as this group is empty, the web applications send everybody to their first-run set-up, which is closed
+     * here: somebody has to be in it. It is granted nothing.
+     */
+    static final String ENGINE_ADMINISTRATORS = Groups.CAMUNDA_ADMIN;
+
     private final IdentityService identities;
     private final AuthorizationService authorizations;
     private final RepositoryService repository;
@@ -46,13 +54,9 @@ class EngineRights implements ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments arguments) {
+        makeGroup(ENGINE_ADMINISTRATORS, "Administrators of the engine");
         for (var role : Role.values()) {
-            if (identities.createGroupQuery().groupId(role.id()).count() == 0) {
-                var group = identities.newGroup(role.id());
-                group.setName(role.title());
-                group.setType("DRAWBRIDGE");
-                identities.saveGroup(group);
-            }
+            makeGroup(role.id(), role.title());
             grant(role, Resources.APPLICATION, "tasklist", Permissions.ACCESS);
             grant(role, Resources.APPLICATION, "cockpit", Permissions.ACCESS);
             grant(role, Resources.FILTER, "*", Permissions.READ);
@@ -79,6 +83,15 @@ class EngineRights implements ApplicationRunner {
         makeFilter();
     }
 
+    private void makeGroup(String id, String name) {
+        if (identities.createGroupQuery().groupId(id).count() == 0) {
+            var group = identities.newGroup(id);
+            group.setName(name);
+            group.setType("DRAWBRIDGE");
+            identities.saveGroup(group);
+        }
+    }
+
     private void letStartersStart() {
         for (var definition :
                 repository.createProcessDefinitionQuery().latestVersion().list()) {
@@ -103,17 +116,15 @@ class EngineRights implements ApplicationRunner {
         return Optional.ofNullable(process.getCamundaCandidateStarterGroups());
     }
 
-    /** Without criteria: the engine shows each person only the tasks of their roles. */
+    /** Without criteria: the engine shows each person only what their roles may decide, and auditors everything. */
     private void makeFilter() {
-        var name = "Waiting for you";
-        if (filters.createTaskFilterQuery().filterName(name).count() > 0) {
-            return;
-        }
-        var filter = filters.newTaskFilter(name);
+        var name = "Waiting for a decision";
+        var existing = filters.createTaskFilterQuery().filterName(name).singleResult();
+        var filter = existing == null ? filters.newTaskFilter(name) : existing;
         filter.setQuery(tasks.createTaskQuery());
         filter.setProperties(Map.of(
                 "description",
-                "Everything that your roles may decide",
+                "What your roles may decide or read",
                 "priority",
                 1,
                 "color",
@@ -123,9 +134,9 @@ class EngineRights implements ApplicationRunner {
                 "showUndefinedVariable",
                 false,
                 "variables",
-                java.util.List.of(
+                List.of(
+                        Map.of("name", "runbookName", "label", "Runbook"),
                         Map.of("name", "recoveryPlan", "label", "Plan"),
-                        Map.of("name", "runbook", "label", "Runbook"),
                         Map.of("name", "requester", "label", "Asked for by"))));
         filters.saveFilter(filter);
     }

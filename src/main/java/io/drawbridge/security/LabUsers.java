@@ -48,6 +48,9 @@ public class LabUsers implements ApplicationRunner {
             user.setPassword(PASSWORD);
             identities.saveUser(user);
             identities.createMembership(person.id(), person.role().id());
+            if (person.role() == Role.SYSTEM_ADMINISTRATOR) {
+                identities.createMembership(person.id(), EngineRights.ENGINE_ADMINISTRATORS);
+            }
         }
     }
 }

@@ -311,7 +311,9 @@ final class KilledRun {
         var change = entry.path("change").asText();
         return entry.path("site").asText() + " " + change + " "
                 + entry.path("objectName").asText()
-                + (change.equals("srm.plan.reconfigured") ? " " + entry.path("request").asText() : "");
+                + (change.equals("srm.plan.reconfigured")
+                        ? " " + entry.path("request").asText()
+                        : "");
     }
 
     // ---- what must be so at the end

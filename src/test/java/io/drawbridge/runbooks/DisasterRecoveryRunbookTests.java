@@ -109,7 +109,7 @@ class DisasterRecoveryRunbookTests {
         assertThat(sightings)
                 .filteredOn(row -> row.path("state").asText().equals("does not answer"))
                 .hasSize(4)
-                .allSatisfy(row -> assertThat(row.path("endpoint").asText()).endsWith("onpremises"));
+                .allSatisfy(row -> assertThat(row.path("endpoint").asText()).endsWith("Rainpole on-premises"));
     }
 
     @Test

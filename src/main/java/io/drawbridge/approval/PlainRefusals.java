@@ -1,0 +1,70 @@
+package io.drawbridge.approval;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * Tells people in Tasklist why a decision was refused in our words alone. The engine and its REST API each wrap the
+ * message of a listener in one of theirs: ids, an error number, that there was an exception.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 100)
+class PlainRefusals extends OncePerRequestFilter {
+
+    private static final Pattern WRAPPED =
+            Pattern.compile("^Cannot .*ENGINE-03051 [^']*'(?<ours>.*)'\\s*$", Pattern.DOTALL);
+
+    private final ObjectMapper json;
+
+    PlainRefusals(ObjectMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        var path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
+        return !request.getMethod().equals("POST")
+                || !path.startsWith("/camunda/api/engine/")
+                || !(path.endsWith("/submit-form") || path.endsWith("/complete"));
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var held = new ContentCachingResponseWrapper(response);
+        chain.doFilter(request, held);
+        if (held.getStatus() >= 400) {
+            var plain = plain(held.getContentAsByteArray());
+            if (plain != null) {
+                held.resetBuffer();
+                held.getOutputStream().write(plain);
+            }
+        }
+        held.copyBodyToResponse();
+    }
+
+    private byte[] plain(byte[] body) {
+        try {
+            if (json.readTree(new String(body, StandardCharsets.UTF_8)) instanceof ObjectNode error) {
+                var wrapped = WRAPPED.matcher(error.path("message").asText());
+                return wrapped.matches() ? json.writeValueAsBytes(error.put("message", wrapped.group("ours"))) : null;
+            }
+            return null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+}

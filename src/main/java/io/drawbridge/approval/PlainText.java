@@ -1,0 +1,49 @@
+package io.drawbridge.approval;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Turns what steps wrote for the journal, where a status is spelled as its product spells it and a site goes by its id,
+ * into what a person reads: words, names, and times to the minute.
+ */
+final class PlainText {
+
+    private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?Z");
+    private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z]{2,}(_[A-Z]{2,})+\\b");
+
+    private final Map<String, String> siteNames;
+
+    /** @param siteNames names by id */
+    PlainText(Map<String, String> siteNames) {
+        this.siteNames = Map.copyOf(siteNames);
+    }
+
+    String of(String text) {
+        if (text == null) {
+            return "";
+        }
+        var plain = INSTANT.matcher(text).replaceAll(found -> PlainText.time(found.group()));
+        plain = CONSTANT.matcher(plain)
+                .replaceAll(found -> found.group().toLowerCase(Locale.ROOT).replace('_', ' '));
+        for (var site : siteNames.entrySet()) {
+            // Only where a site must be meant: a machine may be called the same.
+            var id = Pattern.quote(site.getKey());
+            plain = Pattern.compile("^" + id + "$|(?<=\\b(?:of|at) )" + id + "\\b(?![-.])|(?<=\\()" + id + "(?=\\))")
+                    .matcher(plain)
+                    .replaceAll(java.util.regex.Matcher.quoteReplacement(site.getValue()));
+        }
+        return plain;
+    }
+
+    private static String time(String instant) {
+        try {
+            return People.time(Instant.parse(instant));
+        } catch (DateTimeParseException e) {
+            return instant;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.drawbridge.runbook;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.drawbridge.engine.FormFilling;
+import io.drawbridge.site.Sites;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets people choose what can be chosen when they start a runbook: tenants, site pairs and the plans that settings
+ * name. What is the only one is chosen already.
+ */
+@Component
+class StartForms implements FormFilling {
+
+    /** Chosen for a plan that settings do not name; {@link #OTHER_PLAN} says which. */
+    static final String ANOTHER = "(another plan)";
+
+    static final String OTHER_PLAN = "otherRecoveryPlan";
+
+    private final Sites sites;
+
+    StartForms(Sites sites) {
+        this.sites = sites;
+    }
+
+    @Override
+    public void fill(ObjectNode form) {
+        if (!form.path("id").asText().endsWith("-requested")) {
+            return;
+        }
+        var components = (ArrayNode) form.path("components");
+        for (int i = 0; i < components.size(); i++) {
+            var component = (ObjectNode) components.get(i);
+            switch (component.path("key").asText()) {
+                case "tenant" -> choose(component, tenants());
+                case "sitePair" -> choose(component, pairs());
+                case "recoveryPlan" -> {
+                    var plans = plans();
+                    if (!plans.isEmpty()) {
+                        components.insert(i + 1, otherPlan(component.deepCopy()));
+                        plans.put(ANOTHER, "Another plan");
+                        choose(component, plans);
+                        component.remove("description");
+                        return;
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private Map<String, String> tenants() {
+        var names = new LinkedHashMap<String, String>();
+        sites.tenants().forEach(tenant -> names.put(tenant.id().value(), tenant.name()));
+        return names;
+    }
+
+    private Map<String, String> pairs() {
+        var names = new LinkedHashMap<String, String>();
+        sites.pairs()
+                .forEach(pair -> names.put(
+                        pair.id().value(),
+                        sites.site(pair.protectedSite()).name() + " and "
+                                + sites.site(pair.recoverySite()).name()));
+        return names;
+    }
+
+    private Map<String, String> plans() {
+        var names = new TreeMap<String, String>();
+        sites.pairs().forEach(pair -> sites.plansOf(pair.id())
+                .forEach(plan -> names.put(plan.name().value(), plan.name().value())));
+        return new LinkedHashMap<>(names);
+    }
+
+    private static void choose(ObjectNode component, Map<String, String> choices) {
+        component.put("type", "select");
+        component.remove("description");
+        component.putObject("validate").put("required", true);
+        component.put("searchable", choices.size() > 10);
+        var values = component.putArray("values");
+        choices.forEach((value, label) -> values.addObject().put("label", label).put("value", value));
+        if (choices.size() == 1) {
+            component.put("defaultValue", choices.keySet().iterator().next());
+        }
+    }
+
+    private static ObjectNode otherPlan(ObjectNode field) {
+        field.put("id", "field_" + OTHER_PLAN).put("key", OTHER_PLAN).put("label", "Name of the plan");
+        field.putObject("conditional").put("hide", "=recoveryPlan != \"" + ANOTHER + "\"");
+        field.putObject("layout").put("row", "row_otherPlan").putNull("columns");
+        return field;
+    }
+}

@@ -1,0 +1,11 @@
+// What this application is called, and the one language that its models and forms are written in.
+export default {
+  app: {
+    vendor: "Drawbridge",
+    name: "Cockpit"
+  },
+  locales: {
+    availableLocales: ["en"],
+    fallbackLocale: "en"
+  }
+};
