@@ -330,6 +330,52 @@ class ReprotectRunbookTests {
     }
 
     @Test
+    void asksAPersonWhenTheSiteIsLostOnceMoreDuringTheReversalAndGoesOnWhenItIsBack(Stage stage, LabControl lab) {
+        migrated(stage);
+        var run = stage.start("reprotect", "Payroll");
+        stage.work();
+        stage.approves("carol", run);
+        stage.approves("bob", run);
+        stage.workUntil(() -> lab.planStatusAt("provider", "Payroll").equals("REPROTECT_IN_PROGRESS"));
+        lab.loseSite("onpremises");
+        stage.work();
+        assertThat(stage.openTasks(run))
+                .as(stage.states(run).toString())
+                .containsExactly("userTask_decideForcedReversal");
+
+        lab.returnSite("onpremises");
+        stage.decides("bob", run, "userTask_decideForcedReversal", Map.of("decision", "again"));
+        stage.work();
+
+        signsOff(stage, run);
+        assertThat(plan(lab).protectedSite()).isEqualTo("provider");
+        assertThat(lab.invariants()).isEmpty();
+    }
+
+    @Test
+    void turnsRoundAPlanWhoseGroupsAnotherPlanHasTurnedInPart(Stage stage, LabControl lab) {
+        var everything = stage.start("planned-migration", "Tier 1");
+        stage.work();
+        stage.approves("carol", everything);
+        stage.approves("bob", everything);
+        stage.work();
+        stage.signsOff("alice", everything);
+        stage.work();
+        signsOff(stage, approved(stage));
+        assertThat(lab.planStatusAt("provider", "Tier 1")).isEqualTo("PARTIAL_REPROTECT");
+
+        var run = stage.start("reprotect", "Tier 1");
+        stage.work();
+        stage.approves("carol", run);
+        stage.approves("bob", run);
+        stage.work();
+        signsOff(stage, run);
+
+        assertThat(lab.planStatusAt("provider", "Tier 1")).isEqualTo("READY_STATE");
+        assertThat(lab.invariants()).isEmpty();
+    }
+
+    @Test
     void listsInAPreviewWhatWouldBeDoneAndChangesNothing(Stage stage, LabControl lab) {
         recoveredAndReturned(stage, lab);
         var before = lab.ledger().size();
