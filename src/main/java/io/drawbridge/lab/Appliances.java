@@ -3,6 +3,7 @@ package io.drawbridge.lab;
 import io.drawbridge.lab.gateway.Gateway;
 import io.drawbridge.lab.gateway.Tasks;
 import io.drawbridge.lab.nsx.NsxManager;
+import io.drawbridge.lab.nsx.Universe;
 import io.drawbridge.lab.replication.Vrms;
 import io.drawbridge.lab.srm.PlanRuns;
 import io.drawbridge.lab.srm.Srm;
@@ -39,6 +40,7 @@ final class Appliances {
     private final Faults faults;
     private final Tasks tasks;
     private final PlanRuns runs;
+    private final Universe universe;
     private final Certificates certificates;
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final List<Gateway> gateways = new ArrayList<>();
@@ -53,9 +55,16 @@ final class Appliances {
         this.faults = new Faults(world);
         this.tasks = new Tasks(world);
         this.runs = new PlanRuns(world, tasks, machines, replicator, builder, faults);
+        this.universe = new Universe(world, builder);
         this.certificates = Certificates.in(settings.stateDirectory());
         if (!world.load()) {
             rebuild();
+        } else if (!builder.hasNsxParts()) {
+            // a world from before the managers had controllers and edges
+            world.inside(() -> {
+                builder.nsxParts(settings.inventory());
+                return null;
+            });
         }
         int number = 0;
         for (Site site : world.sites.all()) {
@@ -104,7 +113,7 @@ final class Appliances {
                 return replication;
             case "nsx":
                 return new NsxManager(
-                        world,
+                        universe,
                         site,
                         settings.users(),
                         builder,
@@ -130,6 +139,10 @@ final class Appliances {
 
     Replicator replicator() {
         return replicator;
+    }
+
+    Universe universe() {
+        return universe;
     }
 
     PlanRuns runs() {

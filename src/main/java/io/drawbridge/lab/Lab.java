@@ -37,7 +37,14 @@ public final class Lab implements AutoCloseable {
         World world = appliances.world();
         int port = settings.basePort() == 0 ? 0 : settings.basePort() + 2 * Appliances.SYSTEMS.size();
         this.services = new Listener(
-                null, "services", port, null, controls, world, appliances.faults(), new ServiceCalls(world));
+                null,
+                "services",
+                port,
+                null,
+                controls,
+                world,
+                appliances.faults(),
+                new ServiceCalls(world, appliances.universe()));
         this.control = new Listener(
                 null,
                 "control",

@@ -1,6 +1,9 @@
 package io.drawbridge.lab;
 
+import io.drawbridge.lab.nsx.Universe;
 import io.drawbridge.lab.wire.RateLimiter;
+import io.drawbridge.lab.world.Controller;
+import io.drawbridge.lab.world.Edge;
 import io.drawbridge.lab.world.FaultRule;
 import io.drawbridge.lab.world.Group;
 import io.drawbridge.lab.world.LedgerEntry;
@@ -16,7 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -51,8 +55,24 @@ public final class LabControl {
             List<SiteState> sites,
             List<PlanState> plans) {}
 
-    private static final Set<String> SWITCHES =
-            Set.of("wrongState", "remoteRefusalStatus", "sessionSeconds", "forceRecovery");
+    /** What each switch may be; the first ones are numbers. */
+    private static final Map<String, String> SWITCHES = Map.of(
+            "remoteRefusalStatus", "[1-9]\\d{0,8}",
+            "sessionSeconds", "[1-9]\\d{0,8}",
+            "controllersStartSeconds", "[1-9]\\d{0,8}",
+            "wrongState", "task|call",
+            "forceRecovery", "true|false",
+            "importedControllers", "vanish|stay",
+            "localeIdDefault", "shown|empty",
+            "localeIdWithoutLocalEgress", "ignored|heeded",
+            "udlrLocaleId", "true|false");
+
+    private static final Map<String, String> MANAGER_SWITCHES = Map.of(
+            "version", "6\\.[2-4](\\.\\d{1,2})?",
+            "replicator", "RUNNING|STOPPED",
+            "roleWarning", "true|false",
+            "vxlanPort", "[1-9]\\d{1,4}",
+            "segments", "\\d{4,8}-\\d{4,8}");
 
     private final Appliances appliances;
     private final World world;
@@ -105,6 +125,7 @@ public final class LabControl {
             Site lost = site(site);
             if (lost.up) {
                 appliances.replicator().freezeAll();
+                appliances.universe().contactEnds();
                 lost.up = false;
                 world.sites.save(lost);
                 world.consequence(site, "lab", "site.lost", site, lost.name);
@@ -125,6 +146,7 @@ public final class LabControl {
                 world.sites.save(back);
                 world.consequence(site, "lab", "site.returned", site, back.name);
                 appliances.expireSessions(site);
+                appliances.universe().siteReturned(back);
                 reconnect();
             }
             return null;
@@ -137,6 +159,7 @@ public final class LabControl {
         world.inside(() -> {
             if (!world.linkCut()) {
                 appliances.replicator().freezeAll();
+                appliances.universe().contactEnds();
                 world.linkCut(true);
                 world.consequence("", "lab", "link.cut", "link", "link");
                 appliances.runs().connectionLost();
@@ -160,6 +183,7 @@ public final class LabControl {
         if (world.connected()) {
             appliances.replicator().thawAll();
             appliances.runs().connected();
+            appliances.universe().contactBegins();
         }
     }
 
@@ -183,6 +207,91 @@ public final class LabControl {
                 .find(id)
                 .orElseThrow(() -> new IllegalArgumentException("there is no site " + id + ", only "
                         + world.sites.all().stream().map(site -> site.id).collect(Collectors.toList())));
+    }
+
+    // --- NSX
+
+    /** @return the managers, their controllers and what their edges carry */
+    public List<Universe.ManagerState> managers() {
+        return world.inside(() -> appliances.universe().states());
+    }
+
+    /** Stops every edge of a site that runs on its edge cluster, and its controllers too where that is wanted. */
+    public void loseEdgeCluster(String site, boolean controllersToo) {
+        edgeCluster(site, true, controllersToo);
+    }
+
+    /** Lets the edge cluster of a site work again, with whatever still stands on it. */
+    public void returnEdgeCluster(String site) {
+        edgeCluster(site, false, false);
+    }
+
+    private void edgeCluster(String site, boolean lost, boolean controllersToo) {
+        world.inside(() -> {
+            Site at = site(site);
+            at.edgeClusterLost = lost;
+            at.controllersLost = controllersToo;
+            world.sites.save(at);
+            world.consequence(site, "lab", lost ? "edgeCluster.lost" : "edgeCluster.returned", site, at.name).detail =
+                    controllersToo ? "with controllers" : null;
+            return null;
+        });
+    }
+
+    /**
+     * Changes what a manager is like: {@code version}, {@code replicator} RUNNING or STOPPED, {@code roleWarning} true
+     * for 125023 at the next role change, {@code vxlanPort}, {@code segments} first-last.
+     */
+    public void manager(String site, String name, String value) {
+        String form = MANAGER_SWITCHES.get(name);
+        if (form == null) {
+            throw new IllegalArgumentException(
+                    "a manager has no " + name + ", only " + new TreeSet<>(MANAGER_SWITCHES.keySet()));
+        }
+        if (value == null || !value.matches(form)) {
+            throw new IllegalArgumentException(name + " cannot be " + value);
+        }
+        world.inside(() -> {
+            Site at = site(site);
+            switch (name) {
+                case "version" -> at.nsxVersion = value;
+                case "replicator" -> {
+                    appliances.universe().contactEnds();
+                    at.nsxReplicator = value;
+                    appliances.universe().contactBegins();
+                }
+                case "roleWarning" -> at.nsxRoleWarning = Boolean.parseBoolean(value);
+                case "vxlanPort" -> at.vxlanPort = Integer.parseInt(value);
+                default -> at.nsxSegments = value;
+            }
+            world.sites.save(at);
+            return null;
+        });
+    }
+
+    /** Puts a status, known or unknown, in place of a controller's real one; null lifts it. */
+    public void controllerStatus(String site, String controller, String status) {
+        world.inside(() -> {
+            Controller node = world.controllers
+                    .find(site(site).id + "/" + controller)
+                    .orElseThrow(() -> new IllegalArgumentException("there is no " + controller + " at " + site));
+            node.statusOverride = status;
+            world.controllers.save(node);
+            return null;
+        });
+    }
+
+    /** Puts a health and a publish status in place of an edge's real ones; null lifts them. */
+    public void edgeStatus(String site, String edge, String health, String publish) {
+        world.inside(() -> {
+            Edge found = world.edges.where(one -> one.site.equals(site(site).id) && one.name.equals(edge)).stream()
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no edge " + edge + " at " + site));
+            found.statusOverride = health;
+            found.publishOverride = publish;
+            world.edges.save(found);
+            return null;
+        });
     }
 
     // --- faults
@@ -266,18 +375,16 @@ public final class LabControl {
 
     /**
      * Chooses where the contract leaves one: {@code wrongState} task or call, {@code remoteRefusalStatus},
-     * {@code sessionSeconds}, {@code forceRecovery}.
+     * {@code sessionSeconds}, {@code forceRecovery}; of NSX {@code importedControllers} vanish or stay,
+     * {@code localeIdDefault} shown or empty, {@code localeIdWithoutLocalEgress} ignored or heeded,
+     * {@code udlrLocaleId}, and {@code controllersStartSeconds}, after which the controllers of a returned primary run.
      */
     public void choose(String name, String value) {
-        if (!SWITCHES.contains(name)) {
-            throw new IllegalArgumentException("there is no switch " + name + ", only " + SWITCHES);
+        if (!SWITCHES.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "there is no switch " + name + ", only " + new TreeSet<>(SWITCHES.keySet()));
         }
-        boolean fine = name.equals("wrongState")
-                ? Set.of("task", "call").contains(value)
-                : name.equals("forceRecovery")
-                        ? Set.of("true", "false").contains(value)
-                        : value.matches("[1-9]\\d{0,8}");
-        if (!fine) {
+        if (!value.matches(SWITCHES.get(name))) {
             throw new IllegalArgumentException(name + " cannot be " + value);
         }
         world.inside(() -> {
@@ -448,6 +555,7 @@ public final class LabControl {
                     violations.add("run " + run.id + " is active, but nothing will ever happen to it");
                 }
             }
+            appliances.universe().check(violations);
             return violations;
         });
     }

@@ -1,55 +1,44 @@
 package io.drawbridge.nsx;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.drawbridge.core.RemoteException;
 import io.drawbridge.site.Endpoint;
-import io.drawbridge.site.http.Answer;
 import io.drawbridge.site.http.Call;
-import io.drawbridge.site.http.HttpEndpoint;
 import io.drawbridge.site.http.Path;
-import io.drawbridge.site.http.Use;
 import io.drawbridge.site.http.Xml;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
 
 /**
- * NSX-v's REST API in XML (the project's NSX-v reference, sections 1, 2, 8, 9). Basic authentication goes with every
- * request; any success code is taken as one, and what was made is read back by the caller.
+ * NSX-v's REST API in XML (the project's NSX-v reference, sections 1, 2, 8, 9); what was made is read back by the
+ * caller.
  */
 final class HttpNsxManager implements NsxManager {
 
     private static final int PAGE = 256;
     private static final int MOST_PAGES = 400;
-    private static final String PROLOG = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     private static final String SECTIONS = "/api/4.0/firewall/globalroot-0/config/layer3sections";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpEndpoint http;
-    private final String authorization;
+    private final NsxHttp http;
+    private final UniversalSync universalSync;
+    private final Controllers controllers;
+    private final Edges edges;
+    private final LocaleIds localeIds;
 
     HttpNsxManager(Endpoint endpoint, Clock clock) {
-        this.http =
-                new HttpEndpoint(endpoint, URI.create(endpoint.url().toString().replaceAll("/(api/?)?$", "")), clock);
-        this.authorization = "Basic "
-                + Base64.getEncoder()
-                        .encodeToString(
-                                (endpoint.username() + ":" + endpoint.password().reveal())
-                                        .getBytes(StandardCharsets.UTF_8));
+        this.http = new NsxHttp(endpoint, clock);
+        this.universalSync = new HttpUniversalSync(http);
+        this.controllers = new HttpControllers(http);
+        this.edges = new HttpEdges(http);
+        this.localeIds = new HttpLocaleIds(http, edges);
     }
 
     @Override
     public NsxHealth health() {
-        var info = read("/api/1.0/appliance-management/global/info");
+        var info = http.read("/api/1.0/appliance-management/global/info");
         var version = info.at("versionInfo").orElse(info);
-        var status = read("/api/2.0/services/vcconfig/status");
+        var status = http.read("/api/2.0/services/vcconfig/status");
         return new NsxHealth(
                 version.textAt("majorVersion") + "." + version.textAt("minorVersion") + "."
                         + version.textAt("patchVersion"),
@@ -58,7 +47,7 @@ final class HttpNsxManager implements NsxManager {
 
     @Override
     public List<TransportZone> transportZones() {
-        return read("/api/2.0/vdn/scopes").children("vdnScope").stream()
+        return http.read("/api/2.0/vdn/scopes").children("vdnScope").stream()
                 .map(zone -> new TransportZone(
                         zone.textAt("objectId").isEmpty() ? zone.textAt("id") : zone.textAt("objectId"),
                         zone.textAt("name"),
@@ -71,19 +60,19 @@ final class HttpNsxManager implements NsxManager {
     public List<LogicalSwitch> logicalSwitches() {
         var all = new ArrayList<LogicalSwitch>();
         for (int page = 0; page < MOST_PAGES; page++) {
-            var data = read(Path.of("api", "2.0", "vdn", "virtualwires")
+            var data = http.read(Path.of("api", "2.0", "vdn", "virtualwires")
                             .query("startindex", all.size())
                             .query("pagesize", PAGE)
                             .toString())
                     .at("dataPage")
-                    .orElseThrow(() -> http.unreadable("a page of logical switches was expected", null));
+                    .orElseThrow(() -> http.unreadable("a page of logical switches was expected"));
             var switches = data.children("virtualWire");
             switches.forEach(one -> all.add(logicalSwitch(one)));
             if (switches.isEmpty() || all.size() >= number(data.textAt("pagingInfo", "totalCount"))) {
                 return all;
             }
         }
-        throw http.unreadable("the list of logical switches does not end", null);
+        throw http.unreadable("the list of logical switches does not end");
     }
 
     private static int number(String digits) {
@@ -105,7 +94,7 @@ final class HttpNsxManager implements NsxManager {
 
     @Override
     public String createLogicalSwitch(String zone, String name, String description, String tenant) {
-        var answer = command(
+        var answer = http.command(
                 Call.post(Path.of("api", "2.0", "vdn", "scopes", zone, "virtualwires")
                         .toString()),
                 "<virtualWireCreateSpec><name>" + Xml.escape(name) + "</name><description>" + Xml.escape(description)
@@ -119,21 +108,22 @@ final class HttpNsxManager implements NsxManager {
         return answer.header("Location")
                 .map(path -> path.substring(path.lastIndexOf('/') + 1))
                 .filter(last -> !last.isBlank())
-                .orElseThrow(() -> http.unreadable("the new switch's id is missing", null));
+                .orElseThrow(() -> http.unreadable("the new switch's id is missing"));
     }
 
     @Override
     public void deleteLogicalSwitch(String id) {
-        command(Call.delete(Path.of("api", "2.0", "vdn", "virtualwires", id).toString()), null);
+        http.command(
+                Call.delete(Path.of("api", "2.0", "vdn", "virtualwires", id).toString()));
     }
 
     @Override
     public List<FirewallSection> firewallSections(String name) {
-        var answer = send(Call.get(SECTIONS + "?name=" + Path.encode(name)), Use.READ);
+        var answer = http.ask(Call.get(SECTIONS + "?name=" + Path.encode(name)));
         if (answer.status() == 404) {
             return List.of();
         }
-        var root = xml(check(answer));
+        var root = http.xml(http.check(answer));
         // One section may come without the list around it; and the filter is checked again here.
         var sections = root.name().equals("section") ? List.of(root) : root.children("section");
         return sections.stream()
@@ -154,7 +144,7 @@ final class HttpNsxManager implements NsxManager {
             destinations.append("<destination>").append(value).append("</destination>");
         }
         String appliedTo = "<appliedToList>" + applied + "</appliedToList>";
-        var answer = command(
+        var answer = http.command(
                 Call.post(SECTIONS + "?operation=insert_top"),
                 "<section name=\"" + Xml.escape(name) + "\">"
                         + "<rule disabled=\"false\" logged=\"false\"><name>inside the bubble</name><action>allow</action>"
@@ -176,72 +166,31 @@ final class HttpNsxManager implements NsxManager {
         return answer.header("Location")
                 .map(path -> path.substring(path.lastIndexOf('/') + 1))
                 .filter(last -> !last.isBlank())
-                .orElseThrow(() -> http.unreadable("the new section's id is missing", null));
+                .orElseThrow(() -> http.unreadable("the new section's id is missing"));
     }
 
     @Override
     public void deleteFirewallSection(String id) {
-        command(Call.delete(SECTIONS + "/" + Path.encode(id)), null);
+        http.command(Call.delete(SECTIONS + "/" + Path.encode(id)));
     }
 
-    private Xml read(String path) {
-        return xml(check(send(Call.get(path), Use.READ)));
+    @Override
+    public UniversalSync universalSync() {
+        return universalSync;
     }
 
-    private Answer command(Call call, String document) {
-        var answer = send(
-                document == null
-                        ? call
-                        : call.body("application/xml", (PROLOG + document).getBytes(StandardCharsets.UTF_8)),
-                Use.COMMAND);
-        return check(answer);
+    @Override
+    public Controllers controllers() {
+        return controllers;
     }
 
-    private Answer send(Call call, Use use) {
-        return http.send(call.header("Authorization", authorization).header("Accept", "application/xml"), use);
+    @Override
+    public Edges edges() {
+        return edges;
     }
 
-    private Answer check(Answer answer) {
-        if (answer.isSuccess()) {
-            return answer;
-        }
-        if (answer.status() == 401) {
-            throw new RemoteException.NotSent(
-                    http.label(),
-                    "the account " + http.endpoint().username() + " was not accepted (HTTP 401): user name or "
-                            + "password is wrong",
-                    null);
-        }
-        throw http.refused(answer, words(answer));
-    }
-
-    /** Errors come as {@code error}, as {@code errors}, as JSON, empty, or as a page for people (reference 1.4). */
-    private static String words(Answer answer) {
-        try {
-            var root = Xml.parse(answer.body());
-            var errors = root.name().equals("errors") ? root.children("error") : List.of(root);
-            return errors.stream()
-                    .map(error -> (error.textAt("details") + " "
-                                    + (error.textAt("errorCode").isEmpty()
-                                            ? ""
-                                            : "(NSX " + error.textAt("errorCode") + ")"))
-                            .strip())
-                    .collect(Collectors.joining("; "));
-        } catch (XMLStreamException notXml) {
-            try {
-                var body = JSON.readTree(answer.body());
-                return body == null ? "" : body.path("details").asText("");
-            } catch (IOException notJson) {
-                return "";
-            }
-        }
-    }
-
-    private Xml xml(Answer answer) {
-        try {
-            return Xml.parse(answer.body());
-        } catch (XMLStreamException e) {
-            throw http.unreadable("no well-formed XML", e);
-        }
+    @Override
+    public LocaleIds localeIds() {
+        return localeIds;
     }
 }

@@ -33,4 +33,13 @@ public interface NsxManager {
     String isolate(String section, Collection<LogicalSwitch> switches);
 
     void deleteFirewallSection(String id);
+
+    /** @return its role beside the other site's manager */
+    UniversalSync universalSync();
+
+    Controllers controllers();
+
+    Edges edges();
+
+    LocaleIds localeIds();
 }

@@ -1,4 +1,4 @@
-/** NSX for vSphere: logical switches and distributed firewall of one site, as far as a DR test needs them. */
+/** NSX for vSphere: switches and firewall as a DR test needs them, roles, controllers, edges and locale IDs as a failed site does. */
 @ApplicationModule(allowedDependencies = {"core", "engine", "site", "site::http", "site::gateway", "srm"})
 package io.drawbridge.nsx;
 

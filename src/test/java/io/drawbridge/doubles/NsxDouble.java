@@ -1,11 +1,15 @@
 package io.drawbridge.doubles;
 
 import io.drawbridge.core.RemoteException;
+import io.drawbridge.nsx.Controllers;
+import io.drawbridge.nsx.Edges;
 import io.drawbridge.nsx.FirewallSection;
+import io.drawbridge.nsx.LocaleIds;
 import io.drawbridge.nsx.LogicalSwitch;
 import io.drawbridge.nsx.NsxHealth;
 import io.drawbridge.nsx.NsxManager;
 import io.drawbridge.nsx.TransportZone;
+import io.drawbridge.nsx.UniversalSync;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,7 +23,31 @@ public final class NsxDouble implements NsxManager {
     public final Map<String, String> sections = new LinkedHashMap<>();
     public final List<String> sent = new ArrayList<>();
     public boolean loseAnswers;
+    public UniversalSync universalSync;
+    public Controllers controllers;
+    public Edges edges;
+    public LocaleIds localeIds;
     private int next = 30;
+
+    @Override
+    public UniversalSync universalSync() {
+        return universalSync;
+    }
+
+    @Override
+    public Controllers controllers() {
+        return controllers;
+    }
+
+    @Override
+    public Edges edges() {
+        return edges;
+    }
+
+    @Override
+    public LocaleIds localeIds() {
+        return localeIds;
+    }
 
     @Override
     public NsxHealth health() {

@@ -232,6 +232,63 @@ public final class ControlCalls implements Appliance {
         return done();
     }
 
+    // --- NSX
+
+    @Wire(operation = "GET /lab/nsx", source = OWN, checked = CHECKED)
+    Answer managers(Call call) {
+        return show(control.managers());
+    }
+
+    @Wire(
+            operation = "POST /lab/nsx/{site}",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "version 6.2 to 6.4.x; replicator RUNNING or STOPPED; roleWarning; vxlanPort; segments")
+    Answer manager(Call call) {
+        Json.body(call)
+                .fields()
+                .forEachRemaining(field -> control.manager(
+                        call.variable("site"), field.getKey(), field.getValue().asText()));
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/sites/{site}/edge-cluster",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"lost\": true, \"controllers\": true}: its edges are dead, and its controllers where wanted")
+    Answer edgeCluster(Call call) {
+        ObjectNode body = only(call, "lost", "controllers");
+        if (Json.flag(body, "lost")) {
+            control.loseEdgeCluster(call.variable("site"), Json.flag(body, "controllers"));
+        } else {
+            control.returnEdgeCluster(call.variable("site"));
+        }
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/nsx/{site}/controllers/{controller}/status",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"status\": \"UNKNOWN\"}; null lifts it")
+    Answer controllerStatus(Call call) {
+        control.controllerStatus(
+                call.variable("site"), call.variable("controller"), text(only(call, "status"), "status"));
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/nsx/{site}/edges/{edge}/status",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "by the edge's name; {\"health\": \"YELLOW\", \"publish\": \"PERSISTED\"}; null lifts them")
+    Answer edgeStatus(Call call) {
+        ObjectNode body = only(call, "health", "publish");
+        control.edgeStatus(call.variable("site"), call.variable("edge"), text(body, "health"), text(body, "publish"));
+        return done();
+    }
+
     // --- faults
 
     @Wire(operation = "GET /lab/faults", source = OWN, checked = CHECKED)
@@ -336,7 +393,10 @@ public final class ControlCalls implements Appliance {
             operation = "POST /lab/settings",
             source = OWN,
             checked = CHECKED,
-            leavesOut = "wrongState task or call; remoteRefusalStatus; sessionSeconds; forceRecovery")
+            leavesOut =
+                    "wrongState task or call; remoteRefusalStatus; sessionSeconds; forceRecovery; importedControllers"
+                            + " vanish or stay; localeIdDefault shown or empty; localeIdWithoutLocalEgress ignored or heeded;"
+                            + " udlrLocaleId; controllersStartSeconds")
     Answer settings(Call call) {
         ObjectNode body = Json.body(call);
         body.fields()

@@ -1,5 +1,6 @@
 package io.drawbridge.lab.control;
 
+import io.drawbridge.lab.nsx.Universe;
 import io.drawbridge.lab.wire.Answer;
 import io.drawbridge.lab.wire.Appliance;
 import io.drawbridge.lab.wire.Call;
@@ -14,17 +15,20 @@ import java.util.List;
 public final class ServiceCalls implements Appliance {
 
     private final World world;
+    private final Universe universe;
     private final Routes routes = Routes.of(this);
 
-    public ServiceCalls(World world) {
+    public ServiceCalls(World world, Universe universe) {
         this.world = world;
+        this.universe = universe;
     }
 
     @Wire(
             operation = "GET /services/{site}/{machine}",
             source = "the lab's own",
             checked = "no contract: a stand-in for applications",
-            leavesOut = "the site may be any: then wherever the machine runs",
+            leavesOut = "the site may be any: then wherever the machine runs; 503 as well while no edge carries its"
+                    + " traffic",
             session = false)
     Answer service(Call call) {
         String site = call.variable("site");
@@ -36,9 +40,18 @@ public final class ServiceCalls implements Appliance {
         return copies.stream()
                 .filter(vm -> vm.on && vm.tools && vm.role != Vm.Role.TEST && world.site(vm.site).up)
                 .findFirst()
-                .map(vm -> Answer.text(
-                        200, "text/plain; charset=utf-8", name + " answers from " + world.site(vm.site).name + "\n"))
+                .map(this::answer)
                 .orElseGet(() -> Answer.text(503, "text/plain; charset=utf-8", name + " does not answer\n"));
+    }
+
+    private Answer answer(Vm vm) {
+        return universe.cutOff(vm)
+                .map(why -> Answer.text(
+                        503, "text/plain; charset=utf-8", vm.name + " runs and is not reached: " + why + "\n"))
+                .orElseGet(() -> Answer.text(
+                        200,
+                        "text/plain; charset=utf-8",
+                        vm.name + " answers from " + world.site(vm.site).name + "\n"));
     }
 
     @Override

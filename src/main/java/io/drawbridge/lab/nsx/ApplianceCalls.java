@@ -2,6 +2,7 @@ package io.drawbridge.lab.nsx;
 
 import io.drawbridge.lab.wire.Answer;
 import io.drawbridge.lab.wire.Call;
+import io.drawbridge.lab.wire.Problem;
 import io.drawbridge.lab.wire.Wire;
 import io.drawbridge.lab.wire.Xml;
 import io.drawbridge.lab.world.Site;
@@ -27,7 +28,7 @@ final class ApplianceCalls {
             operation = "GET /api/1.0/appliance-management/global/info",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "always 6.4.6")
+            leavesOut = "the release can be chosen, the build number stays; always XML")
     Answer info(Call call) {
         return NsxManager.xml(
                 200,
@@ -36,11 +37,12 @@ final class ApplianceCalls {
                         .add(version("versionInfo")));
     }
 
-    private static Xml version(String element) {
+    private Xml version(String element) {
+        String[] parts = nsx.local().nsxVersion.split("\\.");
         return Xml.element(element)
-                .add("majorVersion", 6)
-                .add("minorVersion", 4)
-                .add("patchVersion", 6)
+                .add("majorVersion", Version.part(parts, 0))
+                .add("minorVersion", Version.part(parts, 1))
+                .add("patchVersion", Version.part(parts, 2))
                 .add("buildNumber", "14819921");
     }
 
@@ -76,16 +78,18 @@ final class ApplianceCalls {
             operation = "GET /api/1.0/appliance-management/summary/components",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "every component always runs")
+            leavesOut = "every component always runs but NSXREPLICATOR, which can be stopped")
     Answer components(Call call) {
         Xml groups = Xml.element("componentsByGroup").attribute("class", "tree-map");
         groups.add(group(
-                "COMMON", component("VPOSTGRES", "vPostgres", "COMMON"), component("RABBITMQ", "RabbitMQ", "COMMON")));
+                "COMMON",
+                component("VPOSTGRES", "vPostgres", "COMMON", "RUNNING"),
+                component("RABBITMQ", "RabbitMQ", "COMMON", "RUNNING")));
         groups.add(group(
                 "NSXGRP",
-                component("NSX", "NSX Manager", "NSXGRP"),
-                component("NSXREPLICATOR", "NSX Replicator", "NSXGRP")));
-        groups.add(group("SYSTEM", component("SSH", "SSH Service", "SYSTEM")));
+                component("NSX", "NSX Manager", "NSXGRP", "RUNNING"),
+                component("NSXREPLICATOR", "NSX Replicator", "NSXGRP", nsx.local().nsxReplicator)));
+        groups.add(group("SYSTEM", component("SSH", "SSH Service", "SYSTEM", "RUNNING")));
         return NsxManager.xml(200, Xml.element("componentsSummary").add(groups));
     }
 
@@ -97,12 +101,12 @@ final class ApplianceCalls {
         return Xml.element("entry").add("string", name).add(list);
     }
 
-    private static Xml component(String id, String name, String group) {
+    private static Xml component(String id, String name, String group, String status) {
         return Xml.element("component")
                 .add("componentId", id)
                 .add("name", name)
                 .add("description", name)
-                .add("status", "RUNNING")
+                .add("status", status)
                 .add("enabled", true)
                 .add("showTechSupportLogs", false)
                 .add(Xml.element("usedBy"))
@@ -154,17 +158,37 @@ final class ApplianceCalls {
         return NsxManager.xml(
                 200,
                 Xml.element("vsmGlobalConfig")
-                        .add("version", "6.4.6.14819921")
+                        .add("version", nsx.local().nsxVersion + ".14819921")
                         .add("nodeId", nsx.local().nsxUuid)
                         .add("vsmUuid", nsx.local().vsmUuid));
     }
 
     @Wire(
-            operation = "GET /api/2.0/universalsync/configuration/role",
-            source = "NSX-v API, R6x, PN; reference 3.1",
+            operation = "POST /api/1.0/appliance-management/components/component/{component_id}/toggleStatus/{command}",
+            source = SOURCE,
             checked = CHECKED,
-            leavesOut = "roles are read only here")
-    Answer role(Call call) {
-        return NsxManager.xml(200, Xml.element("universalSyncRole").add("role", nsx.local().nsxRole));
+            leavesOut = "NSXREPLICATOR only; command start or stop")
+    Answer toggle(Call call) {
+        if (!call.variable("component_id").equals("NSXREPLICATOR")) {
+            throw new Problem(400, "400", "only NSXREPLICATOR can be started and stopped here");
+        }
+        Site site = nsx.local();
+        boolean stop = call.variable("command").equals("stop");
+        if (stop) {
+            nsx.universe().contactEnds();
+        }
+        site.nsxReplicator = stop ? "STOPPED" : "RUNNING";
+        nsx.world().sites.save(site);
+        nsx.world()
+                .command(
+                        site.id,
+                        "nsx",
+                        stop ? "nsx.replicator.stopped" : "nsx.replicator.started",
+                        site.id,
+                        site.hostNames.get("nsx"));
+        if (!stop) {
+            nsx.universe().contactBegins();
+        }
+        return Answer.status(200);
     }
 }

@@ -51,20 +51,24 @@ final class FirewallCalls {
                 .mapToLong(section -> section.generation)
                 .max()
                 .orElse(world.now());
-        return NsxManager.xml(200, list).with("ETag", Long.toString(newest));
+        return NsxManager.xml(200, list).with("ETag", tag(newest));
     }
 
     @Wire(
             operation = "GET " + SECTIONS + "/{section_id}",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "the ETag is bare, as before 6.4.5")
+            leavesOut = "the ETag is bare, from 6.4.5 quoted")
     Answer one(Call call) {
         return withTag(200, find(call));
     }
 
     private Answer withTag(int status, FirewallSection section) {
-        return NsxManager.xml(status, show(section)).with("ETag", Long.toString(section.generation));
+        return NsxManager.xml(status, show(section)).with("ETag", tag(section.generation));
+    }
+
+    private String tag(long generation) {
+        return Version.atLeast(nsx.local(), "6.4.5") ? "\"" + generation + "\"" : Long.toString(generation);
     }
 
     private FirewallSection find(Call call) {
@@ -103,7 +107,7 @@ final class FirewallCalls {
         section.managedBy =
                 given.attribute("managedBy").or(() -> given.value("managedBy")).orElse(null);
         if ("universalroot-0".equals(section.managedBy) && !nsx.local().nsxRole.equals("PRIMARY")) {
-            throw new Problem(403, "403", "A universal section can be made on the primary manager only");
+            throw nsx.universe().forbidden(nsx.local(), "Making a universal section");
         }
         section.id = 1003 + world.next("section." + section.site);
         boolean bottom = call.query("operation").orElse("insert_top").equals("insert_before_default");

@@ -22,17 +22,40 @@ public final class NsxManager implements Appliance {
     private final World world;
     private final String site;
     private final Users users;
+    private final Universe universe;
+    private final Jobs jobs;
     private final Routes routes;
 
     /**
+     * @param universe what both managers have in common
      * @param thumbprint finds the SHA-1 thumbprint of a site's manager
      */
-    public NsxManager(World world, String site, Users users, WorldBuilder builder, UnaryOperator<String> thumbprint) {
-        this.world = world;
+    public NsxManager(
+            Universe universe, String site, Users users, WorldBuilder builder, UnaryOperator<String> thumbprint) {
+        this.world = universe.world();
+        this.universe = universe;
+        this.jobs = universe.jobs();
         this.site = site;
         this.users = users;
         this.routes = Routes.of(
-                new ApplianceCalls(this, thumbprint), new SwitchCalls(this, builder), new FirewallCalls(this));
+                new ApplianceCalls(this, thumbprint),
+                new RoleCalls(this, users, thumbprint),
+                new ControllerCalls(this),
+                new PoolCalls(this),
+                new JobCalls(this),
+                new EdgeCalls(this),
+                new RoutingCalls(this),
+                new LocaleCalls(this),
+                new SwitchCalls(this, builder),
+                new FirewallCalls(this));
+    }
+
+    Universe universe() {
+        return universe;
+    }
+
+    Jobs jobs() {
+        return jobs;
     }
 
     World world() {
@@ -72,6 +95,39 @@ public final class NsxManager implements Appliance {
             throw new Problem(415, "415", "The content type must be application/xml");
         }
         return route.answer(call);
+    }
+
+    /** @return the document that came; an empty body is refused as the release does */
+    Xml body(Call call) {
+        if (call.bodyText().isBlank()) {
+            int status = Version.atLeast(local(), "6.3.5") ? 400 : 500;
+            throw new Problem(status, Integer.toString(status), "the body is empty");
+        }
+        return Xml.parse(call.body());
+    }
+
+    /** Refuses what the manager's release does not know yet. */
+    void requireVersion(String release) {
+        if (!Version.atLeast(local(), release)) {
+            throw Problem.notFound("Requested object");
+        }
+    }
+
+    /** Refuses a document that was read before the last change; one without a version is taken. */
+    static void requireFresh(Xml given, String element, long current) {
+        if (given.value(element)
+                .filter(version -> !version.equals(Long.toString(current)))
+                .isPresent()) {
+            throw new Problem(409, "101", "The object was changed since it was read: fetch it again and retry");
+        }
+    }
+
+    static int number(Call call, String name, int otherwise) {
+        try {
+            return call.query(name).map(Integer::parseInt).filter(n -> n >= 0).orElse(otherwise);
+        } catch (NumberFormatException e) {
+            throw new Problem(400, "400", name + " is not a number");
+        }
     }
 
     static Answer xml(int status, Xml document) {

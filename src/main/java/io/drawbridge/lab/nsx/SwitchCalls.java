@@ -93,8 +93,8 @@ final class SwitchCalls {
 
     private List<VirtualWire> wires(String scope) {
         String site = nsx.local().id;
-        return world.wires.where(
-                wire -> (wire.universal || wire.site.equals(site)) && (scope == null || wire.scope.equals(scope)));
+        return world.wires.where(wire -> (wire.universal ? wire.portGroups.containsKey(site) : wire.site.equals(site))
+                && (scope == null || wire.scope.equals(scope)));
     }
 
     @Wire(operation = "GET /api/2.0/vdn/scopes/{scope_id}/virtualwires", source = SOURCE, checked = CHECKED)
@@ -110,8 +110,8 @@ final class SwitchCalls {
     }
 
     private Answer page(Call call, List<VirtualWire> wires) {
-        int start = number(call, "startindex", 0);
-        int size = Math.min(MOST_PER_PAGE, number(call, "pagesize", 20));
+        int start = NsxManager.number(call, "startindex", 0);
+        int size = Math.min(MOST_PER_PAGE, NsxManager.number(call, "pagesize", 20));
         Xml page = Xml.element("dataPage")
                 .add(Xml.element("pagingInfo")
                         .add("pageSize", size)
@@ -120,14 +120,6 @@ final class SwitchCalls {
                         .add("sortOrderAscending", true));
         wires.stream().skip(start).limit(size).forEach(wire -> page.add(show(wire)));
         return NsxManager.xml(200, Xml.element("virtualWires").add(page));
-    }
-
-    private static int number(Call call, String name, int otherwise) {
-        try {
-            return call.query(name).map(Integer::parseInt).filter(n -> n >= 0).orElse(otherwise);
-        } catch (NumberFormatException e) {
-            throw new Problem(400, "400", name + " is not a number");
-        }
     }
 
     @Wire(operation = "GET /api/2.0/vdn/virtualwires/{wire_id}", source = SOURCE, checked = CHECKED)
@@ -173,11 +165,11 @@ final class SwitchCalls {
             source = SOURCE,
             checked = CHECKED,
             leavesOut =
-                    "a universal switch is made on the primary only and appears at both sites at once while they see"
-                            + " each other")
+                    "a universal switch is made on the primary only and appears at its secondaries at once while they are"
+                            + " in contact, else with the next synchronisation")
     Answer create(Call call) {
         String scope = known(call.variable("scope_id"));
-        Xml spec = Xml.parse(call.body());
+        Xml spec = nsx.body(call);
         String name =
                 spec.value("name").orElseThrow(() -> new Problem(400, "400", "name of the logical switch is missing"));
         if (spec.child("tenantId").isEmpty()) {
@@ -186,26 +178,29 @@ final class SwitchCalls {
         boolean universal = scope.equals(NsxManager.UNIVERSAL_SCOPE);
         requireRole(universal);
         Site site = nsx.local();
+        nsx.universe().requireControllers(site, "Making a logical switch");
         VirtualWire wire = builder.wire(universal ? null : site, scope, name);
         wire.description = spec.value("description").orElse("");
         wire.tenant = spec.value("tenantId").orElse("");
         wire.controlPlaneMode = spec.value("controlPlaneMode").orElse("UNICAST_MODE");
         wire.guestVlanAllowed =
                 spec.value("guestVlanAllowed").map(Boolean::parseBoolean).orElse(false);
-        for (Site at : universal ? world.sites.all() : List.of(site)) {
-            builder.portGroupFor(wire, at);
+        builder.portGroupFor(wire, site);
+        if (universal) {
+            for (Site at : nsx.universe().followers(site)) {
+                if (nsx.universe().inContact(site, at)) {
+                    builder.portGroupFor(wire, at);
+                }
+            }
+            nsx.universe().changed(site);
         }
         world.command(site.id, "nsx", "nsx.virtualwire.created", wire.id, wire.name);
         return Answer.text(201, "text/plain", wire.id).with("Location", "/api/2.0/vdn/virtualwires/" + wire.id);
     }
 
     private void requireRole(boolean universal) {
-        if (universal && !nsx.local().nsxRole.equals("PRIMARY")) {
-            throw new Problem(
-                    403,
-                    "403",
-                    "A universal object can be changed on the primary manager only, not on one that is "
-                            + nsx.local().nsxRole);
+        if (universal) {
+            nsx.universe().requirePrimary(nsx.local(), "Changing a universal object");
         }
     }
 
@@ -217,7 +212,10 @@ final class SwitchCalls {
                     "in use means that a machine is on it; a plan's test network mapping goes with the switch, a choice")
     Answer delete(Call call) {
         VirtualWire wire = find(call);
-        requireRole(wire.universal);
+        // what is left over in transit may be taken away
+        if (!nsx.local().nsxRole.equals(Universe.TRANSIT)) {
+            requireRole(wire.universal);
+        }
         boolean used = world.vms.all().stream()
                 .anyMatch(vm -> wire.portGroups.containsKey(vm.site)
                         && (vm.networks.contains(wire.portGroups.get(vm.site))

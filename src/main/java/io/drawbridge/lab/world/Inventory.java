@@ -19,6 +19,7 @@ public record Inventory(
         Link link,
         Map<String, SiteEntry> sites,
         List<SwitchEntry> logicalSwitches,
+        RouterEntry universalRouter,
         List<GroupEntry> groups,
         List<ApplicationEntry> applications,
         List<PlanEntry> plans) {
@@ -32,12 +33,41 @@ public record Inventory(
             String domain,
             String datacenter,
             String nsxRole,
+            NsxEntry nsx,
             List<ClusterEntry> clusters,
             List<String> datastores,
             String placeholderDatastore,
             List<String> folders,
             List<String> portGroups,
             List<PlainMachine> machines) {}
+
+    /**
+     * What a site's NSX Manager has.
+     *
+     * @param version its release; 6.4.6 where it is absent
+     * @param controllers how many it begins with, each with an address of the pool
+     * @param controllerPool addresses of controllers: name, gateway with its prefix length, first and last
+     * @param edgeCluster the cluster on which edges run; the last one where it is absent
+     * @param edges names of the edge services gateways
+     * @param segments first and last id of its own segment pool
+     */
+    public record NsxEntry(
+            String version,
+            int controllers,
+            PoolEntry controllerPool,
+            String edgeCluster,
+            List<String> edges,
+            String segments) {}
+
+    /** A pool of addresses: {@code 10.0.0.1/24}, {@code 10.0.0.21-10.0.0.26}. */
+    public record PoolEntry(String name, String gateway, String range) {}
+
+    /**
+     * The universal router over all logical switches.
+     *
+     * @param controlVmAt the sites at which it begins with a control VM
+     */
+    public record RouterEntry(String name, boolean localEgress, List<String> controlVmAt) {}
 
     /** A cluster with its hosts and one resource pool. */
     public record ClusterEntry(String name, int hosts, String pool) {}

@@ -62,6 +62,10 @@ public final class World implements AutoCloseable {
     public final Table<Mapping> mappings = table("mapping", Mapping.class);
     public final Table<VirtualWire> wires = table("wire", VirtualWire.class);
     public final Table<FirewallSection> sections = table("section", FirewallSection.class);
+    public final Table<Controller> controllers = table("controller", Controller.class);
+    public final Table<IpPool> pools = table("pool", IpPool.class);
+    public final Table<Edge> edges = table("edge", Edge.class);
+    public final Table<NsxJob> nsxJobs = table("nsxJob", NsxJob.class);
     public final Table<FaultRule> faults = table("fault", FaultRule.class);
     public final Table<LedgerEntry> ledger = table("ledger", LedgerEntry.class);
     private final Table<Event> events = table("event", Event.class);

@@ -32,6 +32,7 @@ public final class WorldBuilder {
         inventory.sites().forEach(this::site);
         inventory.logicalSwitches().forEach(entry -> logicalSwitch(entry.name(), entry.subnet()));
         inventory.sites().forEach((id, entry) -> plainMachines(world.site(id), entry));
+        nsxParts(inventory);
         mapInventories();
         String protectedSite = inventory.sites().keySet().iterator().next();
         for (Inventory.GroupEntry group : inventory.groups()) {
@@ -150,6 +151,195 @@ public final class WorldBuilder {
         world.set("next.id." + site.id, Long.toString(next - 1));
     }
 
+    // --- what the managers have: pools, controllers, edges
+
+    public boolean hasNsxParts() {
+        return !world.setting("nsx.parts", "").isEmpty();
+    }
+
+    /** Gives the managers their lists of each other, pools, controllers, edges and the universal router. */
+    public void nsxParts(Inventory inventory) {
+        world.set("nsx.parts", "made");
+        Site primary = world.sites.all().stream()
+                .filter(site -> site.nsxRole.equals("PRIMARY"))
+                .findFirst()
+                .orElse(null);
+        int number = 0;
+        for (Map.Entry<String, Inventory.SiteEntry> entry : inventory.sites().entrySet()) {
+            Site site = world.site(entry.getKey());
+            Inventory.NsxEntry nsx = entry.getValue().nsx();
+            site.nsxHostsFollow = primary == null ? site.id : primary.id;
+            site.nsxSynced = world.now();
+            if (primary != null && site.nsxRole.equals("SECONDARY")) {
+                site.nsxPrimary = primary.id;
+                primary.nsxSecondaries.add(site.id);
+                world.sites.save(primary);
+            }
+            number++;
+            site.nsxSegments = nsx != null && nsx.segments() != null
+                    ? nsx.segments()
+                    : 4000 + 1000 * number + "-" + (4999 + 1000 * number);
+            if (nsx != null && nsx.version() != null) {
+                site.nsxVersion = nsx.version();
+            }
+            List<InventoryObject> clusters = world.objects.where(
+                    object -> object.site.equals(site.id) && object.type.equals("ClusterComputeResource"));
+            String wanted = nsx == null ? null : nsx.edgeCluster();
+            site.edgeCluster = clusters.stream()
+                    .filter(cluster -> cluster.name.equals(wanted))
+                    .findFirst()
+                    .orElse(clusters.get(clusters.size() - 1))
+                    .id;
+            world.sites.save(site);
+            if (nsx != null) {
+                controllers(site, nsx, clusters.get(0).id);
+                int edge = 0;
+                for (String name : nsx.edges() == null ? List.<String>of() : nsx.edges()) {
+                    gateway(site, name, number, ++edge, inventory);
+                }
+            }
+        }
+        if (inventory.universalRouter() != null && primary != null) {
+            router(inventory, primary);
+        }
+    }
+
+    private void controllers(Site site, Inventory.NsxEntry nsx, String cluster) {
+        if (nsx.controllerPool() == null) {
+            return;
+        }
+        IpPool pool = new IpPool();
+        pool.site = site.id;
+        pool.id = "ipaddresspool-" + world.next("ipaddresspool." + site.id);
+        pool.name = nsx.controllerPool().name();
+        String[] gateway = nsx.controllerPool().gateway().split("/");
+        pool.gateway = gateway[0];
+        pool.prefixLength = Integer.parseInt(gateway[1]);
+        pool.ranges.add(nsx.controllerPool().range());
+        String first = nsx.controllerPool().range().split("-")[0];
+        String net = first.substring(0, first.lastIndexOf('.') + 1);
+        int host = Integer.parseInt(first.substring(net.length()));
+        for (int i = 0; i < nsx.controllers(); i++) {
+            Controller node = new Controller();
+            node.site = site.id;
+            node.id = "controller-" + world.next("controller");
+            node.name = site.hostNames.get("nsx").replaceFirst("nsx01\\..*", "") + "ctl0" + (i + 1);
+            node.ipAddress = net + (host + i);
+            node.status = "RUNNING";
+            node.pool = pool.id;
+            node.cluster = cluster;
+            node.vm = applianceVm(site);
+            pool.used.add(node.ipAddress);
+            world.controllers.save(node);
+        }
+        world.pools.save(pool);
+    }
+
+    /** Machines of NSX are not in the lab's vCenter: their ids come from a range of their own. */
+    private String applianceVm(Site site) {
+        return "vm-" + (9000 + world.next("applianceVm." + site.id));
+    }
+
+    private Edge edge(Site site, String id, String name, String type) {
+        Edge edge = new Edge();
+        edge.site = site.id;
+        edge.id = id;
+        edge.name = name;
+        edge.type = type;
+        edge.nat = "<nat><enabled>true</enabled><natRules/></nat>";
+        edge.routing = "<routing><routingGlobalConfig/><staticRouting/><ospf><enabled>false</enabled></ospf>"
+                + "<bgp><enabled>false</enabled></bgp></routing>";
+        return edge;
+    }
+
+    private void appliance(Site site, Edge edge, int index) {
+        Edge.Appliance appliance = new Edge.Appliance();
+        appliance.index = index;
+        appliance.resourcePool = site.edgeCluster;
+        appliance.datastore = world.objects
+                .where(object -> object.site.equals(site.id) && object.type.equals("Datastore"))
+                .get(0)
+                .id;
+        appliance.vm = applianceVm(site);
+        edge.appliances.add(appliance);
+    }
+
+    private void gateway(Site site, String name, int siteNumber, int number, Inventory inventory) {
+        Edge edge = edge(site, "edge-" + world.next("edge." + site.id), name, "gatewayServices");
+        String uplink = world.objects
+                .where(object -> object.site.equals(site.id) && object.more.containsKey("vlan"))
+                .get(0)
+                .id;
+        String address = "198.51.100." + (siteNumber * 64 + number + 1);
+        String upstream = "198.51.100." + (siteNumber * 64 + 1);
+        edge.content = "<edge><vnics><vnic><index>0</index><name>uplink</name><type>uplink</type><portgroupId>" + uplink
+                + "</portgroupId><addressGroups><addressGroup><primaryAddress>" + address
+                + "</primaryAddress><subnetPrefixLength>26</subnetPrefixLength></addressGroup></addressGroups>"
+                + "<mtu>1500</mtu><isConnected>true</isConnected></vnic></vnics>"
+                + "<cliSettings><userName>admin</userName><remoteAccess>false</remoteAccess></cliSettings></edge>";
+        // The first site announces the logical networks as a whole, until others are asked to.
+        String prefix = siteNumber != 1 || inventory.logicalSwitches().isEmpty()
+                ? ""
+                : "<ipPrefix><name>logical-networks</name><ipAddress>" + aggregate(inventory)
+                        + "</ipAddress></ipPrefix>";
+        String rule = prefix.isEmpty()
+                ? ""
+                : "<rule><id>0</id><prefixName>logical-networks</prefixName><from><ospf>false</ospf><bgp>false</bgp>"
+                        + "<static>true</static><connected>false</connected></from><action>permit</action></rule>";
+        edge.routing = "<routing><routingGlobalConfig><routerId>" + address
+                + "</routerId><ecmp>false</ecmp><ipPrefixes>"
+                + prefix + "</ipPrefixes></routingGlobalConfig><staticRouting><defaultRoute><vnic>0</vnic>"
+                + "<gatewayAddress>" + upstream + "</gatewayAddress><mtu>1500</mtu><adminDistance>1</adminDistance>"
+                + "</defaultRoute><staticRoutes/></staticRouting><ospf><enabled>false</enabled></ospf><bgp>"
+                + "<enabled>true</enabled><localAS>" + (65_000 + siteNumber * 10) + "</localAS><bgpNeighbours>"
+                + "<bgpNeighbour><ipAddress>" + upstream + "</ipAddress><remoteAS>64999</remoteAS><weight>60</weight>"
+                + "</bgpNeighbour></bgpNeighbours><redistribution><enabled>true</enabled><rules>" + rule
+                + "</rules></redistribution></bgp></routing>";
+        appliance(site, edge, 0);
+        world.edges.save(edge);
+    }
+
+    /** @return the first two parts of the switches' subnets */
+    private static String aggregate(Inventory inventory) {
+        String subnet = inventory.logicalSwitches().get(0).subnet();
+        return subnet.replaceFirst("^(\\d+\\.\\d+).*", "$1.0.0/16");
+    }
+
+    private void router(Inventory inventory, Site primary) {
+        Inventory.RouterEntry entry = inventory.universalRouter();
+        String id = "edge-" + world.uuid("edge/" + entry.name());
+        StringBuilder interfaces = new StringBuilder();
+        int index = 10;
+        for (VirtualWire wire : world.wires.where(wire -> wire.universal)) {
+            interfaces
+                    .append("<interface><name>")
+                    .append(wire.name)
+                    .append("</name><index>")
+                    .append(index++)
+                    .append("</index><type>internal</type><mtu>1500</mtu><isConnected>true</isConnected>")
+                    .append("<addressGroups><addressGroup><primaryAddress>")
+                    .append(world.setting("subnet." + wire.name, "10.20.0"))
+                    .append(".1</primaryAddress><subnetPrefixLength>24</subnetPrefixLength></addressGroup>")
+                    .append("</addressGroups><connectedToId>")
+                    .append(wire.id)
+                    .append("</connectedToId></interface>");
+        }
+        for (Site site : world.sites.all()) {
+            Edge edge = edge(site, id, entry.name(), "distributedRouter");
+            edge.universal = true;
+            edge.universalRevision = 1;
+            edge.localEgress = entry.localEgress();
+            edge.content = "<edge><mgmtInterface/><interfaces>" + interfaces + "</interfaces></edge>";
+            if (entry.controlVmAt().contains(site.id)) {
+                appliance(site, edge, 0);
+            }
+            boolean member = site.id.equals(primary.id) || primary.id.equals(site.nsxPrimary);
+            if (member) {
+                world.edges.save(edge);
+            }
+        }
+    }
+
     // --- networks
 
     private void logicalSwitch(String name, String subnet) {
@@ -165,12 +355,17 @@ public final class WorldBuilder {
         wire.site = site == null ? null : site.id;
         wire.scope = scope;
         wire.name = name;
-        wire.vni = (site == null ? 200_000 : 5_000) + world.next("vni." + (site == null ? "universal" : site.id));
+        wire.vni = (site == null ? 200_000 : firstSegment(site))
+                + world.next("vni." + (site == null ? "universal" : site.id));
         wire.id = site == null
                 ? "universalwire-" + world.next("universalwire")
                 : "virtualwire-" + world.next("virtualwire." + site.id);
         wire.uuid = world.uuid("wire/" + wire.key());
         return world.wires.save(wire);
+    }
+
+    private static long firstSegment(Site site) {
+        return Long.parseLong(site.nsxSegments.split("-")[0]);
     }
 
     /** Makes the port group that stands for a logical switch in a site's vCenter. */

@@ -1,2 +1,2 @@
-/** The steps that make and remove the isolated network of a DR test. */
+/** The steps that make and remove a DR test's isolated network, rebuild the control plane and move the way out. */
 package io.drawbridge.nsx.step;

@@ -1,0 +1,105 @@
+package io.drawbridge.nsx.step;
+
+import static io.drawbridge.engine.Action.action;
+
+import io.drawbridge.engine.Action;
+import io.drawbridge.engine.ActionReceipt;
+import io.drawbridge.engine.Assessment;
+import io.drawbridge.engine.Item;
+import io.drawbridge.engine.StepContext;
+import io.drawbridge.nsx.Edge;
+import io.drawbridge.nsx.EdgeAppliance;
+import io.drawbridge.nsx.NsxManagers;
+import io.drawbridge.nsx.NsxPlacements;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * The recovery site's edge services gateways shall carry traffic (source design 4.8.3; NSX reference 5.3, 5.6): those
+ * that are dead are deployed anew at the configured place. Where settings say how the other site's networks are called
+ * here, its dead gateways are made here too, from the documents that its manager still gives.
+ *
+ * <p>No bean yet: the models that draw it come with the next work.
+ */
+class RedeployEdges extends NetworkStep {
+
+    static final String FAILED = "drawbridge.edgeNotRedeployed";
+
+    private final NsxPlacements placements;
+
+    RedeployEdges(NsxManagers managers, NsxPlacements placements) {
+        super(managers);
+        this.placements = placements;
+    }
+
+    @Override
+    public Assessment assess(StepContext step) {
+        var edges = manager(step.recoverySite()).edges();
+        var here = edges.all().stream().filter(edge -> !edge.router()).toList();
+        var actions = new LinkedHashMap<Action, String>();
+        var items = new ArrayList<Item>();
+        for (var edge : here) {
+            if (edge.health() == Edge.Health.GREEN || edge.health() == Edge.Health.YELLOW) {
+                items.add(Item.done(edge.name(), edge.name(), edge.health().name()));
+            } else {
+                items.add(Item.waiting(edge.name(), edge.name(), edge.health().name()));
+                actions.put(action("redeploy-edge", edge.id(), edge.name()), edge.name());
+            }
+        }
+        for (var edge : deadElsewhere(step)) {
+            if (here.stream().noneMatch(one -> one.name().equals(edge.name()))) {
+                items.add(Item.waiting(edge.name(), edge.name(), "not here"));
+                actions.put(action("create-edge", edge.id(), edge.name()), edge.name());
+            }
+        }
+        var missing = new ArrayList<Action>();
+        Assessment waiting = null;
+        for (var wanted : actions.keySet()) {
+            var followed = follow(step, wanted, edges::job, FAILED);
+            if (followed.isPresent()) {
+                waiting = followed.get();
+            } else if (sent(step, wanted)) {
+                waiting = Assessment.underWay(wanted.label() + " does not carry traffic yet");
+            } else {
+                missing.add(wanted);
+            }
+        }
+        var verdict = !missing.isEmpty()
+                ? Assessment.missing(missing)
+                : waiting != null
+                        ? waiting
+                        : Assessment.reached(items.size() + " gateways of " + step.recoverySite() + " carry traffic");
+        return verdict.items(items);
+    }
+
+    private List<Edge> deadElsewhere(StepContext step) {
+        if (placements.at(step.recoverySite()).networks().isEmpty()) {
+            return List.of();
+        }
+        return managers
+                .find(step.protectedSite())
+                .flatMap(manager -> ifAnswering(() -> manager.edges().all()))
+                .orElse(List.of())
+                .stream()
+                .filter(edge -> !edge.router() && edge.health() == Edge.Health.RED)
+                .toList();
+    }
+
+    @Override
+    public ActionReceipt perform(Action action, StepContext step) {
+        var edges = manager(step.recoverySite()).edges();
+        var place = placements.at(step.recoverySite());
+        var machine = List.of(new EdgeAppliance(place.cluster(), place.datastore(), true));
+        var job = action.name().equals("create-edge")
+                ? edges.create(manager(step.protectedSite())
+                        .edges()
+                        .document(action.item())
+                        .elsewhere(place.datacenter(), place.networks())
+                        .on(machine))
+                : edges.appliances(action.item()).stream().anyMatch(EdgeAppliance::valid)
+                        ? edges.redeploy(action.item())
+                        : edges.setAppliances(action.item(), machine);
+        return job.map(ActionReceipt::accepted).orElseGet(() -> ActionReceipt.done("deployed"));
+    }
+}
