@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.spin.Spin;
@@ -327,7 +328,13 @@ class Briefing {
                             "severity", gap.path("severity").asText())
                     .put("what", gap.path("what").asText())
                     .put("where", plain.of(gap.path("where").asText()))
-                    .put("detail", plain.of(gap.path("detail").asText())));
+                    .put("detail", plain.of(withoutName(gap))));
+        }
+
+        /** What a system said begins with whose word it is; the row says that already. */
+        private static String withoutName(JsonNode gap) {
+            var site = Pattern.quote(gap.path("where").asText());
+            return gap.path("detail").asText().replaceFirst("^[A-Za-z ]+ of " + site + ": ", "");
         }
 
         private ArrayNode lags() {
@@ -370,15 +377,28 @@ class Briefing {
                     (row, undo) -> row.put("step", undo.step()).put("undo", undo.undo()));
         }
 
+        /** What failed first; machines that all say the same are one row. */
         private ArrayNode checks() {
-            return rows(
-                    items("verifyServices")
-                            .sorted(Comparator.comparing((Item item) -> item.state() == Item.State.DONE)
-                                    .thenComparing(item -> !isService(item))),
-                    (row, item) -> row.put("service", item.label())
-                            .put("check", isService(item) ? "service" : "virtual machine")
+            var rows = json.createArrayNode();
+            var items = items("verifyServices").toList();
+            var good = new LinkedHashMap<String, Integer>();
+            items.stream()
+                    .filter(item -> item.state() == Item.State.DONE && !isService(item))
+                    .forEach(item -> good.merge(item.note(), 1, Integer::sum));
+            items.stream()
+                    .filter(item -> item.state() != Item.State.DONE || isService(item))
+                    .sorted(Comparator.comparing((Item item) -> item.state() == Item.State.DONE)
+                            .thenComparing(item -> !isService(item)))
+                    .limit(MOST_ROWS)
+                    .forEach(item -> rows.addObject()
+                            .put("what", item.label())
                             .put("result", result(item.state()))
                             .put("detail", plain.of(item.note())));
+            good.forEach((note, count) -> rows.addObject()
+                    .put("what", vms(count))
+                    .put("result", result(Item.State.DONE))
+                    .put("detail", plain.of(note)));
+            return rows;
         }
 
         /** The other items of the step are VMs, by SRM's ids. */

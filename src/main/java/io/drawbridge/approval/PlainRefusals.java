@@ -27,6 +27,10 @@ class PlainRefusals extends OncePerRequestFilter {
     private static final Pattern WRAPPED =
             Pattern.compile("^Cannot .*ENGINE-03051 [^']*'(?<ours>.*)'\\s*$", Pattern.DOTALL);
 
+    /** A field by its name in the API, and what is wrong with it. */
+    private static final Pattern FIELD =
+            Pattern.compile("^(?<field>[a-z]+([A-Z][a-z]+)*) (?<why>(must|is|has) .*)$", Pattern.DOTALL);
+
     private final ObjectMapper json;
 
     PlainRefusals(ObjectMapper json) {
@@ -59,12 +63,23 @@ class PlainRefusals extends OncePerRequestFilter {
     private byte[] plain(byte[] body) {
         try {
             if (json.readTree(new String(body, StandardCharsets.UTF_8)) instanceof ObjectNode error) {
-                var wrapped = WRAPPED.matcher(error.path("message").asText());
-                return wrapped.matches() ? json.writeValueAsBytes(error.put("message", wrapped.group("ours"))) : null;
+                return json.writeValueAsBytes(
+                        error.put("message", plain(error.path("message").asText())));
             }
             return null;
         } catch (JsonProcessingException e) {
             return null;
         }
+    }
+
+    static String plain(String message) {
+        var wrapped = WRAPPED.matcher(message);
+        var ours = wrapped.matches() ? wrapped.group("ours") : message;
+        var field = FIELD.matcher(ours);
+        if (!field.matches()) {
+            return ours;
+        }
+        var words = People.role(field.group("field"));
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1) + " " + field.group("why");
     }
 }

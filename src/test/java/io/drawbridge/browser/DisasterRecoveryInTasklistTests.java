@@ -1,0 +1,329 @@
+package io.drawbridge.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import io.drawbridge.lab.Lab;
+import io.drawbridge.lab.LabControl;
+import io.drawbridge.lab.LabSettings;
+import io.drawbridge.security.LabUsers;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.history.HistoricProcessInstance;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ContextConfiguration;
+
+/**
+ * People at work in Tasklist, as on the night itself: the application with its own clock and driver, a lab whose hours
+ * are seconds, and a real browser.
+ */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.datasource.url=jdbc:h2:mem:browser;DB_CLOSE_DELAY=-1",
+            "drawbridge.driver.poll=300ms",
+            "drawbridge.driver.longest-pause=500ms",
+            "drawbridge.driver.settle=1s",
+            "drawbridge.fence.unreachable-patience=2s",
+            "camunda.bpm.job-execution.wait-time-in-millis=200",
+            "camunda.bpm.job-execution.max-wait=500"
+        })
+@ContextConfiguration(initializers = DisasterRecoveryInTasklistTests.FastLab.class)
+@DirtiesContext
+class DisasterRecoveryInTasklistTests {
+
+    private static final double PATIENCE_IN_MILLIS = 40_000;
+    private static final Lab LAB =
+            Lab.start(LabSettings.builder().timeScale(600).build());
+
+    /** Tells the application where its lab is. */
+    static final class FastLab implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            var properties = new LinkedHashMap<String, Object>(LAB.connectionProperties());
+            properties.put("drawbridge.lab.users", true);
+            List.copyOf(properties.keySet()).stream()
+                    .filter(name -> name.startsWith("drawbridge.sites.") && name.endsWith(".url"))
+                    .forEach(name -> properties.put(name.replaceFirst("url$", "requests-per-minute"), "6000"));
+            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("fast lab", properties));
+        }
+    }
+
+    private static Playwright playwright;
+    private static Browser browser;
+
+    private final List<Page> pages = new ArrayList<>();
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private HistoryService history;
+
+    @Autowired
+    private RuntimeService runtime;
+
+    @RegisterExtension
+    final AfterTestExecutionCallback pictures = context -> {
+        if (context.getExecutionException().isPresent()) {
+            for (int i = 0; i < pages.size(); i++) {
+                var file = Path.of(
+                        "target", "browser-" + context.getRequiredTestMethod().getName() + "-" + i + ".png");
+                pages.get(i).screenshot(new Page.ScreenshotOptions().setPath(file));
+            }
+        }
+    };
+
+    @BeforeAll
+    static void openBrowser() {
+        var chromium = chromium();
+        Assumptions.assumeTrue(
+                chromium.isPresent(), "No Chromium on this machine: the tests in the browser are skipped.");
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_IN_MILLIS);
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium.get())
+                        .setArgs(List.of(
+                                "--headless=new",
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+    }
+
+    private static Optional<Path> chromium() {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (playwright != null) {
+            playwright.close();
+        }
+        LAB.close();
+    }
+
+    @BeforeEach
+    void beginAfresh() {
+        runtime.createProcessInstanceQuery()
+                .rootProcessInstances()
+                .list()
+                .forEach(run -> runtime.deleteProcessInstance(run.getId(), "the next test begins"));
+        lab().reset();
+    }
+
+    @AfterEach
+    void leave() {
+        pages.forEach(page -> page.context().close());
+    }
+
+    @Test
+    void recoversALostSiteFromTheDeclarationToTheSignOff() {
+        lab().loseSite("onpremises");
+
+        var alice = signIn("alice");
+        start(alice, "Disaster recovery", "Payroll", "The building has no power");
+        open(alice, "Declare disaster");
+        choose(alice, "Yes: I declare it");
+        field(alice, "Detected at (UTC)").fill("00:00");
+        field(alice, "Why?").fill("Both feeds and the generators are down");
+        complete(alice);
+
+        var bob = signIn("bob");
+        open(bob, "Approve run");
+        var form = form(bob);
+        assertThat(form).containsText("Disaster recovery: Payroll");
+        assertThat(form).containsText("Rainpole on-premises to Cloud provider · 9 virtual machines");
+        assertThat(form).containsText("“The building has no power”");
+        assertThat(form.getByText("Decision clock: ")).containsText("used");
+        assertThat(table(form, "What will be moved")).containsText("payroll-db01, payroll-db02");
+        assertThat(table(form, "What readiness found")).containsText("SRM does not answer");
+        assertThat(table(form, "How far replication lags")).containsText("pg-payroll-15m");
+        assertThat(table(form, "What an abort would undo")).containsText("Run disaster recovery");
+        choose(bob, "Approve:");
+        complete(bob);
+
+        open(bob, "Sign the risk of an unfenced site");
+        assertThat(form(bob)).containsText("The protected site could not be fenced");
+        choose(bob, "At risk:");
+        field(bob, "How do you know").fill("The provider may run alone");
+        complete(bob);
+
+        open(alice, "Sign off recovery");
+        assertThat(form(alice)).containsText("all 10 checks passed");
+        assertThat(table(form(alice), "What people decided")).containsText("signed the risk of an unfenced site");
+        choose(alice, "Accepted: the workloads");
+        complete(alice);
+        assertThat(task(alice, "Sign off recovery")).hasCount(0);
+
+        assertThat(run().getEndActivityId()).isEqualTo("endEvent_recovered");
+        assertThat(lab().vms("provider"))
+                .filteredOn(vm -> vm.name().startsWith("payroll-"))
+                .hasSize(9)
+                .allMatch(LabControl.VmState::on);
+        assertThat(poweredOn().stream().map(lab()::priorityOf).toList())
+                .hasSize(9)
+                .isSorted();
+        assertThat(lab().invariants()).isEmpty();
+    }
+
+    @Test
+    void refusesTheApprovalOfWhoeverAskedForTheRun() {
+        var carol = signIn("carol");
+        start(carol, "Planned migration", "Payroll", "Maintenance of the building");
+        open(carol, "Approve run");
+        choose(carol, "Approve:");
+        carol.getByRole(AriaRole.BUTTON, named("Complete")).click();
+
+        var refusal = carol.locator(".notifications .alert");
+        assertThat(refusal).containsText("Four eyes: carol asked for this run, so somebody else must decide.");
+        assertThat(refusal).not().containsText("ENGINE");
+        assertThat(task(carol, "Approve run")).isVisible();
+        assertThat(run().getEndTime()).isNull();
+        assertThat(lab().commands()).isEmpty();
+    }
+
+    private static LabControl lab() {
+        return LAB.controls();
+    }
+
+    private HistoricProcessInstance run() {
+        return history.createHistoricProcessInstanceQuery()
+                .rootProcessInstances()
+                .orderByProcessInstanceStartTime()
+                .desc()
+                .list()
+                .get(0);
+    }
+
+    private List<String> poweredOn() {
+        return lab().changes("vm.poweredOn").stream()
+                .map(entry -> entry.objectName)
+                .toList();
+    }
+
+    // ---- what people do
+
+    private Page signIn(String who) {
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+                .setViewportSize(1280, 900)
+                .setLocale("en-GB")
+                .setTimezoneId("UTC"));
+        context.setDefaultTimeout(PATIENCE_IN_MILLIS);
+        var page = context.newPage();
+        pages.add(page);
+        page.navigate("http://localhost:" + port + "/camunda/app/tasklist/default/");
+        page.getByPlaceholder("Username").fill(who);
+        page.getByPlaceholder("Password").fill(LabUsers.PASSWORD);
+        page.getByRole(AriaRole.BUTTON, named("Log in")).click();
+        assertThat(page.getByText("Waiting for a decision")).isVisible();
+        return page;
+    }
+
+    private static void start(Page page, String runbook, String plan, String reason) {
+        page.getByText("Start process").click();
+        page.locator(".processes").getByText(runbook).click();
+        var dialog = page.locator(".modal-dialog");
+        assertThat(dialog).containsText("Rainpole Inc.");
+        assertThat(dialog).containsText("Rainpole on-premises and Cloud provider");
+        dialog.locator(".fjs-form-field-select")
+                .filter(new Locator.FilterOptions().setHasText("Recovery plan"))
+                .locator(".fjs-select-display")
+                .click();
+        dialog.locator(".fjs-dropdownlist-item")
+                .getByText(plan, new Locator.GetByTextOptions().setExact(true))
+                .click();
+        field(page, "Reason").fill(reason);
+        blur(page, "Reason");
+        dialog.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Start").setExact(true))
+                .click();
+        assertThat(page.getByText("The process has been started.")).isVisible();
+    }
+
+    /** Waits for the task, since a run may be at work before it asks; opens it and takes it. */
+    private static void open(Page page, String name) {
+        assertThat(task(page, name)).isVisible();
+        task(page, name).click();
+        page.getByText("Claim", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator(".fjs-container input[type=radio]").first()).isEnabled();
+    }
+
+    private static Locator task(Page page, String name) {
+        return page.locator(".tasks-list h4 a").filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    private static Locator form(Page page) {
+        return page.locator(".fjs-container");
+    }
+
+    private static Locator table(Locator form, String label) {
+        return form.locator(".fjs-form-field-table").filter(new Locator.FilterOptions().setHasText(label));
+    }
+
+    private static Locator field(Page page, String label) {
+        return form(page).getByLabel(label);
+    }
+
+    private static void choose(Page page, String answer) {
+        form(page).getByLabel(answer).check();
+    }
+
+    /** The form takes what was typed a moment later, or at once when the field is left. */
+    private static void blur(Page page, String label) {
+        field(page, label).blur();
+    }
+
+    private static void complete(Page page) {
+        page.getByRole(AriaRole.BUTTON, named("Complete")).click();
+        assertThat(form(page)).hasCount(0);
+    }
+
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name).setExact(true);
+    }
+}
