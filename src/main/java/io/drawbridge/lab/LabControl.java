@@ -1,5 +1,6 @@
 package io.drawbridge.lab;
 
+import io.drawbridge.lab.bigip.Traffic;
 import io.drawbridge.lab.wire.RateLimiter;
 import io.drawbridge.lab.world.FaultRule;
 import io.drawbridge.lab.world.Group;
@@ -52,7 +53,7 @@ public final class LabControl {
             List<PlanState> plans) {}
 
     private static final Set<String> SWITCHES =
-            Set.of("wrongState", "remoteRefusalStatus", "sessionSeconds", "forceRecovery");
+            Set.of("wrongState", "remoteRefusalStatus", "sessionSeconds", "forceRecovery", "forcedOfflineBreaks");
 
     private final Appliances appliances;
     private final World world;
@@ -110,6 +111,7 @@ public final class LabControl {
                 world.consequence(site, "lab", "site.lost", site, lost.name);
                 appliances.runs().siteLost(site);
                 appliances.runs().connectionLost();
+                appliances.traffic().connectionChanged();
             }
             return null;
         });
@@ -140,6 +142,7 @@ public final class LabControl {
                 world.linkCut(true);
                 world.consequence("", "lab", "link.cut", "link", "link");
                 appliances.runs().connectionLost();
+                appliances.traffic().connectionChanged();
             }
             return null;
         });
@@ -157,6 +160,7 @@ public final class LabControl {
     }
 
     private void reconnect() {
+        appliances.traffic().connectionChanged();
         if (world.connected()) {
             appliances.replicator().thawAll();
             appliances.runs().connected();
@@ -266,7 +270,7 @@ public final class LabControl {
 
     /**
      * Chooses where the contract leaves one: {@code wrongState} task or call, {@code remoteRefusalStatus},
-     * {@code sessionSeconds}, {@code forceRecovery}.
+     * {@code sessionSeconds}, {@code forceRecovery}, {@code forcedOfflineBreaks}.
      */
     public void choose(String name, String value) {
         if (!SWITCHES.contains(name)) {
@@ -274,7 +278,7 @@ public final class LabControl {
         }
         boolean fine = name.equals("wrongState")
                 ? Set.of("task", "call").contains(value)
-                : name.equals("forceRecovery")
+                : Set.of("forceRecovery", "forcedOfflineBreaks").contains(name)
                         ? Set.of("true", "false").contains(value)
                         : value.matches("[1-9]\\d{0,8}");
         if (!fine) {
@@ -343,6 +347,60 @@ public final class LabControl {
                 .filter(plan -> plan.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no plan " + name));
+    }
+
+    // --- users and their connections
+
+    /** Says how many connections the users of an application keep open, by the name of its pool. */
+    public void load(String pool, long connections) {
+        if (connections < 0) {
+            throw new IllegalArgumentException("connections cannot be fewer than none, as " + connections + " are");
+        }
+        world.inside(() -> {
+            appliances.traffic().load(pool, connections);
+            return null;
+        });
+    }
+
+    /** Says how long a connection lasts when nobody ends it. */
+    public void connectionLife(Duration life) {
+        if (life.isNegative() || life.isZero()) {
+            throw new IllegalArgumentException("a connection lasts for a while, not for " + life);
+        }
+        world.inside(() -> {
+            appliances.traffic().connectionSeconds(life.toMillis() / 1000.0);
+            return null;
+        });
+    }
+
+    /** @return what each pool member of both sites carries at this moment */
+    public List<Traffic.Load> connections() {
+        return world.inside(() -> appliances.traffic().loads());
+    }
+
+    /** @return what the members of a pool carry together at one site */
+    public long connections(String site, String pool) {
+        return connections().stream()
+                .filter(load -> load.site().equals(site)
+                        && (load.pool().equals(pool) || load.pool().equals("/Common/" + pool)))
+                .mapToLong(Traffic.Load::connections)
+                .sum();
+    }
+
+    /** Puts a result in place of what a pool member's monitor finds; null lets it look again. */
+    public void memberAnswers(String site, String member, Boolean result) {
+        world.inside(() -> {
+            appliances.traffic().answer(site(site).id, member, result);
+            return null;
+        });
+    }
+
+    /** Restarts the BIG-IPs of a site: what was not saved is gone. */
+    public void rebootBigip(String site) {
+        world.inside(() -> {
+            appliances.traffic().reboot(site(site).id);
+            return null;
+        });
     }
 
     // --- what happened
