@@ -1,5 +1,8 @@
 package io.drawbridge.lab;
 
+import io.drawbridge.lab.bigip.Bigip;
+import io.drawbridge.lab.bigip.Rack;
+import io.drawbridge.lab.bigip.Traffic;
 import io.drawbridge.lab.gateway.Gateway;
 import io.drawbridge.lab.gateway.Tasks;
 import io.drawbridge.lab.nsx.NsxManager;
@@ -13,6 +16,7 @@ import io.drawbridge.lab.wire.Certificates;
 import io.drawbridge.lab.wire.Listener;
 import io.drawbridge.lab.wire.RateLimiter;
 import io.drawbridge.lab.world.Faults;
+import io.drawbridge.lab.world.Inventory;
 import io.drawbridge.lab.world.LabClock;
 import io.drawbridge.lab.world.Machines;
 import io.drawbridge.lab.world.Plan;
@@ -30,7 +34,11 @@ import java.util.concurrent.Executor;
 /** Puts the world, the appliances of both sites and their ports together. */
 final class Appliances {
 
-    static final List<String> SYSTEMS = List.of("vcenter", "srm", "replication", "nsx");
+    static final List<String> SYSTEMS = List.of("vcenter", "srm", "replication", "nsx", "bigip");
+    /** Ports before those of the services and of control, for each site; later systems come behind these two. */
+    private static final int FIRST_SYSTEMS = 4;
+
+    private static final int OWN_PORTS = 2;
 
     private final LabSettings settings;
     private final World world;
@@ -41,10 +49,13 @@ final class Appliances {
     private final Tasks tasks;
     private final PlanRuns runs;
     private final Universe universe;
+    private final Traffic traffic;
+    private final Rack rack;
     private final Certificates certificates;
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final List<Gateway> gateways = new ArrayList<>();
     private final Map<String, VCenter> vcenters = new LinkedHashMap<>();
+    private final Map<String, Bigip> bigips = new LinkedHashMap<>();
 
     Appliances(LabSettings settings, Executor executor) {
         this.settings = settings;
@@ -56,21 +67,19 @@ final class Appliances {
         this.tasks = new Tasks(world);
         this.runs = new PlanRuns(world, tasks, machines, replicator, builder, faults);
         this.universe = new Universe(world, builder);
+        this.traffic = new Traffic(world, machines);
+        this.rack = new Rack(world, traffic);
         this.certificates = Certificates.in(settings.stateDirectory());
         if (!world.load()) {
             rebuild();
-        } else if (!builder.hasNsxParts()) {
-            // a world from before the managers had controllers and edges
-            world.inside(() -> {
-                builder.nsxParts(settings.inventory());
-                return null;
-            });
+        } else {
+            complete(settings.inventory());
         }
         int number = 0;
         for (Site site : world.sites.all()) {
             for (String system : SYSTEMS) {
                 certificates.ensure(alias(site.id, system), site.hostNames.get(system));
-                int port = settings.basePort() == 0 ? 0 : settings.basePort() + number++;
+                int port = settings.basePort() == 0 ? 0 : settings.basePort() + offset(number, SYSTEMS.indexOf(system));
                 listeners.put(
                         alias(site.id, system),
                         new Listener(
@@ -83,6 +92,7 @@ final class Appliances {
                                 faults,
                                 appliance(site.id, system)));
             }
+            number++;
         }
         if (world.timeScale() != settings.timeScale()) {
             world.inside(() -> {
@@ -90,6 +100,21 @@ final class Appliances {
                 return null;
             });
         }
+    }
+
+    /** Ports that people have written down keep their place: what came later comes behind. */
+    static int offset(int site, int system) {
+        return system < FIRST_SYSTEMS
+                ? site * FIRST_SYSTEMS + system
+                : controlOffset() + 1 + (system - FIRST_SYSTEMS) * 2 + site;
+    }
+
+    static int servicesOffset() {
+        return 2 * FIRST_SYSTEMS;
+    }
+
+    static int controlOffset() {
+        return servicesOffset() + OWN_PORTS - 1;
     }
 
     /** Free ports stay the same over a restart where nobody else has taken them meanwhile. */
@@ -118,6 +143,10 @@ final class Appliances {
                         settings.users(),
                         builder,
                         other -> certificates.thumbprint(alias(other, "nsx"), "SHA-1"));
+            case "bigip":
+                Bigip bigip = new Bigip(world, site, settings.users(), traffic);
+                bigips.put(site, bigip);
+                return bigip;
             default:
                 throw new IllegalArgumentException(system);
         }
@@ -149,6 +178,10 @@ final class Appliances {
         return runs;
     }
 
+    Traffic traffic() {
+        return traffic;
+    }
+
     WorldBuilder builder() {
         return builder;
     }
@@ -176,6 +209,7 @@ final class Appliances {
     void expireSessions(String site) {
         gateways.stream().filter(gateway -> gateway.site().equals(site)).forEach(Gateway::expireSessions);
         vcenters.get(site).expireSessions();
+        bigips.get(site).expireSessions();
     }
 
     void quotas(RateLimiter.Quotas quotas) {
@@ -183,9 +217,24 @@ final class Appliances {
     }
 
     /** Begins again with the inventory. */
+    /** Adds what a world from an earlier version does not have yet. */
+    private void complete(Inventory inventory) {
+        world.inside(() -> {
+            if (!builder.hasNsxParts()) {
+                builder.nsxParts(inventory);
+            }
+            if (!rack.stands()) {
+                builder.nameBigips(inventory);
+                rack.build(inventory);
+            }
+            return null;
+        });
+    }
+
     void rebuild() {
         world.clear();
         builder.build(settings.inventory());
+        rack.build(settings.inventory());
         world.set("timeScale", Double.toString(settings.timeScale()));
         listeners.forEach((alias, listener) -> world.set("port." + alias, Integer.toString(listener.port())));
         world.writeAll();

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class Connection {
 
     private static final Map<String, String> PATHS =
-            Map.of("vcenter", "/sdk", "srm", "/api/rest/srm/v2", "replication", "/api/rest/vr/v2", "nsx", "");
+            Map.of("vcenter", "/sdk", "srm", "/api/rest/srm/v2", "replication", "/api/rest/vr/v2");
     private static final Pattern PART = Pattern.compile("([^\\[]+)(?:\\[(\\d+)])?");
 
     private Connection() {}
@@ -37,7 +37,8 @@ final class Connection {
             String prefix = "drawbridge.sites." + site.id + ".";
             properties.put(prefix + "name", site.name);
             for (String system : Appliances.SYSTEMS) {
-                properties.put(prefix + system + ".url", appliances.url(site.id, system) + PATHS.get(system));
+                properties.put(
+                        prefix + system + ".url", appliances.url(site.id, system) + PATHS.getOrDefault(system, ""));
                 properties.put(prefix + system + ".thumbprint", appliances.thumbprint(site.id, system));
                 properties.put(prefix + system + ".username", users.operator());
                 properties.put(prefix + system + ".password", users.operatorPassword());
@@ -50,7 +51,9 @@ final class Connection {
         properties.put(prefix + "recovery-site", sites.get(1));
         int number = 0;
         for (Inventory.PlanEntry plan : inventory.plans()) {
-            plan(properties, "drawbridge.recovery-plans[" + number++ + "].", plan, pair, services);
+            String at = "drawbridge.recovery-plans[" + number++ + "].";
+            plan(properties, at, plan, pair, services);
+            traffic(properties, at, plan, inventory);
         }
         return properties;
     }
@@ -72,6 +75,18 @@ final class Connection {
             properties.put(at + "url", services + "/services/any/" + machine);
             properties.put(at + "expect-status", "200");
             properties.put(at + "expect-text", machine);
+        }
+    }
+
+    private static void traffic(
+            Map<String, String> properties, String prefix, Inventory.PlanEntry plan, Inventory inventory) {
+        int name = 0;
+        for (Inventory.ApplicationEntry application : inventory.applications()) {
+            if (application.service() != null && plan.groups().contains(application.group())) {
+                properties.put(
+                        prefix + "traffic[" + name++ + "].wide-ip",
+                        application.service().host());
+            }
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Two simulated sites with four appliances each, on loopback ports. */
+/** Two simulated sites with five appliances each, on loopback ports. */
 public final class Lab implements AutoCloseable {
 
     private static final int REQUEST_THREADS = 64;
@@ -35,7 +35,7 @@ public final class Lab implements AutoCloseable {
         this.appliances = new Appliances(settings, requests);
         this.operations = new LabControl(appliances);
         World world = appliances.world();
-        int port = settings.basePort() == 0 ? 0 : settings.basePort() + 2 * Appliances.SYSTEMS.size();
+        int port = settings.basePort() == 0 ? 0 : settings.basePort() + Appliances.servicesOffset();
         this.services = new Listener(
                 null,
                 "services",

@@ -1,5 +1,6 @@
 package io.drawbridge.lab;
 
+import io.drawbridge.lab.bigip.Traffic;
 import io.drawbridge.lab.nsx.Universe;
 import io.drawbridge.lab.wire.RateLimiter;
 import io.drawbridge.lab.world.Controller;
@@ -62,6 +63,7 @@ public final class LabControl {
             "controllersStartSeconds", "[1-9]\\d{0,8}",
             "wrongState", "task|call",
             "forceRecovery", "true|false",
+            "forcedOfflineBreaks", "true|false",
             "importedControllers", "vanish|stay",
             "localeIdDefault", "shown|empty",
             "localeIdWithoutLocalEgress", "ignored|heeded",
@@ -131,6 +133,7 @@ public final class LabControl {
                 world.consequence(site, "lab", "site.lost", site, lost.name);
                 appliances.runs().siteLost(site);
                 appliances.runs().connectionLost();
+                appliances.traffic().connectionChanged();
             }
             return null;
         });
@@ -163,6 +166,7 @@ public final class LabControl {
                 world.linkCut(true);
                 world.consequence("", "lab", "link.cut", "link", "link");
                 appliances.runs().connectionLost();
+                appliances.traffic().connectionChanged();
             }
             return null;
         });
@@ -180,6 +184,7 @@ public final class LabControl {
     }
 
     private void reconnect() {
+        appliances.traffic().connectionChanged();
         if (world.connected()) {
             appliances.replicator().thawAll();
             appliances.runs().connected();
@@ -375,7 +380,7 @@ public final class LabControl {
 
     /**
      * Chooses where the contract leaves one: {@code wrongState} task or call, {@code remoteRefusalStatus},
-     * {@code sessionSeconds}, {@code forceRecovery}; of NSX {@code importedControllers} vanish or stay,
+     * {@code sessionSeconds}, {@code forceRecovery}, {@code forcedOfflineBreaks}; of NSX {@code importedControllers} vanish or stay,
      * {@code localeIdDefault} shown or empty, {@code localeIdWithoutLocalEgress} ignored or heeded,
      * {@code udlrLocaleId}, and {@code controllersStartSeconds}, after which the controllers of a returned primary run.
      */
@@ -450,6 +455,60 @@ public final class LabControl {
                 .filter(plan -> plan.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no plan " + name));
+    }
+
+    // --- users and their connections
+
+    /** Says how many connections the users of an application keep open, by the name of its pool. */
+    public void load(String pool, long connections) {
+        if (connections < 0) {
+            throw new IllegalArgumentException("connections cannot be fewer than none, as " + connections + " are");
+        }
+        world.inside(() -> {
+            appliances.traffic().load(pool, connections);
+            return null;
+        });
+    }
+
+    /** Says how long a connection lasts when nobody ends it. */
+    public void connectionLife(Duration life) {
+        if (life.isNegative() || life.isZero()) {
+            throw new IllegalArgumentException("a connection lasts for a while, not for " + life);
+        }
+        world.inside(() -> {
+            appliances.traffic().connectionSeconds(life.toMillis() / 1000.0);
+            return null;
+        });
+    }
+
+    /** @return what each pool member of both sites carries at this moment */
+    public List<Traffic.Load> connections() {
+        return world.inside(() -> appliances.traffic().loads());
+    }
+
+    /** @return what the members of a pool carry together at one site */
+    public long connections(String site, String pool) {
+        return connections().stream()
+                .filter(load -> load.site().equals(site)
+                        && (load.pool().equals(pool) || load.pool().equals("/Common/" + pool)))
+                .mapToLong(Traffic.Load::connections)
+                .sum();
+    }
+
+    /** Puts a result in place of what a pool member's monitor finds; null lets it look again. */
+    public void memberAnswers(String site, String member, Boolean result) {
+        world.inside(() -> {
+            appliances.traffic().answer(site(site).id, member, result);
+            return null;
+        });
+    }
+
+    /** Restarts the BIG-IPs of a site: what was not saved is gone. */
+    public void rebootBigip(String site) {
+        world.inside(() -> {
+            appliances.traffic().reboot(site(site).id);
+            return null;
+        });
     }
 
     // --- what happened

@@ -12,7 +12,7 @@ import java.util.Objects;
  *
  * @param inventory what stands at the two sites when the lab is new
  * @param stateDirectory where the world survives a restart; absent for a world in memory
- * @param basePort the first of ten consecutive ports; 0 for free ones
+ * @param basePort the first of twelve consecutive ports; 0 for free ones
  * @param timeScale divides the duration of operations, never the reported time
  * @param clock who moves the clock
  * @param quotas how many requests the REST gateways take
@@ -30,12 +30,12 @@ public record LabSettings(
     /** The example customer's inventory on the class path. */
     public static final String RAINPOLE = "lab/rainpole.yaml";
 
-    private static final int PORTS = 10;
+    private static final int PORTS = 12;
 
     public LabSettings {
         Objects.requireNonNull(inventory, "a lab needs an inventory");
         if (basePort < 0 || basePort > 65_535 - PORTS) {
-            throw new IllegalArgumentException("the base port must leave room for ten ports, not " + basePort);
+            throw new IllegalArgumentException("the base port must leave room for twelve ports, not " + basePort);
         }
         if (!(timeScale > 0) || timeScale > 1_000_000) {
             throw new IllegalArgumentException(

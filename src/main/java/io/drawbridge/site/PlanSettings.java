@@ -11,11 +11,17 @@ import java.util.Optional;
  *
  * @param recoveryTimeObjective how long a recovery may take, from detection to verified service
  * @param checks how to see that its services answer after a move
+ * @param wideIps the names under which users reach it, as the global traffic managers know them
  */
 public record PlanSettings(
-        PlanName name, SitePairId sitePair, Optional<Duration> recoveryTimeObjective, List<ServiceCheck> checks) {
+        PlanName name,
+        SitePairId sitePair,
+        Optional<Duration> recoveryTimeObjective,
+        List<ServiceCheck> checks,
+        List<String> wideIps) {
 
     public PlanSettings {
         checks = List.copyOf(checks);
+        wideIps = List.copyOf(wideIps);
     }
 }

@@ -5,7 +5,8 @@ public enum RemoteSystem {
     VCENTER("vcenter", "vCenter"),
     SRM("srm", "SRM"),
     REPLICATION("replication", "vSphere Replication"),
-    NSX("nsx", "NSX Manager");
+    NSX("nsx", "NSX Manager"),
+    BIGIP("bigip", "BIG-IP");
 
     private final String key;
     private final String label;

@@ -59,7 +59,8 @@ class SiteConfiguration {
                 new PlanName(plan.name()),
                 new SitePairId(plan.sitePair()),
                 Optional.ofNullable(plan.recoveryTimeObjective()),
-                plan.checks().stream().map(SiteConfiguration::check).toList());
+                plan.checks().stream().map(SiteConfiguration::check).toList(),
+                plan.traffic().stream().map(SiteSettings.TrafficEntry::wideIp).toList());
     }
 
     private static ServiceCheck check(SiteSettings.CheckEntry check) {

@@ -30,13 +30,17 @@ record SiteSettings(
 
     record TenantEntry(@NotBlank String id, @NotBlank String name) {}
 
-    /** {@code nsx} may be missing: then DR tests use the isolated network that SRM makes by itself. */
+    /**
+     * {@code nsx} may be missing: then DR tests use the isolated network that SRM makes by itself. {@code bigip} may be
+     * missing: then nobody's traffic is redirected there.
+     */
     record SiteEntry(
             @NotBlank String name,
             @NotNull @Valid EndpointEntry vcenter,
             @NotNull @Valid EndpointEntry srm,
             @NotNull @Valid EndpointEntry replication,
-            @Valid EndpointEntry nsx) {
+            @Valid EndpointEntry nsx,
+            @Valid EndpointEntry bigip) {
 
         EndpointEntry entry(RemoteSystem system) {
             return switch (system) {
@@ -44,6 +48,7 @@ record SiteSettings(
                 case SRM -> srm;
                 case REPLICATION -> replication;
                 case NSX -> nsx;
+                case BIGIP -> bigip;
             };
         }
     }
@@ -69,7 +74,11 @@ record SiteSettings(
             @NotBlank String name,
             @NotBlank String sitePair,
             @DurationUnit(ChronoUnit.MINUTES) Duration recoveryTimeObjective,
-            @DefaultValue List<@Valid CheckEntry> checks) {}
+            @DefaultValue List<@Valid CheckEntry> checks,
+            @DefaultValue List<@Valid TrafficEntry> traffic) {}
+
+    /** One name under which users reach what the plan moves. */
+    record TrafficEntry(@NotBlank String wideIp) {}
 
     record CheckEntry(
             @NotBlank String name,

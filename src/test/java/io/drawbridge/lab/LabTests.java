@@ -120,13 +120,13 @@ class LabTests {
 
         try (Lab lab = Lab.start(LabSettings.builder().manualClock().build())) {
             Wires wires = new Wires(lab);
-            for (String system : List.of("vcenter", "srm", "replication", "nsx")) {
+            for (String system : List.of("vcenter", "srm", "replication", "nsx", "bigip")) {
                 assertThat(wires.send("GET", wires.url(ONPREMISES, system), null)
                                 .status())
                         .isPositive();
             }
             lab.controls().loseSite(ONPREMISES);
-            for (String system : List.of("vcenter", "srm", "replication", "nsx")) {
+            for (String system : List.of("vcenter", "srm", "replication", "nsx", "bigip")) {
                 assertThatThrownBy(() -> wires.send("GET", wires.url(ONPREMISES, system), null))
                         .hasMessageContaining("ConnectException");
             }

@@ -12,7 +12,8 @@ import java.util.List;
 /** Every endpoint of the lab, read from the marks on its handlers. */
 final class WireTable {
 
-    private static final List<String> SYSTEMS = List.of("srm", "replication", "vcenter", "nsx", "control", "gateway");
+    private static final List<String> SYSTEMS =
+            List.of("srm", "replication", "vcenter", "nsx", "bigip", "control", "gateway");
 
     private WireTable() {}
 
@@ -58,6 +59,7 @@ final class WireTable {
             case "replication" -> "vSphere Replication, below `/api/rest/vr/v2`";
             case "vcenter" -> "vCenter, operations at `/sdk` and paths";
             case "nsx" -> "NSX Manager";
+            case "bigip" -> "BIG-IP, local and global traffic manager";
             case "gateway" -> "Both REST gateways alike";
             default -> "The lab's own";
         };

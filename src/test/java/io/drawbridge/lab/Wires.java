@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -293,6 +294,17 @@ final class Wires {
                 "application/xml",
                 "Accept",
                 "application/xml");
+    }
+
+    // --- BIG-IP
+
+    Reply bigip(String site, String method, String path, String body, String... headers) {
+        String[] all = Arrays.copyOf(headers, headers.length + 4);
+        all[headers.length] = "Authorization";
+        all[headers.length + 1] = basic(site, "bigip");
+        all[headers.length + 2] = "Content-Type";
+        all[headers.length + 3] = "application/json";
+        return send(method, url(site, "bigip") + "/mgmt" + path, body, all);
     }
 
     private static final class Pinned extends X509ExtendedTrustManager {

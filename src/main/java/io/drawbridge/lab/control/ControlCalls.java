@@ -383,6 +383,58 @@ public final class ControlCalls implements Appliance {
         return done();
     }
 
+    @Wire(
+            operation = "GET /lab/connections",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "what each pool member carries; ?site=")
+    Answer connections(Call call) {
+        return show(control.connections().stream()
+                .filter(load -> is(call, "site", load.site()))
+                .toList());
+    }
+
+    @Wire(
+            operation = "POST /lab/connections",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut =
+                    "{\"pool\": \"payroll_web_pool\", \"connections\": 400}; {\"life\": \"PT2M\"} of each connection")
+    Answer load(Call call) {
+        ObjectNode body = only(call, "pool", "connections", "life");
+        if (body.has("life")) {
+            control.connectionLife(duration(body, "life"));
+        }
+        if (body.has("pool")) {
+            control.load(text(body, "pool"), Math.round(decimal(body, "connections")));
+        }
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/sites/{site}/members/{member}",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"answers\": false} in place of what the monitor finds; null lets it look again")
+    Answer memberAnswers(Call call) {
+        ObjectNode body = only(call, "answers");
+        control.memberAnswers(
+                call.variable("site"),
+                call.variable("member"),
+                body.hasNonNull("answers") ? Boolean.valueOf(Json.flag(body, "answers")) : null);
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/sites/{site}/bigip/reboot",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "what was not saved is gone")
+    Answer rebootBigip(Call call) {
+        control.rebootBigip(call.variable("site"));
+        return done();
+    }
+
     @Wire(operation = "POST /lab/sessions/expire", source = OWN, checked = CHECKED)
     Answer expireSessions(Call call) {
         control.expireSessions();
@@ -394,7 +446,7 @@ public final class ControlCalls implements Appliance {
             source = OWN,
             checked = CHECKED,
             leavesOut =
-                    "wrongState task or call; remoteRefusalStatus; sessionSeconds; forceRecovery; importedControllers"
+                    "wrongState task or call; remoteRefusalStatus; sessionSeconds; forceRecovery; forcedOfflineBreaks; importedControllers"
                             + " vanish or stay; localeIdDefault shown or empty; localeIdWithoutLocalEgress ignored or heeded;"
                             + " udlrLocaleId; controllersStartSeconds")
     Answer settings(Call call) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the handler of a call among the methods that are marked with {@link Wire}. */
 public final class Routes {
@@ -18,7 +19,7 @@ public final class Routes {
         private final Wire wire;
         private final Object target;
         private final Method method;
-        private final String httpMethod;
+        private final Set<String> httpMethods;
         private final List<String> segments;
 
         private Route(Object target, Method method) {
@@ -27,7 +28,7 @@ public final class Routes {
             this.method = method;
             method.setAccessible(true);
             String[] parts = wire.operation().split(" ", 2);
-            this.httpMethod = parts.length == 2 ? parts[0] : "";
+            this.httpMethods = parts.length == 2 ? Set.of(parts[0].split(",")) : Set.of();
             this.segments = split(parts[parts.length - 1]);
         }
 
@@ -43,7 +44,13 @@ public final class Routes {
             for (int i = 0; i < path.size(); i++) {
                 String segment = segments.get(i);
                 if (segment.startsWith("{")) {
-                    variables.put(segment.substring(1, segment.length() - 1), Call.decodeSegment(path.get(i)));
+                    String value = Call.decodeSegment(path.get(i));
+                    String[] variable =
+                            segment.substring(1, segment.length() - 1).split(":", 2);
+                    if (variable.length == 2 && !List.of(variable[1].split(",")).contains(value)) {
+                        return null;
+                    }
+                    variables.put(variable[0], value);
                 } else if (!segment.equals(path.get(i))) {
                     return null;
                 }
@@ -96,7 +103,7 @@ public final class Routes {
     public Optional<Route> find(Call call, String path) {
         List<String> segments = split(path);
         for (Route route : routes) {
-            if (route.httpMethod.equals(call.method())) {
+            if (route.httpMethods.contains(call.method())) {
                 Map<String, String> variables = route.match(segments);
                 if (variables != null) {
                     call.variables(variables);

@@ -13,7 +13,10 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Wire {
 
-    /** Method and path below the appliance's base, or the name of a SOAP operation. */
+    /**
+     * Method and path below the appliance's base, or the name of a SOAP operation. One handler may answer several
+     * methods ({@code GET,POST}), and a part of the path may be one of some words ({@code {type:pool,node}}).
+     */
     String operation();
 
     /** Where the contract was read, in the words of the project's reference. */

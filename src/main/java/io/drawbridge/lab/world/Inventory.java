@@ -82,7 +82,17 @@ public record Inventory(
     public record GroupEntry(String name, int rpoMinutes, String description) {}
 
     /** An application, tier by tier. */
-    public record ApplicationEntry(String name, String area, String group, List<TierEntry> tiers) {}
+    public record ApplicationEntry(
+            String name, String area, String group, ServiceEntry service, List<TierEntry> tiers) {}
+
+    /**
+     * How an application is reached from outside: through the load balancers of both sites.
+     *
+     * @param tier whose machines are the pool's members
+     * @param connections how many its users keep open at once when the lab begins
+     * @param connectionLimit of each member; absent for none
+     */
+    public record ServiceEntry(String host, String tier, int port, int connections, Integer connectionLimit) {}
 
     /** Equal machines of an application. */
     public record TierEntry(

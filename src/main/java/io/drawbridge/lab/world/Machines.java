@@ -9,6 +9,7 @@ public final class Machines {
 
     private final World world;
     private final List<Consumer<Vm>> powerListeners = new ArrayList<>();
+    private final List<Consumer<Vm>> guestListeners = new ArrayList<>();
 
     public Machines(World world) {
         this.world = world;
@@ -19,6 +20,11 @@ public final class Machines {
     /** Calls somebody after each change of a machine's power. */
     public void onPower(Consumer<Vm> listener) {
         powerListeners.add(listener);
+    }
+
+    /** Calls somebody when a guest came up or went away. */
+    public void onGuest(Consumer<Vm> listener) {
+        guestListeners.add(listener);
     }
 
     /** @return seconds from power-on until VMware Tools answer */
@@ -64,6 +70,7 @@ public final class Machines {
         world.vms.save(vm);
         world.consequence(vm.site, "vcenter", "vm.poweredOff", vm.id, vm.name).detail = vm.role.name();
         powerListeners.forEach(listener -> listener.accept(vm));
+        guestListeners.forEach(listener -> listener.accept(vm));
     }
 
     /** Asks the guest to go down; it is off some time later. */
@@ -84,6 +91,7 @@ public final class Machines {
                     vm.tools = true;
                     world.vms.save(vm);
                     world.consequence(vm.site, "vcenter", "vm.toolsRunning", vm.id, vm.name);
+                    guestListeners.forEach(listener -> listener.accept(vm));
                 });
     }
 

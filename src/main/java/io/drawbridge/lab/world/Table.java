@@ -21,6 +21,7 @@ public final class Table<T extends Row> {
     private final Map<String, T> rows = new LinkedHashMap<>();
     private final Map<String, Long> versions = new HashMap<>();
     private long membership;
+    private long changed;
 
     Table(String name, Class<T> type, World world) {
         this.name = name;
@@ -58,7 +59,8 @@ public final class Table<T extends Row> {
         if (rows.put(row.key(), row) == null) {
             membership = world.nextVersion();
         }
-        versions.put(row.key(), world.nextVersion());
+        changed = world.nextVersion();
+        versions.put(row.key(), changed);
         world.dirty(this, row.key());
         return row;
     }
@@ -67,6 +69,7 @@ public final class Table<T extends Row> {
         if (rows.remove(key) != null) {
             versions.remove(key);
             membership = world.nextVersion();
+            changed = membership;
             world.dirty(this, key);
         }
     }
@@ -79,6 +82,11 @@ public final class Table<T extends Row> {
     /** @return the world's change number at which a row last came or went */
     public long membershipVersion() {
         return membership;
+    }
+
+    /** @return the world's change number at which any row was last saved, came or went */
+    public long changedVersion() {
+        return changed;
     }
 
     public int size() {
@@ -97,6 +105,7 @@ public final class Table<T extends Row> {
         rows.clear();
         versions.clear();
         membership = world.nextVersion();
+        changed = membership;
     }
 
     void restore(String key, T row) {

@@ -68,6 +68,10 @@ public final class World implements AutoCloseable {
     public final Table<NsxJob> nsxJobs = table("nsxJob", NsxJob.class);
     public final Table<FaultRule> faults = table("fault", FaultRule.class);
     public final Table<LedgerEntry> ledger = table("ledger", LedgerEntry.class);
+    public final Table<BigipObject> bigips = table("bigip", BigipObject.class);
+    public final Table<BigipFlow> flows = table("bigipFlow", BigipFlow.class);
+    public final Table<BigipToken> tokens = table("bigipToken", BigipToken.class);
+    public final Table<BigipTransaction> transactions = table("bigipTransaction", BigipTransaction.class);
     private final Table<Event> events = table("event", Event.class);
 
     /**

@@ -45,6 +45,19 @@ public final class WorldBuilder {
         }
     }
 
+    /** Names the BIG-IPs of a world that was built before there were any. */
+    public void nameBigips(Inventory inventory) {
+        inventory.sites().forEach((id, entry) -> {
+            Site site = world.site(id);
+            site.hostNames.put("bigip", bigip(entry));
+            world.sites.save(site);
+        });
+    }
+
+    private static String bigip(Inventory.SiteEntry entry) {
+        return entry.datacenter().toLowerCase() + "bip01." + entry.domain();
+    }
+
     // --- a site
 
     private void site(String id, Inventory.SiteEntry entry) {
@@ -62,6 +75,7 @@ public final class WorldBuilder {
         site.hostNames.put("srm", shortName + "srm01." + entry.domain());
         site.hostNames.put("replication", shortName + "vr01." + entry.domain());
         site.hostNames.put("nsx", shortName + "nsx01." + entry.domain());
+        site.hostNames.put("bigip", bigip(entry));
         world.sites.save(site);
 
         site.rootFolder = object(site, "Folder", "group-d1", "Datacenters", null).id;

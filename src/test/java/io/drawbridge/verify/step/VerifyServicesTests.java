@@ -96,7 +96,8 @@ class VerifyServicesTests {
                                         OptionalInt.empty(),
                                         OptionalInt.empty(),
                                         Optional.empty(),
-                                        Optional.of("127.0.0.1"))))));
+                                        Optional.of("127.0.0.1"))),
+                        List.of())));
         return new VerifyServices(sites, new PlanLookup((pair, site) -> srm), site -> target, checks, settings);
     }
 
