@@ -71,6 +71,13 @@ final class KilledRun {
         return kills;
     }
 
+    /** @return how many commands were under way at a kill, so that the next start had to find out about them */
+    long commandsInDoubt() {
+        return application.journal(id).stream()
+                .filter(entry -> entry.path("kind").asText().equals("NO_ANSWER"))
+                .count();
+    }
+
     /** @return moments that did not come */
     List<Moment> missed() {
         return moments;
@@ -311,7 +318,9 @@ final class KilledRun {
         var change = entry.path("change").asText();
         return entry.path("site").asText() + " " + change + " "
                 + entry.path("objectName").asText()
-                + (change.equals("srm.plan.reconfigured") ? " " + entry.path("request").asText() : "");
+                + (change.equals("srm.plan.reconfigured")
+                        ? " " + entry.path("request").asText()
+                        : "");
     }
 
     // ---- what must be so at the end
