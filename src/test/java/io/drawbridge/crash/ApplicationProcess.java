@@ -20,14 +20,20 @@ final class ApplicationProcess implements AutoCloseable {
     private final JavaPrograms programs;
     private final Path folder;
     private final LabProcess lab;
+    private final List<String> database;
     private final int port = freePort();
     private Child child;
 
-    /** Starts it once and ends it in good order, so that all later starts share its classes. */
-    ApplicationProcess(JavaPrograms programs, Path folder, LabProcess lab) {
+    /**
+     * Starts it once and ends it in good order, so that all later starts share its classes.
+     *
+     * @param database arguments that name a database; without any it is the default, a file in the working directory
+     */
+    ApplicationProcess(JavaPrograms programs, Path folder, LabProcess lab, List<String> database) {
         this.programs = programs;
         this.folder = folder;
         this.lab = lab;
+        this.database = database;
         child = launch("-XX:ArchiveClassesAtExit=" + archive(), "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
         child.awaitReady();
         child.stop();
@@ -45,22 +51,19 @@ final class ApplicationProcess implements AutoCloseable {
         }
     }
 
-    /** The default URL of the database leads into the working directory, which is our folder. */
     private Child launch(String... flags) {
+        var arguments = new ArrayList<>(List.of(
+                "--drawbridge.lab.mode=connected",
+                "--drawbridge.lab.connection=" + lab.connection(),
+                "--server.address=127.0.0.1",
+                "--server.port=" + port,
+                // A killed node's steps are taken over when its lease has run out.
+                "--drawbridge.driver.lease=5s",
+                "--drawbridge.driver.settle=2s",
+                "--drawbridge.fence.unreachable-patience=3s"));
+        arguments.addAll(database);
         return Child.launch(
-                programs.command(
-                        List.of(flags),
-                        List.of(
-                                "--drawbridge.lab.mode=connected",
-                                "--drawbridge.lab.connection=" + lab.connection(),
-                                "--server.address=127.0.0.1",
-                                "--server.port=" + port,
-                                // A killed node's steps are taken over when its lease has run out.
-                                "--drawbridge.driver.lease=5s",
-                                "--drawbridge.driver.settle=2s",
-                                "--drawbridge.fence.unreachable-patience=3s")),
-                folder.resolve("application.log"),
-                "Drawbridge is ready");
+                programs.command(List.of(flags), arguments), folder.resolve("application.log"), "Drawbridge is ready");
     }
 
     /** Begins a start and does not wait. */

@@ -1,5 +1,6 @@
 package io.drawbridge.crash;
 
+import io.drawbridge.testing.Databases;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +23,19 @@ final class CrashStage implements AutoCloseable {
         var programs = new JavaPrograms(folder);
         lab = new LabProcess(programs, folder, timeScale);
         try {
-            application = new ApplicationProcess(programs, folder, lab);
+            application = new ApplicationProcess(programs, folder, lab, database());
         } catch (RuntimeException | Error e) {
             lab.close();
             throw e;
         }
+    }
+
+    /** @return arguments for {@code -Dcrash.database=postgres}; none for the default */
+    private static List<String> database() {
+        if (!System.getProperty("crash.database", "h2").equals("postgres")) {
+            return List.of();
+        }
+        return List.of("--spring.datasource.url=" + Databases.postgresUrl(), "--spring.datasource.username=postgres");
     }
 
     /** @return how often it was killed on its way */
@@ -45,7 +54,8 @@ final class CrashStage implements AutoCloseable {
         }
         System.out.println(story.runbook() + " reached " + story.outcome() + " after "
                 + run.kills().size() + " kills in "
-                + Duration.between(began, Instant.now()).toSeconds() + " s"
+                + Duration.between(began, Instant.now()).toSeconds() + " s, " + run.commandsInDoubt()
+                + " commands in doubt"
                 + (run.missed().isEmpty() ? "" : "; did not come by " + run.missed()));
         return run.kills().size();
     }

@@ -71,6 +71,13 @@ final class KilledRun {
         return kills;
     }
 
+    /** @return how many commands were under way at a kill, so that the next start had to find out about them */
+    long commandsInDoubt() {
+        return application.journal(id).stream()
+                .filter(entry -> entry.path("kind").asText().equals("NO_ANSWER"))
+                .count();
+    }
+
     /** @return moments that did not come */
     List<Moment> missed() {
         return moments;

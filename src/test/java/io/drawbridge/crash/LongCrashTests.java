@@ -10,7 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Many kills for each runbook, at every phase of it, its abort included: {@code mvn verify -Pcrash}. The seed is printed;
- * {@code -Dcrash.seed} repeats the choices, {@code -Dcrash.kills} asks for another number of kills.
+ * {@code -Dcrash.seed} repeats the choices, {@code -Dcrash.kills} asks for another number of kills,
+ * {@code -Dcrash.database=postgres} for the other database.
  */
 @Tag("crash")
 class LongCrashTests {
