@@ -79,6 +79,10 @@ class Briefing {
         if (form.shows("situation")) {
             task.setVariableLocal("situation", Spin.JSON(of.situation().toString()));
         }
+        if (form.shows("failureReason")) {
+            Optional.ofNullable(task.getVariable("failureReason"))
+                    .ifPresent(reason -> task.setVariableLocal("failureReason", of.plain.of(reason.toString())));
+        }
         if (form.shows("likelyCause")) {
             task.setVariableLocal("likelyCause", LikelyCauses.of(String.valueOf(task.getVariable("refusalCode"))));
         }
@@ -428,11 +432,15 @@ class Briefing {
                     .put("detail", plain.of(seen.detail())));
         }
 
+        /** What was sent and seen; how it ended stands above the table. */
         private ArrayNode tried() {
             var step = String.valueOf(task.getVariable("stepId"));
             var entries = journal.of(run, 0, 5000).stream()
                     .filter(entry -> step.equals(entry.stepId()))
-                    .filter(entry -> entry.kind() != Journal.Kind.INTENT && entry.kind() != Journal.Kind.STEP_DUE)
+                    .filter(entry -> switch (entry.kind()) {
+                        case INTENT, STEP_DUE, STEP_FAILED, STEP_REFUSED -> false;
+                        default -> true;
+                    })
                     .toList();
             return rows(
                     entries.subList(Math.max(0, entries.size() - 20), entries.size()).stream(),
@@ -440,11 +448,17 @@ class Briefing {
                             .put(
                                     "action",
                                     entry.actionKey() == null
-                                            ? "look"
-                                            : entry.actionKey().split(" ")[0])
-                            .put("item", Optional.ofNullable(entry.label()).orElse(""))
-                            .put("outcome", words(entry.kind()))
-                            .put("answer", plain.of(entry.text())));
+                                            ? "looked"
+                                            : "sent " + entry.actionKey().split(" ")[0] + on(entry.label()))
+                            .put(
+                                    "answer",
+                                    entry.text() == null || entry.text().isBlank()
+                                            ? words(entry.kind())
+                                            : plain.of(entry.text())));
+        }
+
+        private static String on(String label) {
+            return label == null || label.isBlank() ? "" : " for " + label;
         }
 
         /** Decisions come from their own table: the journal spells them as forms do. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,8 @@ final class PlainText {
 
     private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?Z");
     private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z]{2,}(_[A-Z]{2,})+\\b");
+
+    private static final Pattern CODE = Pattern.compile("\\bdrawbridge\\.[a-zA-Z]+: ");
 
     private final Map<String, String> siteNames;
 
@@ -26,7 +29,8 @@ final class PlainText {
         if (text == null) {
             return "";
         }
-        var plain = INSTANT.matcher(text).replaceAll(found -> PlainText.time(found.group()));
+        var plain = INSTANT.matcher(text).replaceAll(found -> time(found.group()));
+        plain = CODE.matcher(plain).replaceAll("");
         plain = CONSTANT.matcher(plain)
                 .replaceAll(found -> found.group().toLowerCase(Locale.ROOT).replace('_', ' '));
         for (var site : siteNames.entrySet()) {
@@ -34,11 +38,12 @@ final class PlainText {
             var id = Pattern.quote(site.getKey());
             plain = Pattern.compile("^" + id + "$|(?<=\\b(?:of|at) )" + id + "\\b(?![-.])|(?<=\\()" + id + "(?=\\))")
                     .matcher(plain)
-                    .replaceAll(java.util.regex.Matcher.quoteReplacement(site.getValue()));
+                    .replaceAll(Matcher.quoteReplacement(site.getValue()));
         }
         return plain;
     }
 
+    /** As a replacement: what people read holds no dollar and no backslash. */
     private static String time(String instant) {
         try {
             return People.time(Instant.parse(instant));
