@@ -11,6 +11,7 @@ import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.lab.Fault;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,8 +115,8 @@ class TrafficManagerAgainstLabTests {
                 .returns("/Common/payroll_web_vs", GlobalPool.Member::virtualServer)
                 .returns(Availability.AVAILABLE, GlobalPool.Member::availability);
         assertThat(manager.globalVirtuals(member.server()))
-                .contains(new GlobalVirtual(
-                        "/Common/sfo01bip01", "/Common/payroll_web_vs", java.util.Set.of("203.0.113.10:443")));
+                .contains(
+                        new GlobalVirtual("/Common/sfo01bip01", "/Common/payroll_web_vs", Set.of("203.0.113.10:443")));
 
         manager.setGlobalPool(old.ref(), false);
         manager.setGlobalMember(old.ref(), member.fullPath(), false);

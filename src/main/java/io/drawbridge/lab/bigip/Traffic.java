@@ -215,7 +215,8 @@ public final class Traffic {
 
     /** @return whether packets reach the member: here, or where its machine went, through the tunnel */
     private boolean reaches(BigipFlow flow, String address) {
-        return !isMachine(address)
+        return Boolean.TRUE.equals(flow.forced)
+                || !isMachine(address)
                 || answers(flow.site, address)
                 || tunnelIsUp(flow.site) && answers(world.peerOf(flow.site).id, address);
     }
