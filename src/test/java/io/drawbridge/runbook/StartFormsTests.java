@@ -55,7 +55,8 @@ class StartFormsTests {
                 List.of(site("one"), site("two")),
                 List.of(pair),
                 Stream.of(plans)
-                        .map(plan -> new PlanSettings(new PlanName(plan), pair.id(), Optional.empty(), List.of()))
+                        .map(plan ->
+                                new PlanSettings(new PlanName(plan), pair.id(), Optional.empty(), List.of(), List.of()))
                         .toList());
         var form = (ObjectNode)
                 json.readTree(Path.of("forms", "recovery-requested.form").toFile());
