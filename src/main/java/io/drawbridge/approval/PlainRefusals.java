@@ -29,7 +29,7 @@ class PlainRefusals extends OncePerRequestFilter {
 
     /** A field by its name in the API, and what is wrong with it. */
     private static final Pattern FIELD =
-            Pattern.compile("^(?<field>[a-z]+([A-Z][a-z]+)*) (?<why>(must|is|has) .*)$", Pattern.DOTALL);
+            Pattern.compile("^(?<field>[a-z]+([A-Z][a-z]+)+|[a-z]+(?= (must|is|has) ))(?<why> .*)$", Pattern.DOTALL);
 
     private final ObjectMapper json;
 
@@ -80,6 +80,6 @@ class PlainRefusals extends OncePerRequestFilter {
             return ours;
         }
         var words = People.role(field.group("field"));
-        return Character.toUpperCase(words.charAt(0)) + words.substring(1) + " " + field.group("why");
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1) + field.group("why");
     }
 }

@@ -19,7 +19,7 @@ public class RunRefused extends Refusal {
         return new RunRefused(
                 "drawbridge.planBusy",
                 "recoveryPlan",
-                "The plan " + plan + " is in the hands of another run"
+                "recoveryPlan " + plan + " is in the hands of another run"
                         + (run == null ? "" : " (" + run.runbookName() + ", asked for by " + run.requester() + ")")
                         + ": run " + holder);
     }

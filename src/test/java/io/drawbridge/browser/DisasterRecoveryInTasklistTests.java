@@ -180,7 +180,7 @@ class DisasterRecoveryInTasklistTests {
         assertThat(form).containsText("“The building has no power”");
         assertThat(form.getByText("Decision clock: ")).containsText("used");
         assertThat(table(form, "Virtual machines of the plan")).containsText("payroll-db01, payroll-db02");
-        assertThat(table(form, "What readiness found")).containsText("SRM does not answer");
+        assertThat(table(form, "What readiness warns of")).containsText("SRM does not answer");
         assertThat(table(form, "How far replication lags")).containsText("pg-payroll-15m");
         assertThat(table(form, "What an abort would undo")).containsText("Run disaster recovery");
         choose(bob, "Approve:");
