@@ -551,6 +551,8 @@ final class Tree {
             } else if (object.gone || !object.properties.equals(object.saved)) {
                 object.properties = object.saved.deepCopy();
                 object.gone = false;
+                // older than whatever the other global traffic manager has of it
+                object.changedAt = 0;
                 object.generation = world.next("bigip.generation." + site);
                 world.bigips.save(object);
             }

@@ -108,8 +108,9 @@ class TrafficStepsAgainstLabTests {
 
         lab.control.rebootBigip("onpremises");
         lab.control.rebootBigip("provider");
+        lab.control.advance(Duration.ofMinutes(5));
         assertThat(lab.control.connections("onpremises", POOL))
-                .as("it was saved")
+                .as("it was saved, and the other device learns it again")
                 .isZero();
         reach(restore);
         lab.control.advance(Duration.ofMinutes(5));
