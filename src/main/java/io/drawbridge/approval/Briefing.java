@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Briefing {
 
-    /** More rows than these nobody reads at three in the morning; the API and the console show all. */
+    /** More rows than these nobody reads at three in the morning; the API shows all. */
     private static final int MOST_ROWS = 50;
 
     private final Documents documents;
