@@ -110,8 +110,10 @@ class DisasterRecoveryInTasklistTests {
     @BeforeAll
     static void openBrowser() {
         var chromium = chromium();
-        Assumptions.assumeTrue(
-                chromium.isPresent(), "No Chromium on this machine: the tests in the browser are skipped.");
+        if (chromium.isEmpty()) {
+            System.out.println("skipped: the tests in the browser, since there is no Chromium on the search path");
+        }
+        Assumptions.assumeTrue(chromium.isPresent(), "there is no Chromium on the search path");
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_IN_MILLIS);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

@@ -25,7 +25,10 @@ class SoapVcenterAgainstVcsimTests {
     @BeforeAll
     static void startTheVendorsSimulator() {
         vcsim = Vcsim.start().orElse(null);
-        assumeTrue(vcsim != null, "skipped: vcsim is not on the search path");
+        if (vcsim == null) {
+            System.out.println("skipped: the tests against vcsim, which is not on the search path");
+        }
+        assumeTrue(vcsim != null, "vcsim is not on the search path");
     }
 
     @AfterAll
