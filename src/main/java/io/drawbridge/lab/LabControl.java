@@ -654,8 +654,8 @@ public final class LabControl {
             List<String> found = new ArrayList<>();
             world.mappings
                     .all()
-                    .forEach(one -> found.add("mapping " + one.kind + " " + one.site + " " + one.source + " to "
-                            + one.target));
+                    .forEach(one ->
+                            found.add("mapping " + one.kind + " " + one.site + " " + one.source + " to " + one.target));
             world.replications
                     .all()
                     .forEach(one -> found.add("replication " + one.machine + " from " + one.sourceSite + ", RPO "
@@ -663,8 +663,8 @@ public final class LabControl {
             world.groups.all().forEach(one -> found.add("group " + one.name + " of " + one.protectedSite));
             world.machines
                     .all()
-                    .forEach(one -> found.add("machine " + one.name + " in " + one.group + " P" + one.priority + " after "
-                            + one.dependsOn));
+                    .forEach(one -> found.add("machine " + one.name + " in " + one.group + " P" + one.priority
+                            + " after " + one.dependsOn));
             world.plans.all().forEach(one -> found.add("plan " + one.name + " " + one.groups + " " + one.status));
             world.vms
                     .all()

@@ -22,6 +22,15 @@ final class SoapVcenter implements Vcenter {
             "runtime.connectionState",
             "guest.toolsRunningStatus");
 
+    private static final List<String> PLACEMENT = List.of(
+            "name",
+            "config.template",
+            "config.hardware.numCPU",
+            "config.hardware.memoryMB",
+            "parent",
+            "resourcePool",
+            "network");
+
     private final VimSession vim;
 
     SoapVcenter(VimSession vim) {
@@ -44,6 +53,47 @@ final class SoapVcenter implements Vcenter {
 
     @Override
     public List<VirtualMachine> virtualMachines() {
+        return every(VM_PROPERTIES).stream()
+                .map(SoapVcenter::virtualMachine)
+                .filter(vm -> !vm.template())
+                .toList();
+    }
+
+    @Override
+    public List<Placement> placements() {
+        return every(PLACEMENT).stream()
+                .filter(found -> !found.text("config.template").equals("true"))
+                .map(SoapVcenter::placement)
+                .toList();
+    }
+
+    private static Placement placement(Found found) {
+        var networks = found.properties().get("network");
+        return new Placement(
+                found.id(),
+                name(found),
+                number(found, "config.hardware.numCPU"),
+                number(found, "config.hardware.memoryMB"),
+                found.text("parent"),
+                found.text("resourcePool"),
+                networks == null
+                        ? List.of()
+                        : networks.children("ManagedObjectReference").stream()
+                                .map(one -> new Placement.Network(one.attribute("type"), one.text()))
+                                .toList());
+    }
+
+    private static int number(Found found, String property) {
+        var text = found.text(property);
+        return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+    }
+
+    /** vCenter keeps / \\ % of a name percent-encoded; people and SRM write them plainly. */
+    private static String name(Found found) {
+        return found.text("name").replace("%2f", "/").replace("%5c", "\\").replace("%25", "%");
+    }
+
+    private List<Found> every(List<String> properties) {
         var content = vim.content();
         var view = vim.call(
                         "CreateContainerView",
@@ -55,15 +105,11 @@ final class SoapVcenter implements Vcenter {
                 .textAt("returnval");
         try {
             return retrieve(
-                            "<objectSet><obj type=\"ContainerView\">" + Xml.escape(view)
-                                    + "</obj><skip>true</skip><selectSet xsi:type=\"TraversalSpec\">"
-                                    + "<type>ContainerView</type><path>view</path><skip>false</skip></selectSet></objectSet>",
-                            "VirtualMachine",
-                            VM_PROPERTIES)
-                    .stream()
-                    .map(SoapVcenter::virtualMachine)
-                    .filter(vm -> !vm.template())
-                    .toList();
+                    "<objectSet><obj type=\"ContainerView\">" + Xml.escape(view)
+                            + "</obj><skip>true</skip><selectSet xsi:type=\"TraversalSpec\">"
+                            + "<type>ContainerView</type><path>view</path><skip>false</skip></selectSet></objectSet>",
+                    "VirtualMachine",
+                    properties);
         } finally {
             vim.call("DestroyView", "ContainerView", view, "", Use.READ);
         }
@@ -72,8 +118,7 @@ final class SoapVcenter implements Vcenter {
     private static VirtualMachine virtualMachine(Found found) {
         return new VirtualMachine(
                 found.id(),
-                // vCenter keeps / \ % of a name percent-encoded; people and SRM write them plainly.
-                found.text("name").replace("%2f", "/").replace("%5c", "\\").replace("%25", "%"),
+                name(found),
                 found.text("config.instanceUuid"),
                 switch (found.text("runtime.powerState")) {
                     case "poweredOn" -> VirtualMachine.Power.ON;
