@@ -8,7 +8,8 @@ public enum Purpose {
     PLANNED_MIGRATION,
     DISASTER_RECOVERY,
     DR_TEST,
-    REPROTECT;
+    REPROTECT,
+    PROTECTION_ONBOARDING;
 
     /** @return the word that models write */
     public String word() {
@@ -26,6 +27,8 @@ public enum Purpose {
                 return purpose;
             }
         }
-        throw new InvalidInput("for", "must be 'planned-migration', 'disaster-recovery', 'dr-test' or 'reprotect'");
+        throw new InvalidInput(
+                "for",
+                "must be 'planned-migration', 'disaster-recovery', 'dr-test', 'reprotect' or 'protection-onboarding'");
     }
 }

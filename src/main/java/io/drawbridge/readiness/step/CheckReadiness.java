@@ -24,14 +24,19 @@ class CheckReadiness implements InfrastructureStep {
             Set.of(PlanStatus.RECOVERY_SPLIT_BRAIN.name(), PlanStatus.DISASTER_RECOVERY_COMPLETE.name());
 
     private final ReadinessCheck check;
+    private final SitesReadiness sites;
 
-    CheckReadiness(ReadinessCheck check) {
+    CheckReadiness(ReadinessCheck check, SitesReadiness sites) {
         this.check = check;
+        this.sites = sites;
     }
 
     @Override
     public Assessment assess(StepContext step) {
         var purpose = Purpose.of(step.input("for").orElseThrow(() -> new InvalidInput("for", "must not be empty")));
+        if (purpose == Purpose.PROTECTION_ONBOARDING) {
+            return sites.assess(step);
+        }
         var found = check.check(
                 purpose,
                 step.sitePair(),
