@@ -59,7 +59,7 @@ class ProtectionSizingTests {
     void everyFigureIsNamedWithBothNumbersEvenWhereItFits() {
         assertThat(demand.impossible()).isEmpty();
         assertThat(demand.judged())
-                .hasSize(13)
+                .hasSize(14)
                 .allMatch(one -> one.severity() == ProtectionSizing.Severity.FITS)
                 .anySatisfy(one -> assertThat(one.detail())
                         .isEqualTo("1 GB change in an hour, 100 Mbps carry 45 GB, which is 3 % of it"))

@@ -578,7 +578,7 @@ public final class WorldBuilder {
 
     /** Gives every machine that has none its placeholder at the other site, and its replication. */
     private void placeholders(String protectedSite) {
-        List<Machine> without = world.machines.where(machine -> machine.copies.size() == 1);
+        List<Machine> without = world.machines.where(machine -> machine.copies.size() == 1 && !machine.group.isEmpty());
         // the other way round than the machines came, so that equal ids do not mean equal machines
         for (int i = without.size() - 1; i >= 0; i--) {
             placeholder(without.get(i), protectedSite);

@@ -31,7 +31,7 @@ class AwaitFirstSynchronization implements InfrastructureStep {
     @Override
     public Assessment assess(StepContext step) {
         var plan = onboarding.plan(step);
-        var replicated = onboarding.replicated(step, plan.protectedVcenter());
+        var replicated = onboarding.replicated(step, plan.protectedVcenter(), Onboarding.FRESH);
         boolean connected = step.shared(
                         Onboarding.question(step, "pairing"), Onboarding.FRESH, onboarding.recovery(step)::pairing)
                 .remoteAnswers();

@@ -49,7 +49,7 @@ class ConfigureReplications implements InfrastructureStep {
     @Override
     public Assessment assess(StepContext step) {
         var plan = onboarding.plan(step);
-        var look = new Look(step, onboarding.replicated(step, plan.protectedVcenter()));
+        var look = new Look(step, onboarding.replicated(step, plan.protectedVcenter(), Onboarding.FRESH));
         plan.vms().forEach(look::at);
         return look.verdict().items(look.items).document(DOCUMENT, Notes.more(step, DOCUMENT, look.unreplicated));
     }
@@ -134,7 +134,7 @@ class ConfigureReplications implements InfrastructureStep {
     @Override
     public Assessment preview(StepContext step) {
         var plan = onboarding.plan(step);
-        var look = new Look(step, onboarding.replicated(step, plan.protectedVcenter()));
+        var look = new Look(step, onboarding.replicated(step, plan.protectedVcenter(), Onboarding.FRESH));
         plan.vms().forEach(look::at);
         return (look.missing.isEmpty() ? look.verdict() : Assessment.missing(look.missing)).items(look.items);
     }

@@ -13,6 +13,7 @@ import io.drawbridge.onboarding.ProtectionPlan;
 import io.drawbridge.site.gateway.DrTask;
 import io.drawbridge.srm.GroupVm;
 import io.drawbridge.srm.ProtectionSetup;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class CreateProtectionGroup implements InfrastructureStep {
+
+    /** The document that says which group was asked for, before it is. */
+    static final String DOCUMENT = "newProtectionGroup";
 
     /** A group of this name was made by somebody else. */
     static final String NAME_TAKEN = "drawbridge.protectionGroupNameTaken";
@@ -51,9 +55,11 @@ class CreateProtectionGroup implements InfrastructureStep {
     @Override
     public Assessment assess(StepContext step) {
         var plan = onboarding.plan(step);
-        var found = group(onboarding, step, plan);
+        var found = group(onboarding, step, plan, Onboarding.FRESH);
         if (found.isEmpty()) {
-            return missing(step, plan).items(items(plan, "in no group"));
+            return missing(step, plan)
+                    .items(items(plan, "in no group"))
+                    .document(DOCUMENT, Notes.more(step, DOCUMENT, List.of(plan.group())));
         }
         if (!isOurs(step, found.get())) {
             return Assessment.refused(
@@ -63,9 +69,10 @@ class CreateProtectionGroup implements InfrastructureStep {
         return members(step, plan, found.get());
     }
 
-    static Optional<ProtectionSetup.Described> group(Onboarding onboarding, StepContext step, ProtectionPlan plan) {
-        return step
-                .shared(Onboarding.question(step, "described groups"), Onboarding.FRESH, () -> onboarding
+    /** @param age how old the answer may be */
+    static Optional<ProtectionSetup.Described> group(
+            Onboarding onboarding, StepContext step, ProtectionPlan plan, Duration age) {
+        return Onboarding.read(step, Onboarding.question(step, "described groups"), age, () -> onboarding
                         .srm(step)
                         .groups())
                 .stream()

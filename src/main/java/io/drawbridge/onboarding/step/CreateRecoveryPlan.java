@@ -16,6 +16,7 @@ import io.drawbridge.srm.PlanStatus;
 import io.drawbridge.srm.PlanVm;
 import io.drawbridge.srm.ProtectionSetup;
 import io.drawbridge.srm.RecoveryPlan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,9 @@ import org.springframework.stereotype.Component;
 @Component
 class CreateRecoveryPlan implements InfrastructureStep {
 
+    /** The document that says which plan was asked for, before it is. */
+    static final String DOCUMENT = "newRecoveryPlan";
+
     /** A plan of this name was made by somebody else. */
     static final String NAME_TAKEN = "drawbridge.recoveryPlanNameTaken";
     /** SRM did not make the plan, or did not take a VM's settings. */
@@ -44,9 +48,9 @@ class CreateRecoveryPlan implements InfrastructureStep {
         this.onboarding = onboarding;
     }
 
-    static Optional<RecoveryPlan> find(Onboarding onboarding, StepContext step, ProtectionPlan plan) {
-        return step
-                .shared(Onboarding.question(step, "plans"), Onboarding.FRESH, () -> onboarding
+    /** @param age how old the answer may be */
+    static Optional<RecoveryPlan> find(Onboarding onboarding, StepContext step, ProtectionPlan plan, Duration age) {
+        return Onboarding.read(step, Onboarding.question(step, "plans"), age, () -> onboarding
                         .recovery(step)
                         .plans())
                 .stream()
@@ -61,12 +65,13 @@ class CreateRecoveryPlan implements InfrastructureStep {
     @Override
     public Assessment assess(StepContext step) {
         var plan = onboarding.plan(step);
-        var found = find(onboarding, step, plan);
+        var found = find(onboarding, step, plan, Onboarding.FRESH);
         if (found.isEmpty()) {
             var create = action("create-plan", plan.plan()).with("group", plan.group());
             return sent(step, create, "the recovery plan is being made", "The recovery plan was not made")
                     .orElseGet(() -> Assessment.missing(create))
-                    .items(items(plan, "in no plan"));
+                    .items(items(plan, "in no plan"))
+                    .document(DOCUMENT, Notes.more(step, DOCUMENT, List.of(plan.plan())));
         }
         if (!isOurs(step, found.get())) {
             return Assessment.refused(
@@ -222,7 +227,7 @@ class CreateRecoveryPlan implements InfrastructureStep {
         var plan = onboarding.plan(step);
         var srm = onboarding.srm(step);
         if (action.name().equals("create-plan")) {
-            var group = CreateProtectionGroup.group(onboarding, step, plan)
+            var group = CreateProtectionGroup.group(onboarding, step, plan, Onboarding.FRESH)
                     .filter(one -> CreateProtectionGroup.isOurs(step, one))
                     .orElseThrow(() -> new RemoteException.NotSent(
                             "SRM of " + step.recoverySite(),
@@ -232,7 +237,7 @@ class CreateRecoveryPlan implements InfrastructureStep {
                     srm.createPlan(plan.plan(), Onboarding.mark(step), plan.protectedVcenter(), List.of(group.id()))
                             .id());
         }
-        var found = find(onboarding, step, plan)
+        var found = find(onboarding, step, plan, Onboarding.FRESH)
                 .orElseThrow(() -> new RemoteException.NotSent(
                         "SRM of " + step.recoverySite(), "the recovery plan " + plan.plan() + " is gone", null));
         var vm = plan.vms().stream()

@@ -28,14 +28,17 @@ class DeleteProtectionGroup implements InfrastructureStep {
     @Override
     public Assessment assess(StepContext step) {
         var plan = onboarding.findPlan(step);
-        var found = plan.flatMap(one -> CreateProtectionGroup.group(onboarding, step, one))
+        if (Notes.read(step, CreateProtectionGroup.DOCUMENT).isEmpty()) {
+            return Assessment.reached("this run made no protection group");
+        }
+        var found = plan.flatMap(one -> CreateProtectionGroup.group(onboarding, step, one, Onboarding.AT_ONCE))
                 .filter(group -> CreateProtectionGroup.isOurs(step, group));
         return found.map(group -> Removal.of(
                         onboarding,
                         step,
                         action("delete-group", group.id(), "Protection group " + group.name()),
                         NOT_DELETED))
-                .orElseGet(() -> Assessment.reached("no protection group of this run is left"));
+                .orElseGet(() -> Removal.gone(step, "protection group"));
     }
 
     @Override

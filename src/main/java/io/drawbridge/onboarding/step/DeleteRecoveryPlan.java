@@ -24,16 +24,19 @@ class DeleteRecoveryPlan implements InfrastructureStep {
 
     @Override
     public Assessment assess(StepContext step) {
+        if (Notes.read(step, CreateRecoveryPlan.DOCUMENT).isEmpty()) {
+            return Assessment.reached("this run made no recovery plan");
+        }
         var found = onboarding
                 .findPlan(step)
-                .flatMap(one -> CreateRecoveryPlan.find(onboarding, step, one))
+                .flatMap(one -> CreateRecoveryPlan.find(onboarding, step, one, Onboarding.AT_ONCE))
                 .filter(plan -> CreateRecoveryPlan.isOurs(step, plan));
         return found.map(plan -> Removal.of(
                         onboarding,
                         step,
                         action("delete-plan", plan.id(), "Recovery plan " + plan.name()),
                         NOT_DELETED))
-                .orElseGet(() -> Assessment.reached("no recovery plan of this run is left"));
+                .orElseGet(() -> Removal.gone(step, "recovery plan"));
     }
 
     @Override

@@ -40,7 +40,7 @@ class MapInventory implements InfrastructureStep {
         var keys = new ArrayList<String>();
         var wrong = new ArrayList<String>();
         for (var wanted : plan.mappings()) {
-            var found = Mappings.of(onboarding, step, wanted.back(), wanted.kind()).stream()
+            var found = Mappings.of(onboarding, step, wanted.back(), wanted.kind(), Onboarding.FRESH).stream()
                     .filter(one -> wanted.source().equals(one.primaryObject()))
                     .findFirst();
             var map = action("map", key(wanted), wanted.label())

@@ -1,6 +1,5 @@
 package io.drawbridge.onboarding.step;
 
-import io.drawbridge.core.InvalidInput;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.onboarding.MappingWishes;
 import io.drawbridge.onboarding.ProtectionPlan;
@@ -53,12 +52,8 @@ final class MappingPlan {
                     .filter(wish -> wish.kind() == kind)
                     .filter(wish ->
                             sources.stream().noneMatch(id -> name(kind, id).equals(wish.source())))
-                    .findFirst()
-                    .ifPresent(wish -> {
-                        throw new InvalidInput(
-                                MappingWishes.FIELD,
-                                "line " + wish.line() + ": none of the machines uses " + wish.source());
-                    });
+                    .forEach(wish -> reasons.add("The input " + MappingWishes.FIELD + " line " + wish.line()
+                            + ": none of the machines uses " + wish.source()));
         }
         return wanted;
     }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -27,6 +28,10 @@ import org.springframework.stereotype.Component;
 class Onboarding {
 
     static final Duration FRESH = Duration.ofSeconds(5);
+    /** For whoever concludes that something is gone: what others read a moment ago may be from before it was made. */
+    static final Duration AT_ONCE = Duration.ZERO;
+    /** How long a command that was sent before an abort may still be carried out. */
+    static final Duration UNTIL_QUIET = Duration.ofSeconds(45);
     /** How long something that was made may take to be listed. */
     static final Duration UNTIL_LISTED = Duration.ofMinutes(2);
 
@@ -84,10 +89,10 @@ class Onboarding {
     }
 
     /** @return replications that begin at the protected site, by the triple of their VM */
-    Map<String, Replication> replicated(StepContext step, String protectedVcenter) {
+    Map<String, Replication> replicated(StepContext step, String protectedVcenter, Duration age) {
         var client = replication(step);
         var found = new HashMap<String, Replication>();
-        step.shared(vr(step, "replications"), FRESH, client::replications).stream()
+        read(step, vr(step, "replications"), age, client::replications).stream()
                 .filter(one -> one.vmId() != null && protectedVcenter.equalsIgnoreCase(one.sourceVcId()))
                 .forEach(one -> found.put(one.vmId(), one));
         return found;
@@ -110,6 +115,16 @@ class Onboarding {
         return receipt.task()
                 .flatMap(id -> step.shared(PlanLookup.question(step, "task " + id), FRESH, () -> recovery(step)
                         .task(id)));
+    }
+
+    /** Shares the answer with others, unless it has to be from this very moment. */
+    static <T> T read(StepContext step, String question, Duration age, Supplier<T> read) {
+        return age.isZero() ? read.get() : step.shared(question, age, read);
+    }
+
+    /** @return whether a command that was sent just before an undo began may still have an effect */
+    static boolean isQuiet(StepContext step) {
+        return !step.now().isBefore(step.dueSince().plus(UNTIL_QUIET));
     }
 
     static boolean accepted(Optional<Receipt> receipt) {

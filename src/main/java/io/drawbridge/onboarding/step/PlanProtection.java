@@ -182,7 +182,7 @@ class PlanProtection implements InfrastructureStep {
                 }
             }
             if (!missing.isEmpty()) {
-                var replicated = onboarding.replicated(step, protectedVcenter).values().stream()
+                var replicated = onboarding.replicated(step, protectedVcenter, Onboarding.FRESH).values().stream()
                         .map(one -> one.name())
                         .collect(Collectors.toSet());
                 var already = missing.stream().filter(replicated::contains).toList();

@@ -25,4 +25,11 @@ final class Removal {
                 ? Assessment.underWay(delete.label() + " is being deleted")
                 : Assessment.refused(code, delete.label() + " is still there, although SRM took its deletion.");
     }
+
+    /** @return what follows from not seeing it; what was asked for just before the abort may come later */
+    static Assessment gone(StepContext step, String what) {
+        return Onboarding.isQuiet(step)
+                ? Assessment.reached("no " + what + " of this run is left")
+                : Assessment.underWay("no " + what + " of this run is seen; one asked for last may still come");
+    }
 }

@@ -36,7 +36,7 @@ class RemoveMappings implements InfrastructureStep {
             if (!made.contains(key)) {
                 continue;
             }
-            Mappings.of(onboarding, step, wanted.back(), wanted.kind()).stream()
+            Mappings.of(onboarding, step, wanted.back(), wanted.kind(), Onboarding.AT_ONCE).stream()
                     .filter(one -> wanted.source().equals(one.primaryObject())
                             && wanted.target().equals(one.secondaryObject()))
                     .findFirst()

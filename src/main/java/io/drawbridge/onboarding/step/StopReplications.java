@@ -42,7 +42,7 @@ class StopReplications implements InfrastructureStep {
         if (begun.isEmpty() || plan.isEmpty()) {
             return Assessment.reached("this run began no replication");
         }
-        var replicated = onboarding.replicated(step, plan.get().protectedVcenter());
+        var replicated = onboarding.replicated(step, plan.get().protectedVcenter(), Onboarding.AT_ONCE);
         var receipts = Onboarding.receipts(step);
         var items = new ArrayList<Item>();
         var missing = new ArrayList<Action>();
@@ -53,7 +53,11 @@ class StopReplications implements InfrastructureStep {
                 continue;
             }
             if (found == null) {
-                items.add(Item.done(vm.id(), vm.name(), "not replicated"));
+                // Its set-up may have been asked for just before the abort, and come later.
+                items.add(
+                        Onboarding.isQuiet(step)
+                                ? Item.done(vm.id(), vm.name(), "not replicated")
+                                : Item.underWay(vm.id(), vm.name(), 90, "not replicated"));
                 continue;
             }
             var stop = action("unconfigure", found.id(), vm.name());
