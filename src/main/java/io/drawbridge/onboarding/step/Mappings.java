@@ -13,9 +13,8 @@ final class Mappings {
     /** @param age how old the answer may be */
     static List<Mapping> of(Onboarding onboarding, StepContext step, boolean back, Mapping.Kind kind, Duration age) {
         var srm = onboarding.srmServer(step, back);
-        return Onboarding.read(
-                step, Onboarding.question(step, "mappings " + kind + " of " + srm), age, () -> onboarding
-                        .recovery(step)
-                        .mappings(srm, kind));
+        return Onboarding.read(step, Onboarding.question(step, "mappings " + kind + " of " + srm), age, () -> onboarding
+                .recovery(step)
+                .mappings(srm, kind));
     }
 }
