@@ -105,10 +105,10 @@ class DisasterRecoveryRunbookTests {
                 .path("briefing")
                 .path("sightings");
 
-        assertThat(sightings).hasSize(8);
+        assertThat(sightings).hasSize(10);
         assertThat(sightings)
                 .filteredOn(row -> row.path("state").asText().equals("does not answer"))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(row -> assertThat(row.path("endpoint").asText()).endsWith("Rainpole on-premises"));
     }
 

@@ -16,8 +16,8 @@ import io.drawbridge.lab.LabSettings;
 import io.drawbridge.nsx.Controller;
 import io.drawbridge.nsx.NsxManager;
 import io.drawbridge.nsx.NsxManagers;
-import io.drawbridge.nsx.NsxPlacement;
 import io.drawbridge.nsx.UniversalRole;
+import io.drawbridge.site.NsxPlacement;
 import io.drawbridge.site.Secret;
 import java.time.Clock;
 import java.time.Duration;
@@ -113,7 +113,8 @@ class NetworkControlPlaneAgainstLabTests {
                 List.of("cld01ctl1", "cld01ctl2", "cld01ctl3"),
                 "medium",
                 Secret.of("Lab-Controller-1"),
-                networks);
+                networks,
+                List.of());
     }
 
     static String inside(String document, String element) {
