@@ -59,8 +59,11 @@ class DisasterRecoveryRunbookTests {
                 .findFirst()
                 .orElseThrow());
         assertThat(commands.subList(0, recovery))
-                .allMatch(command -> command.startsWith("vm.shutdownGuest") || command.startsWith("vm.powerOff"))
-                .isNotEmpty();
+                .allMatch(command -> command.startsWith("vm.shutdownGuest")
+                        || command.startsWith("vm.powerOff")
+                        || command.startsWith("bigip."))
+                .anyMatch(command -> command.startsWith("vm.shutdownGuest"))
+                .anyMatch(command -> command.startsWith("bigip.member.changed"));
         assertThat(lab.invariants()).isEmpty();
     }
 
