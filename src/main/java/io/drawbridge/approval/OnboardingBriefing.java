@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drawbridge.engine.StepReader;
+import io.drawbridge.engine.StepRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,9 +71,13 @@ final class OnboardingBriefing {
         var rows = json.createArrayNode();
         progress.stream().filter(one -> MADE.containsKey(one.step().bean())).forEach(one -> rows.addObject()
                 .put("what", MADE.get(one.step().bean()))
-                .put("state", one.step().state().name().toLowerCase(java.util.Locale.ROOT))
+                .put("state", state(one.step().state()))
                 .put("detail", Optional.ofNullable(one.step().text()).orElse("")));
         return rows;
+    }
+
+    private static String state(StepRecord.State state) {
+        return state == StepRecord.State.REACHED ? "done" : state.name().toLowerCase(Locale.ROOT);
     }
 
     void describe(ObjectNode situation) {

@@ -1,7 +1,9 @@
 package io.drawbridge.readiness;
 
 import io.drawbridge.core.InvalidInput;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the plan shall be ready for. */
 public enum Purpose {
@@ -9,6 +11,7 @@ public enum Purpose {
     DISASTER_RECOVERY,
     DR_TEST,
     REPROTECT,
+    FAILBACK,
     PROTECTION_ONBOARDING;
 
     /** @return the word that models write */
@@ -29,6 +32,6 @@ public enum Purpose {
         }
         throw new InvalidInput(
                 "for",
-                "must be 'planned-migration', 'disaster-recovery', 'dr-test', 'reprotect' or 'protection-onboarding'");
+                "must be one of " + Arrays.stream(values()).map(Purpose::word).collect(Collectors.joining(", ")));
     }
 }
