@@ -10,6 +10,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,10 @@ import java.util.List;
  *
  * <p>Not a bean until a model draws it: live-migration will name it.
  */
+@StepInput(
+        name = "tunnel",
+        what = "external where an interconnect of another kind joins the sites",
+        values = {"external"})
 class VerifyTunnel implements InfrastructureStep {
 
     static final String NO_TUNNEL = "drawbridge.tunnelMissing";
