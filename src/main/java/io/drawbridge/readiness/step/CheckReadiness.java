@@ -13,7 +13,7 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks at both sites, the plan and its replicas, and changes nothing. Leaves the documents {@code readiness} and
+ * Looks at both sites, the plan (or all plans of the pair) and its replicas, and changes nothing. Leaves the documents {@code readiness} and
  * {@code scope} and the variable {@code vmCount}, also when it refuses; before a reprotect also whether the plan was
  * recovered without its old site, {@code recoveredAsDisaster}.
  */
@@ -32,14 +32,12 @@ class CheckReadiness implements InfrastructureStep {
     @Override
     public Assessment assess(StepContext step) {
         var purpose = Purpose.of(step.input("for").orElseThrow(() -> new InvalidInput("for", "must not be empty")));
-        var found = check.check(
-                purpose,
-                step.sitePair(),
-                step.protectedSite(),
-                step.recoverySite(),
-                step.recoveryPlan(),
-                step.now(),
-                new StepReads(step));
+        var reads = new StepReads(step);
+        var found = step.findRecoveryPlan()
+                .map(plan -> check.check(
+                        purpose, step.sitePair(), step.protectedSite(), step.recoverySite(), plan, step.now(), reads))
+                .orElseGet(() -> check.checkAll(
+                        purpose, step.sitePair(), step.protectedSite(), step.recoverySite(), step.now(), reads));
         var verdict = found.refusal()
                 .map(refusal -> Assessment.refused(refusal.code(), refusal.reason()))
                 .orElseGet(() -> Assessment.reached(found.summary()));
