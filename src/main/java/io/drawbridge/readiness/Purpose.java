@@ -11,6 +11,7 @@ public enum Purpose {
     DISASTER_RECOVERY,
     DR_TEST,
     REPROTECT,
+    FAILBACK,
     SITE_FAILURE,
     EDGE_CLUSTER_FAILURE;
 

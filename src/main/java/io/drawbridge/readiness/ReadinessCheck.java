@@ -238,11 +238,11 @@ public class ReadinessCheck {
             vms = shared("vms of " + plan.id(), FRESH, () -> recovery.vms(plan.id())).stream()
                     .sorted(PlanVm.IN_ORDER)
                     .toList();
-            groups = shared("groups of " + plan.id(), SLOW_TO_CHANGE, () -> recovery.groups(plan.id()));
+            groups = shared("groups of " + plan.asItPoints(), SLOW_TO_CHANGE, () -> recovery.groups(plan.id()));
             index = replications(plan);
             plan(plan, vms, plans);
             replicas(vms, index);
-            protection(groups);
+            protection(plan, groups);
             mappings(pairing);
             limits(vms, groups, plans);
             issues(plan);
@@ -350,12 +350,15 @@ public class ReadinessCheck {
             gap(Gap.Severity.WARNS, "replications without traffic", inactive, vms.size());
         }
 
-        private void protection(List<ProtectionGroup> groups) {
+        private void protection(RecoveryPlan plan, List<ProtectionGroup> groups) {
             var broken = new ArrayList<String>();
             var passing = new ArrayList<String>();
             int all = 0;
             for (var group : groups) {
-                var members = shared("vms of group " + group.id(), SLOW_TO_CHANGE, () -> recovery.groupVms(group.id()));
+                var members = shared(
+                        "vms of group " + group.id() + " in " + plan.asItPoints(),
+                        SLOW_TO_CHANGE,
+                        () -> recovery.groupVms(group.id()));
                 all += members.size();
                 for (var vm : members) {
                     // What is recovered is not protected: that is what a reprotect is for.

@@ -57,7 +57,7 @@ class ApprovalPolicyTests {
             site-failure      | preview | person     | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | false
             edge-cluster-failure | live | person     | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | true
             edge-cluster-failure | live | monitoring | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | false
-            failback          | live    | person     | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 2 | false
+            failback          | live    | person     | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator, vsphereAdministrator | 3 | false
             """)
     void namesWhoMustAgree(
             String runbook, String mode, String trigger, Integer vms, String seats, int needed, boolean breakGlass) {
@@ -80,7 +80,7 @@ class ApprovalPolicyTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"planned-migration", "disaster-recovery", "dr-test", "reprotect", "something-new"})
+    @CsvSource({"planned-migration", "disaster-recovery", "dr-test", "reprotect", "failback", "something-new"})
     void silenceIsRemindedThenEscalatedThenExpires(String runbook) {
         var policy = decide(runbook, "live", "person", 10);
 

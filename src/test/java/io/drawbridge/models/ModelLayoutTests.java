@@ -203,9 +203,15 @@ class ModelLayoutTests {
                 + " serviceTask_removeTestNetwork serviceTask_proveSourceUntouched userTask_recordFindings"
                 + " endEvent_recoveryRehearsed",
         "reprotect, startEvent_reprotectRequested serviceTask_checkReturnedSite serviceTask_checkReadiness"
-                + " callActivity_approveRun gateway_runApproved startEvent_workBegun serviceTask_resolveSplitBrain"
-                + " gateway_recoveredAsDisaster callActivity_reverseProtection userTask_signOffDirection"
-                + " endEvent_workDone endEvent_reprotected",
+                + " callActivity_approveRun gateway_runApproved startEvent_workBegun callActivity_reprotectPlan"
+                + " userTask_signOffDirection endEvent_workDone endEvent_reprotected",
+        "reprotect-plan, startEvent_reprotectionRequested serviceTask_resolveSplitBrain gateway_recoveredAsDisaster"
+                + " callActivity_reverseProtection endEvent_planReprotected",
+        "failback, startEvent_failbackRequested serviceTask_checkReturnedSite serviceTask_checkReadiness"
+                + " callActivity_approveRun gateway_runApproved startEvent_workBegun gateway_reprotectFirst"
+                + " gateway_rehearse userTask_decideOnCutover gateway_goingHome serviceTask_synchronizeReplications"
+                + " serviceTask_runPlannedMigration callActivity_verifyServices callActivity_reverseProtection"
+                + " userTask_signOffDirection endEvent_workDone gateway_broughtHome endEvent_failedBack",
         "reverse-protection, startEvent_reversalRequested serviceTask_reverseProtection"
                 + " serviceTask_awaitInitialSynchronization endEvent_protectionReversed",
         "redirect-traffic, startEvent_redirectionRequested serviceTask_redirectNewConnections"

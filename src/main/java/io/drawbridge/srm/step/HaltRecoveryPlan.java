@@ -30,6 +30,9 @@ class HaltRecoveryPlan implements InfrastructureStep {
 
     @Override
     public Assessment assess(StepContext step) {
+        if (step.document(PlanRecovery.BEGUN).isEmpty()) {
+            return Assessment.reached("this run has begun no recovery of the plan");
+        }
         if (step.findRecoveryPlan().isPresent()) {
             var plan = reader.plan(step);
             var items = reader.items(step, plan);

@@ -79,7 +79,7 @@ class PlanReader {
     /** @return the ids of the plan's protection groups */
     Set<String> groups(StepContext step, RecoveryPlan plan) {
         return step
-                .shared(question(step, "groups of " + plan.id()), SLOW_TO_CHANGE, () -> recovery(step)
+                .shared(question(step, "groups of " + plan.asItPoints()), SLOW_TO_CHANGE, () -> recovery(step)
                         .groups(plan.id()))
                 .stream()
                 .map(ProtectionGroup::id)

@@ -181,7 +181,8 @@ class RecoverAllPlans implements InfrastructureStep {
                             .with("sync_data", options.syncData())
                             .with("skip_protection_site_operations", options.skipProtectionSiteOperations())
                             .with("migrate_eligible_vms", options.migrateEligibleVms()))
-                    .toList());
+                    .toList())
+                    .document(PlanRecovery.BEGUN, "all plans");
         }
         var done = in(found, State.DONE);
         String count = done.size() + " of " + found.size() + " plans recovered";

@@ -21,6 +21,7 @@ import io.drawbridge.srm.PlanUnknown;
 import io.drawbridge.srm.PlanVm;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -497,6 +498,7 @@ class RunPlanTests {
         void isNotCalledUndoneByWhatHaltsThePlan() {
 
             reversed();
+            step.documents.put(PlanRecovery.BEGUN, "plan-1");
 
             assertThat(step.turn(new HaltRecoveryPlan(reader)).text()).startsWith("not undone");
         }
@@ -506,6 +508,20 @@ class RunPlanTests {
     class Halting {
 
         final InfrastructureStep halt = new HaltRecoveryPlan(reader);
+
+        @BeforeEach
+        void thisRunHasBegunARecovery() {
+            step.documents.put(PlanRecovery.BEGUN, "plan-1");
+        }
+
+        @Test
+        void leavesAloneWhatSomebodyElseHasBegun() {
+            step.documents.clear();
+            srm.status = PlanStatus.RECOVERY_IN_PROGRESS;
+
+            assertThat(step.turn(halt).verdict()).isEqualTo(Verdict.REACHED);
+            assertThat(srm.sent).isEmpty();
+        }
 
         @Test
         void cancelsWhatRunsAndWaitsForIt() {
