@@ -55,7 +55,6 @@ class Briefing {
             "withdrawRoutes",
             "drainOldConnections");
 
-
     private final Documents documents;
     private final StepReader steps;
     private final Journal journal;
@@ -458,10 +457,9 @@ class Briefing {
 
         /** What became of the network's control plane and of the way in and out, step by step. */
         private ArrayNode network() {
-            return rows(
-                    NETWORK.stream().flatMap(step -> last(step).stream()),
-                    (row, step) -> row.put("what", step.step().label())
-                            .put("result", plain.of(step.step().text())));
+            return rows(NETWORK.stream().flatMap(step -> last(step).stream()), (row, step) -> row.put(
+                            "what", step.step().label())
+                    .put("result", plain.of(step.step().text())));
         }
 
         private ArrayNode differences() {

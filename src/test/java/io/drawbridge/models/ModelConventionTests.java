@@ -116,7 +116,7 @@ class ModelConventionTests {
             Map.entry(CallActivity.class, "callActivity_"),
             Map.entry(SubProcess.class, "subProcess_"));
 
-    private static final Set<String> PROPER_NAMES = Set.of("DR", "VMware");
+    private static final Set<String> PROPER_NAMES = Set.of("DR", "ID", "VMware");
 
     static java.util.stream.Stream<Model> models() {
         return Model.all();

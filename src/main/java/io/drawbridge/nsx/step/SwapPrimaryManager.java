@@ -124,8 +124,8 @@ class SwapPrimaryManager extends NetworkStep {
                 return last;
             }
         }
-        return Assessment.reached("NSX Manager of " + step.recoverySite() + " is PRIMARY with three controllers; "
-                + last.text());
+        return Assessment.reached(
+                "NSX Manager of " + step.recoverySite() + " is PRIMARY with three controllers; " + last.text());
     }
 
     @Override

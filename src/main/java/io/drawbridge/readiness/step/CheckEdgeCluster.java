@@ -83,9 +83,7 @@ class CheckEdgeCluster implements InfrastructureStep {
             throw patience;
         } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
             return step.now().isBefore(step.dueSince().plus(SILENCE))
-                    ? Assessment.underWay(silent.getMessage())
-                            .items(items)
-                            .lookAgainIn(Duration.ofSeconds(10))
+                    ? Assessment.underWay(silent.getMessage()).items(items).lookAgainIn(Duration.ofSeconds(10))
                     : Assessment.reached("hosts of " + site + " are up; its NSX Manager does not answer ("
                                     + silent.getMessage() + "), so its edges cannot be seen")
                             .items(items)

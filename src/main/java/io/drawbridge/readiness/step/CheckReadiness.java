@@ -58,10 +58,10 @@ class CheckReadiness implements InfrastructureStep {
     private Readiness look(StepContext step, Purpose purpose, SiteId protectedSite, SiteId recoverySite) {
         var reads = new StepReads(step);
         return step.findRecoveryPlan()
-                .map(plan -> check.check(
-                        purpose, step.sitePair(), protectedSite, recoverySite, plan, step.now(), reads))
-                .orElseGet(() -> check.checkAll(
-                        purpose, step.sitePair(), protectedSite, recoverySite, step.now(), reads));
+                .map(plan ->
+                        check.check(purpose, step.sitePair(), protectedSite, recoverySite, plan, step.now(), reads))
+                .orElseGet(
+                        () -> check.checkAll(purpose, step.sitePair(), protectedSite, recoverySite, step.now(), reads));
     }
 
     private static Assessment verdict(Purpose purpose, Readiness found) {

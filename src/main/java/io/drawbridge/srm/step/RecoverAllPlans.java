@@ -176,12 +176,12 @@ class RecoverAllPlans implements InfrastructureStep {
         if (!startable.isEmpty()) {
             var options = RecoveryOptions.disaster(reader.pairing(step).remoteAnswers());
             return Assessment.missing(startable.stream()
-                    .map(one -> command(one.plan())
-                            .with("planned_failover", options.plannedFailover())
-                            .with("sync_data", options.syncData())
-                            .with("skip_protection_site_operations", options.skipProtectionSiteOperations())
-                            .with("migrate_eligible_vms", options.migrateEligibleVms()))
-                    .toList())
+                            .map(one -> command(one.plan())
+                                    .with("planned_failover", options.plannedFailover())
+                                    .with("sync_data", options.syncData())
+                                    .with("skip_protection_site_operations", options.skipProtectionSiteOperations())
+                                    .with("migrate_eligible_vms", options.migrateEligibleVms()))
+                            .toList())
                     .document(PlanRecovery.BEGUN, "all plans");
         }
         var done = in(found, State.DONE);
