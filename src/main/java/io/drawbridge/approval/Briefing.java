@@ -40,6 +40,21 @@ class Briefing {
     /** More rows than these nobody reads at three in the morning; the API shows all. */
     private static final int MOST_ROWS = 50;
 
+    /** The steps whose results a person sees who signs the network off. */
+    private static final List<String> NETWORK = List.of(
+            "promoteSecondaryManager",
+            "redeployControllers",
+            "pushControllerState",
+            "redeployUdlrControlVm",
+            "redeployEdges",
+            "setLocaleId",
+            "verifyEgress",
+            "restoreLocaleId",
+            "redirectNewConnections",
+            "advertiseRoutes",
+            "withdrawRoutes",
+            "drainOldConnections");
+
     private final Documents documents;
     private final StepReader steps;
     private final Journal journal;
@@ -133,7 +148,8 @@ class Briefing {
             tables.put(
                     "unfinished",
                     () -> rows(
-                            items("runDisasterRecovery").filter(item -> item.state() != Item.State.DONE),
+                            Stream.concat(items("runDisasterRecovery"), items("recoverAllPlans"))
+                                    .filter(item -> item.state() != Item.State.DONE),
                             (row, item) -> row.put("name", item.label())
                                     .put("state", words(item.state()))
                                     .put("note", plain.of(item.note()))));
@@ -149,6 +165,16 @@ class Briefing {
                     () -> rows(items("runTest"), (row, item) -> row.put("name", item.label())
                             .put("network", "isolated test network")
                             .put("state", plain.of(item.note()))));
+            tables.put(
+                    "plans",
+                    () -> rows(items("recoverAllPlans"), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            tables.put("network", this::network);
+            tables.put(
+                    "edges",
+                    () -> rows(items("checkEdgeCluster"), (row, item) -> row.put("name", item.label())
+                            .put("note", plain.of(item.note()))));
             tables.put("replicas", this::replicas);
             tables.put(
                     "unreversed",
@@ -278,6 +304,7 @@ class Briefing {
                                     + plain.of(last.step().text()))
                             .orElse(""));
             last("runDisasterRecovery")
+                    .or(() -> last("recoverAllPlans"))
                     .ifPresent(
                             step -> node.put("planState", plain.of(step.step().text())));
             known.ifPresent(fact -> {
@@ -426,6 +453,13 @@ class Briefing {
                 case FAILED -> "failed";
                 case WAITING, UNDER_WAY -> "not yet";
             };
+        }
+
+        /** What became of the network's control plane and of the way in and out, step by step. */
+        private ArrayNode network() {
+            return rows(NETWORK.stream().flatMap(step -> last(step).stream()), (row, step) -> row.put(
+                            "what", step.step().label())
+                    .put("result", plain.of(step.step().text())));
         }
 
         private ArrayNode differences() {
