@@ -131,6 +131,7 @@ public final class LabControl {
                 lost.up = false;
                 world.sites.save(lost);
                 world.consequence(site, "lab", "site.lost", site, lost.name);
+                appliances.mover().connectionLost();
                 appliances.runs().siteLost(site);
                 appliances.runs().connectionLost();
                 appliances.traffic().connectionChanged();
@@ -164,6 +165,7 @@ public final class LabControl {
                 appliances.replicator().freezeAll();
                 appliances.universe().contactEnds();
                 world.linkCut(true);
+                appliances.mover().connectionLost();
                 world.consequence("", "lab", "link.cut", "link", "link");
                 appliances.runs().connectionLost();
                 appliances.traffic().connectionChanged();
@@ -200,7 +202,9 @@ public final class LabControl {
         }
         world.inside(() -> {
             appliances.replicator().freezeAll();
+            appliances.mover().reckon();
             world.linkFactor(factor);
+            appliances.mover().schedule();
             appliances.replicator().thawAll();
             world.consequence("", "lab", "link.speed", "link", "link").detail = Double.toString(factor);
             return null;
@@ -615,6 +619,7 @@ public final class LabControl {
                 }
             }
             appliances.universe().check(violations);
+            new MobilityControl(appliances).check(violations);
             return violations;
         });
     }
@@ -652,5 +657,10 @@ public final class LabControl {
             return null;
         });
         appliances.openOrClose();
+    }
+
+    /** @return what can be done to machines that move between the sites, and what was seen of it */
+    public MobilityControl mobility() {
+        return new MobilityControl(appliances);
     }
 }
