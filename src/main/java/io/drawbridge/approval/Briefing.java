@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drawbridge.core.RunId;
+import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.Documents;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Journal;
@@ -65,7 +66,7 @@ class Briefing {
         this.json = json;
     }
 
-    void brief(DelegateTask task, TaskForm form) {
+    void brief(DelegateTask task, CamundaForm form) {
         var run = RunInputs.RUN.find(task);
         if (run.isEmpty()) {
             return;
@@ -185,7 +186,7 @@ class Briefing {
             var node = json.createObjectNode();
             known.ifPresent(fact -> {
                 node.put("runbookName", fact.runbookName());
-                node.put("planName", fact.plan());
+                node.put("planName", fact.subject());
                 node.put("direction", fact.protectedSite() + " to " + fact.recoverySite());
                 node.put("requestedBy", fact.requester());
                 node.put("requestedAt", People.time(fact.requestedAt()));

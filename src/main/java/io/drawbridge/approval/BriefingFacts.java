@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface BriefingFacts {
 
     /**
-     * @param plan the plan's name as SRM shows it
+     * @param subject what the run works on: a plan's name as SRM shows it, all plans of a pair, machines
      * @param clockFrom when the decision clock began: the disaster was detected, or the run was asked for
      * @param objective the plan's recovery time objective, if one is set
      * @param expected how long earlier runs of this runbook on this plan took
@@ -20,7 +20,7 @@ public interface BriefingFacts {
      */
     record Facts(
             String runbookName,
-            String plan,
+            String subject,
             String protectedSite,
             String recoverySite,
             String requester,

@@ -3,7 +3,9 @@ package io.drawbridge.approval;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.approval.DecisionRefused.Cause;
+import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.RunId;
+import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.RunInputs;
 import java.time.Clock;
@@ -76,7 +78,7 @@ public class Decisions {
         }
         var values = new HashMap<String, Object>();
         rules.form().keys().forEach(key -> values.put(key, task.getVariable(key)));
-        var given = rules.form().check(values);
+        var given = checked(rules.form(), values);
         var decision = given.remove(DECISION);
         var reason = REASONS.stream()
                 .map(given::get)
@@ -104,6 +106,14 @@ public class Decisions {
         heard.forEach(listener -> listener.decided(run, made));
     }
 
+    private static Map<String, String> checked(CamundaForm form, Map<String, Object> values) {
+        try {
+            return form.check(values);
+        } catch (InvalidInput invalid) {
+            throw new DecisionRefused(Cause.INVALID, invalid.field(), invalid.getMessage());
+        }
+    }
+
     /**
      * An answer counts for its own task only: what an earlier task left under the names of this task's fields must not
      * be taken for this one's.
@@ -112,7 +122,7 @@ public class Decisions {
         rules(task).form().keys().forEach(field -> task.getExecution().setVariableLocal(field, null));
     }
 
-    TaskForm form(DelegateTask task) {
+    CamundaForm form(DelegateTask task) {
         return rules(task).form();
     }
 

@@ -17,7 +17,7 @@ public final class RunInputs {
     public static final ProcessVariable<SitePairId> SITE_PAIR =
             ProcessVariable.of("sitePair", SitePairId::value, SitePairId::new);
 
-    /** The SRM recovery plan, by the name that SRM shows. */
+    /** The SRM recovery plan, by the name that SRM shows; absent where a run works on something else than one plan. */
     public static final ProcessVariable<PlanName> RECOVERY_PLAN =
             ProcessVariable.of("recoveryPlan", PlanName::value, PlanName::new);
 

@@ -14,7 +14,6 @@ import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
-import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
 
 /**
  * What a service task does when the model reaches it: records the step as due, in the engine's own transaction, and
@@ -109,18 +108,7 @@ final class StepBehavior extends AbstractBpmnActivityBehavior {
     }
 
     static Optional<String> property(ActivityExecution execution, String name) {
-        return property((FlowElement) execution.getBpmnModelElementInstance(), name);
-    }
-
-    static Optional<String> property(FlowElement element, String name) {
-        if (element == null || element.getExtensionElements() == null) {
-            return Optional.empty();
-        }
-        return element.getExtensionElements().getElementsQuery().filterByType(CamundaProperties.class).list().stream()
-                .flatMap(properties -> properties.getCamundaProperties().stream())
-                .filter(property -> name.equals(property.getCamundaName()))
-                .map(property -> property.getCamundaValue())
-                .findFirst();
+        return ModelProperties.find((FlowElement) execution.getBpmnModelElementInstance(), name);
     }
 
     private Duration duration(String text) {

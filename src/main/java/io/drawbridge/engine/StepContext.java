@@ -33,6 +33,9 @@ public interface StepContext {
     /** @throws io.drawbridge.core.InvalidInput when the run has no recovery plan */
     PlanName recoveryPlan();
 
+    /** @return empty when the run works on something else than one plan: all plans of the pair, machines */
+    Optional<PlanName> findRecoveryPlan();
+
     Mode mode();
 
     /** @return what the model gives this element as a local input parameter */

@@ -78,6 +78,13 @@ final class WorkingContext implements StepContext {
     }
 
     @Override
+    public Optional<PlanName> findRecoveryPlan() {
+        return input(RunInputs.RECOVERY_PLAN.name())
+                .filter(name -> !name.isBlank())
+                .map(PlanName::new);
+    }
+
+    @Override
     public Mode mode() {
         return step.live() ? Mode.LIVE : Mode.PREVIEW;
     }

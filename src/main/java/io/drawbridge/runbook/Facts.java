@@ -32,23 +32,32 @@ class Facts implements BriefingFacts {
         return runs.find(id)
                 .map(run -> new BriefingFacts.Facts(
                         run.runbookName(),
-                        run.recoveryPlan().value(),
+                        run.subject(),
                         sites.site(run.protectedSite()).name(),
                         sites.site(run.recoverySite()).name(),
                         run.requester(),
                         run.reason(),
                         run.requestedAt(),
                         run.detectedAt() == null ? run.requestedAt() : run.detectedAt(),
-                        sites.plan(run.sitePair(), run.recoveryPlan()).flatMap(plan -> plan.recoveryTimeObjective()),
+                        objective(run),
                         expected(run),
                         undo(id),
                         sightings(run),
-                        runs.disaster(run.sitePair(), run.recoveryPlan())
+                        run.plan()
+                                .flatMap(plan -> runs.disaster(run.sitePair(), plan))
                                 .map(disaster -> new Disaster(
                                         disaster.detectedAt() == null ? disaster.requestedAt() : disaster.detectedAt(),
                                         disaster.endedAt(),
                                         disaster.requester(),
                                         disaster.reason()))));
+    }
+
+    /** Of several plans the strictest counts. */
+    private Optional<Duration> objective(Run run) {
+        return sites.plansOf(run.sitePair()).stream()
+                .filter(plan -> run.plan().map(plan.name()::equals).orElse(true))
+                .flatMap(plan -> plan.recoveryTimeObjective().stream())
+                .min(Duration::compareTo);
     }
 
     private List<Sighting> sightings(Run run) {

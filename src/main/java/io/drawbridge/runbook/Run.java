@@ -7,10 +7,13 @@ import io.drawbridge.core.SiteId;
 import io.drawbridge.core.SitePairId;
 import io.drawbridge.core.TenantId;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One execution of a runbook.
  *
+ * @param recoveryPlan null where the run works on something else than one plan
+ * @param subject what it works on, as people read it: the plan's name, "all plans of ...", names of machines
  * @param trigger {@code person}, {@code api} or {@code monitoring}
  * @param detectedAt when the disaster was noticed, if this is one and somebody said so
  * @param outcome the end event that was reached; null while the run goes on
@@ -26,6 +29,7 @@ public record Run(
         SiteId protectedSite,
         SiteId recoverySite,
         PlanName recoveryPlan,
+        String subject,
         Mode mode,
         String trigger,
         boolean breakGlass,
@@ -36,6 +40,10 @@ public record Run(
         Instant endedAt,
         String outcome,
         String outcomeName) {
+
+    public Optional<PlanName> plan() {
+        return Optional.ofNullable(recoveryPlan);
+    }
 
     public boolean ended() {
         return endedAt != null;

@@ -1,6 +1,5 @@
 package io.drawbridge.runbook;
 
-import io.drawbridge.core.PlanName;
 import io.drawbridge.core.Refusal;
 import io.drawbridge.core.RunId;
 
@@ -14,12 +13,15 @@ public class RunRefused extends Refusal {
         this.field = field;
     }
 
-    /** @param run what is known of the run that has the plan, or null */
-    static RunRefused planBusy(PlanName plan, RunId holder, Run run) {
+    /**
+     * @param field the field that names what is busy
+     * @param run what is known of the run that has it, or null
+     */
+    static RunRefused busy(String field, String what, RunId holder, Run run) {
         return new RunRefused(
                 "drawbridge.planBusy",
-                "recoveryPlan",
-                "recoveryPlan " + plan + " is in the hands of another run"
+                field,
+                field + " " + what + " is in the hands of another run"
                         + (run == null ? "" : " (" + run.runbookName() + ", asked for by " + run.requester() + ")")
                         + ": run " + holder);
     }

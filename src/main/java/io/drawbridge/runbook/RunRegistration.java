@@ -7,19 +7,24 @@ import io.drawbridge.core.RunId;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.core.SitePairId;
 import io.drawbridge.core.TenantId;
+import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.ModelListener;
+import io.drawbridge.engine.ModelProperties;
 import io.drawbridge.engine.RunInputs;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
 import io.drawbridge.srm.PlanSummary;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.identity.Group;
@@ -47,13 +52,15 @@ class RunRegistration implements ModelListener {
     private final RunTable runs;
     private final Sites sites;
     private final PlanCatalogue plans;
+    private final Runbooks runbooks;
     private final Journal journal;
     private final Clock clock;
 
-    RunRegistration(RunTable runs, Sites sites, PlanCatalogue plans, Journal journal, Clock clock) {
+    RunRegistration(RunTable runs, Sites sites, PlanCatalogue plans, Runbooks runbooks, Journal journal, Clock clock) {
         this.runs = runs;
         this.sites = sites;
         this.plans = plans;
+        this.runbooks = runbooks;
         this.journal = journal;
         this.clock = clock;
     }
@@ -90,9 +97,13 @@ class RunRegistration implements ModelListener {
         var requester = requester();
         mayStart(execution, definition, requester);
         var id = ticket.map(Starting.Ticket::run).orElseGet(RunId::random);
-        var run = ticket.map(Starting.Ticket::request)
-                .map(request -> run(id, definition, requester, request))
-                .orElseGet(() -> run(id, definition, requester, fromForm(execution, definition)));
+        Process process = execution.getBpmnModelInstance().getModelElementById(definition.getKey());
+        var form = runbooks.startForm(process, definition);
+        var request = ticket.map(Starting.Ticket::request).orElseGet(() -> fromForm(execution, definition, form));
+        var inputs = inputs(form, request.inputs());
+        var scope = Scope.of(process);
+        var run = run(id, definition, requester, request, scope, inputs);
+        forgetWhatNobodyAskedFor(execution);
         execution.setProcessBusinessKey(id.value());
         RunInputs.RUN.set(execution, id);
         RunInputs.RUNBOOK.set(execution, run.runbook());
@@ -113,60 +124,92 @@ class RunRegistration implements ModelListener {
                 "detectedAt", run.detectedAt() == null ? null : run.detectedAt().toString());
         execution.setVariable(
                 "recoveredAsDisaster",
-                runs.disaster(run.sitePair(), run.recoveryPlan()).isPresent());
+                run.plan().flatMap(plan -> runs.disaster(run.sitePair(), plan)).isPresent());
         execution.setVariable("vmCount", 0);
         execution.setVariable("runApproved", false);
-        moreFields(execution, ticket.map(Starting.Ticket::request).orElse(null));
+        form.fields().stream()
+                .filter(field -> !StartForms.COMMON.contains(field.key()))
+                .forEach(field -> execution.setVariable(
+                        field.key(),
+                        inputs.containsKey(field.key()) ? CamundaForm.typed(field, inputs.get(field.key())) : null));
         runs.insert(run, execution.getProcessInstanceId(), definition.getId());
         if (run.mode() == Mode.LIVE) {
-            claim(run);
+            claim(run, scope, inputs);
         }
         journal.note(
                 id,
                 Journal.Kind.RUN_STARTED,
                 definition.getKey(),
                 requester,
-                run.runbookName() + " of " + run.recoveryPlan() + " ("
-                        + run.mode().word() + "): " + run.reason(),
+                run.runbookName() + " of " + run.subject() + " (" + run.mode().word() + "): " + run.reason(),
                 null);
     }
 
     /** What a runbook asks for beside what all ask for. Checked here, since the engine takes whatever is posted. */
-    private static void moreFields(DelegateExecution execution, RunRequest request) {
-        if (request != null) {
-            request.more().forEach(execution::setVariable);
-        }
-        var inspection = execution.getVariable("inspectionTime");
-        execution.setVariable("inspectionTime", inspectionTime(inspection).toString());
-        var synchronize = execution.getVariable("synchronizeFirst");
-        execution.setVariable("synchronizeFirst", synchronize == null || Boolean.parseBoolean(synchronize.toString()));
+    private static Map<String, String> inputs(CamundaForm form, Map<String, Object> given) {
+        var own = form.fields().stream()
+                .map(CamundaForm.Field::key)
+                .filter(key -> !StartForms.COMMON.contains(key))
+                .toList();
+        given.keySet().stream().filter(key -> !own.contains(key)).findFirst().ifPresent(key -> {
+            throw new InvalidInput(
+                    "inputs." + key,
+                    own.isEmpty()
+                            ? "is not asked for: this runbook has no inputs of its own"
+                            : "is not asked for; there are " + String.join(", ", own));
+        });
+        return form.only(own).check(form.only(own).withStandards(given));
     }
 
-    private static Duration inspectionTime(Object given) {
-        if (given == null || given.toString().isBlank()) {
-            return Duration.ofHours(4);
-        }
-        try {
-            var time = Duration.parse(given.toString());
-            if (time.isNegative() || time.isZero() || time.compareTo(Duration.ofDays(30)) > 0) {
-                throw new InvalidInput("inspectionTime", "must be longer than nothing and at most 30 days");
-            }
-            return time;
-        } catch (DateTimeParseException e) {
-            throw new InvalidInput("inspectionTime", "must be an ISO 8601 duration such as PT4H");
+    /** Variables that came with the start and that no form asks for could be taken for the product's own later. */
+    private static void forgetWhatNobodyAskedFor(DelegateExecution execution) {
+        execution.getVariableNames().stream()
+                .filter(name -> !name.equals("initiator"))
+                .toList()
+                .forEach(execution::removeVariable);
+    }
+
+    private void claim(Run run, Scope scope, Map<String, String> inputs) {
+        if (scope.equals(Scope.SITE_PAIR)) {
+            runs.holderOfAnyPlan(run.sitePair()).ifPresent(holder -> {
+                throw busy("sitePair", run, holder);
+            });
+            claim(run, "sitePair", run.sitePair().value(), Scope.WHOLE_PAIR);
+            // Whoever wants one of these plans at the same moment meets the row, not only the look above.
+            planNames(run.sitePair()).forEach(plan -> claim(run, "sitePair", plan, Scope.claimOfPlan(plan)));
+        } else if (scope.hasPlan()) {
+            runs.holder(run.sitePair(), Scope.WHOLE_PAIR).ifPresent(holder -> {
+                throw busy("recoveryPlan", run, holder);
+            });
+            var plan = run.recoveryPlan().value();
+            claim(run, "recoveryPlan", plan, Scope.claimOfPlan(plan));
+        } else {
+            scope.claims(inputs)
+                    .forEach(claimed ->
+                            claim(run, "inputs." + scope.word(), claimed.substring(claimed.indexOf(':') + 1), claimed));
         }
     }
 
-    private void claim(Run run) {
-        runs.holder(run.sitePair(), run.recoveryPlan()).ifPresent(holder -> {
-            throw RunRefused.planBusy(
-                    run.recoveryPlan(), holder, runs.find(holder).orElse(null));
+    private void claim(Run run, String field, String what, String claimed) {
+        runs.holder(run.sitePair(), claimed).ifPresent(holder -> {
+            throw RunRefused.busy(field, what, holder, runs.find(holder).orElse(null));
         });
         try {
-            runs.claim(run.sitePair(), run.recoveryPlan(), run.id());
+            runs.claim(run.sitePair(), claimed, run.id());
         } catch (DuplicateKeyException e) {
-            throw RunRefused.planBusy(run.recoveryPlan(), new RunId("unknown"), null);
+            throw RunRefused.busy(field, what, new RunId("unknown"), null);
         }
+    }
+
+    private RunRefused busy(String field, Run run, RunId holder) {
+        return RunRefused.busy(field, run.subject(), holder, runs.find(holder).orElse(null));
+    }
+
+    private Set<String> planNames(SitePairId pair) {
+        var names = new TreeSet<String>();
+        sites.plansOf(pair).forEach(plan -> names.add(plan.name().value()));
+        plans.known(pair).ifPresent(known -> known.forEach(plan -> names.add(plan.name())));
+        return names;
     }
 
     private static String requester() {
@@ -194,15 +237,31 @@ class RunRegistration implements ModelListener {
         }
     }
 
-    private Run run(RunId id, ProcessDefinition definition, String requester, RunRequest request) {
+    private Run run(
+            RunId id,
+            ProcessDefinition definition,
+            String requester,
+            RunRequest request,
+            Scope scope,
+            Map<String, String> inputs) {
         var tenant = sites.findTenant(request.tenant())
                 .orElseThrow(() -> new InvalidInput("tenant", "is not known: " + request.tenant()));
         var pair = sites.findPair(request.sitePair())
                 .filter(found -> found.tenant().equals(tenant.id()))
                 .orElseThrow(() -> new InvalidInput(
                         "sitePair", "is not known for tenant " + tenant.id() + ": " + request.sitePair()));
-        var plan = plan(pair, request.recoveryPlan());
-        var protectedSite = protectedSite(pair, plan, request.direction());
+        if (!scope.hasPlan() && request.recoveryPlan() != null) {
+            throw new InvalidInput("recoveryPlan", "does not belong to " + definition.getKey());
+        }
+        if (scope.hasPlan() && request.recoveryPlan() == null) {
+            throw new InvalidInput("recoveryPlan", "must not be empty");
+        }
+        var plan = scope.hasPlan() ? plan(pair, request.recoveryPlan()) : Optional.<PlanSummary>empty();
+        var actual = scope.equals(Scope.SITE_PAIR)
+                ? commonDirection(pair, request.direction())
+                : plan.flatMap(PlanSummary::protectedSite).filter(pair::has);
+        var protectedSite = protectedSite(pair, actual, request.direction());
+        var name = plan.map(summary -> new PlanName(summary.name())).orElse(request.recoveryPlan());
         return new Run(
                 id,
                 definition.getKey(),
@@ -212,7 +271,8 @@ class RunRegistration implements ModelListener {
                 pair.id(),
                 protectedSite,
                 pair.peerOf(protectedSite),
-                plan.map(summary -> new PlanName(summary.name())).orElse(request.recoveryPlan()),
+                name,
+                name == null ? scope.subject(inputs, pair.name()) : name.value(),
                 request.mode(),
                 request.trigger(),
                 request.breakGlass(),
@@ -241,8 +301,20 @@ class RunRegistration implements ModelListener {
                                                 .toList()))));
     }
 
-    private static SiteId protectedSite(SitePair pair, Optional<PlanSummary> plan, String direction) {
-        var actual = plan.flatMap(PlanSummary::protectedSite).filter(pair::has);
+    /** @return from which site all plans point away, where they agree; a run on all of them needs one direction */
+    private Optional<SiteId> commonDirection(SitePair pair, String given) {
+        var protectedSites = plans.known(pair.id()).stream()
+                .flatMap(List::stream)
+                .flatMap(plan -> plan.protectedSite().stream())
+                .filter(pair::has)
+                .collect(Collectors.toSet());
+        if (protectedSites.size() > 1 && (given == null || given.isBlank())) {
+            throw new InvalidInput("direction", "must be given: the plans of this pair point both ways");
+        }
+        return protectedSites.size() == 1 ? protectedSites.stream().findFirst() : Optional.empty();
+    }
+
+    private static SiteId protectedSite(SitePair pair, Optional<SiteId> actual, String direction) {
         if (direction == null || direction.isBlank()) {
             return actual.orElse(pair.protectedSite());
         }
@@ -263,12 +335,13 @@ class RunRegistration implements ModelListener {
                         + pair.protectedSite());
     }
 
-    private RunRequest fromForm(DelegateExecution execution, ProcessDefinition definition) {
+    private RunRequest fromForm(DelegateExecution execution, ProcessDefinition definition, CamundaForm form) {
+        var plan = plan(execution);
         return new RunRequest(
                 definition.getKey(),
                 new TenantId(text(execution, "tenant")),
                 new SitePairId(text(execution, "sitePair")),
-                new PlanName(plan(execution)),
+                plan == null ? null : new PlanName(plan),
                 text(execution, "direction"),
                 text(execution, "reason"),
                 Mode.of(Optional.ofNullable(text(execution, "mode"))
@@ -277,7 +350,16 @@ class RunRegistration implements ModelListener {
                 "person",
                 RunInputs.BREAK_GLASS.find(execution).orElse(false),
                 declaredAt(execution),
-                java.util.Map.of());
+                given(execution, form));
+    }
+
+    private static Map<String, Object> given(DelegateExecution execution, CamundaForm form) {
+        var given = new TreeMap<String, Object>();
+        form.keys().stream()
+                .filter(key -> !StartForms.COMMON.contains(key))
+                .filter(key -> execution.getVariable(key) != null)
+                .forEach(key -> given.put(key, execution.getVariable(key)));
+        return given;
     }
 
     private Instant declaredAt(DelegateExecution execution) {
@@ -304,10 +386,15 @@ class RunRegistration implements ModelListener {
     }
 
     private void outcome(DelegateExecution execution) {
+        var end = ModelProperties.of(execution.getBpmnModelElementInstance());
         RunInputs.RUN
                 .find(execution)
-                .ifPresent(
-                        run -> runs.outcome(run, execution.getCurrentActivityId(), execution.getCurrentActivityName()));
+                .ifPresent(run -> runs.outcome(
+                        run,
+                        execution.getCurrentActivityId(),
+                        execution.getCurrentActivityName(),
+                        Boolean.parseBoolean(end.get("succeeded")),
+                        end.get("moves")));
     }
 
     private void ended(DelegateExecution execution) {
@@ -316,7 +403,7 @@ class RunRegistration implements ModelListener {
             return;
         }
         if (execution.isCanceled()) {
-            runs.outcome(run.get(), "deleted", "Deleted in the engine");
+            runs.outcome(run.get(), "deleted", "Deleted in the engine", false, null);
         }
         runs.ended(run.get(), clock.instant());
         journal.note(

@@ -12,12 +12,13 @@ import java.util.Objects;
 /**
  * What somebody asks for.
  *
+ * @param recoveryPlan null where the runbook works on something else than one plan
  * @param direction {@code <protected site>-to-<recovery site>}; null for the direction that the plan has
  * @param reason why; shown to approvers and auditors
  * @param trigger {@code api} or {@code monitoring}
  * @param breakGlass begin at once and be reviewed afterwards, where the policy allows it
  * @param detectedAt when the disaster was noticed; with it the request carries the declaration itself
- * @param more what only this runbook asks for, by the names of its start form's fields
+ * @param inputs what only this runbook asks for, by the keys of its start form's fields; as given, not yet checked
  */
 public record RunRequest(
         String runbook,
@@ -30,14 +31,14 @@ public record RunRequest(
         String trigger,
         boolean breakGlass,
         Instant detectedAt,
-        Map<String, String> more) {
+        Map<String, Object> inputs) {
 
     public static final int LONGEST_REASON = 1000;
 
     public RunRequest {
         Objects.requireNonNull(runbook);
         checkReason(reason);
-        more = Map.copyOf(more);
+        inputs = Map.copyOf(inputs);
     }
 
     static void checkReason(String reason) {

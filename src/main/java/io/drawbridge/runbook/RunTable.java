@@ -32,9 +32,9 @@ class RunTable {
 
     void insert(Run run, String instanceId, String definitionId) {
         jdbc.sql("insert into dr_run (id, runbook, runbook_name, runbook_version, tenant, site_pair, protected_site,"
-                        + " recovery_site, recovery_plan, mode, run_trigger, break_glass, reason, requester,"
+                        + " recovery_site, recovery_plan, subject, mode, run_trigger, break_glass, reason, requester,"
                         + " detected_at, requested_at, instance_id, definition_id)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         run.id().value(),
                         run.runbook(),
@@ -44,7 +44,8 @@ class RunTable {
                         run.sitePair().value(),
                         run.protectedSite().value(),
                         run.recoverySite().value(),
-                        run.recoveryPlan().value(),
+                        run.plan().map(PlanName::value).orElse(null),
+                        run.subject(),
                         run.mode().word(),
                         run.trigger(),
                         run.breakGlass(),
@@ -63,9 +64,14 @@ class RunTable {
                 .update();
     }
 
-    void outcome(RunId run, String element, String name) {
-        jdbc.sql("update dr_run set outcome = ?, outcome_name = ? where id = ? and ended_at is null")
-                .params(element, name, run.value())
+    /**
+     * @param succeeded whether this end is what the runbook is for
+     * @param moves what was done to the plans: forced, planned, turned; null for nothing
+     */
+    void outcome(RunId run, String element, String name, boolean succeeded, String moves) {
+        jdbc.sql("update dr_run set outcome = ?, outcome_name = ?, succeeded = ?, moves = ?"
+                        + " where id = ? and ended_at is null")
+                .params(element, name, succeeded, moves, run.value())
                 .update();
     }
 
@@ -73,22 +79,29 @@ class RunTable {
         jdbc.sql("update dr_run set ended_at = ? where id = ? and ended_at is null")
                 .params(Times.of(at), run.value())
                 .update();
-        jdbc.sql("delete from dr_plan_claim where run_id = ?")
-                .param(run.value())
-                .update();
+        jdbc.sql("delete from dr_claim where run_id = ?").param(run.value()).update();
     }
 
-    Optional<RunId> holder(SitePairId pair, PlanName plan) {
-        return jdbc.sql("select run_id from dr_plan_claim where site_pair = ? and recovery_plan = ?")
-                .params(pair.value(), plan.value())
+    /** @return the run that holds it */
+    Optional<RunId> holder(SitePairId pair, String claimed) {
+        return jdbc.sql("select run_id from dr_claim where site_pair = ? and claimed = ?")
+                .params(pair.value(), claimed)
                 .query((row, number) -> new RunId(row.getString("run_id")))
                 .optional();
     }
 
-    /** @throws DuplicateKeyException when another run has the plan */
-    void claim(SitePairId pair, PlanName plan, RunId run) {
-        jdbc.sql("insert into dr_plan_claim (site_pair, recovery_plan, run_id) values (?, ?, ?)")
-                .params(pair.value(), plan.value(), run.value())
+    /** @return a run that holds one of the pair's plans, if any does */
+    Optional<RunId> holderOfAnyPlan(SitePairId pair) {
+        return jdbc.sql("select run_id from dr_claim where site_pair = ? and claimed like ? order by claimed limit 1")
+                .params(pair.value(), Scope.claimOfPlan("%"))
+                .query((row, number) -> new RunId(row.getString("run_id")))
+                .optional();
+    }
+
+    /** @throws DuplicateKeyException when another run has it */
+    void claim(SitePairId pair, String claimed, RunId run) {
+        jdbc.sql("insert into dr_claim (site_pair, claimed, run_id) values (?, ?, ?)")
+                .params(pair.value(), claimed, run.value())
                 .update();
     }
 
@@ -141,35 +154,27 @@ class RunTable {
         return jdbc.sql(sql.toString()).params(params).query(RunTable::read).list();
     }
 
-    /** @return how long the latest live runs of this runbook on this plan took that ended as the model hopes */
+    /** @return how long the latest live runs of this runbook on the same thing took that ended as the model hopes */
     List<Duration> durations(Run like, int atMost) {
-        return jdbc.sql("select requested_at, ended_at from dr_run where runbook = ? and recovery_plan = ?"
-                        + " and site_pair = ? and mode = 'live' and ended_at is not null"
-                        + " and outcome in ('endEvent_migrated', 'endEvent_recovered', 'endEvent_tested',"
-                        + " 'endEvent_reprotected')"
+        return jdbc.sql("select requested_at, ended_at from dr_run where runbook = ? and subject = ?"
+                        + " and site_pair = ? and mode = 'live' and ended_at is not null and succeeded"
                         + " order by ended_at desc limit ?")
-                .params(
-                        like.runbook(),
-                        like.recoveryPlan().value(),
-                        like.sitePair().value(),
-                        atMost)
+                .params(like.runbook(), like.subject(), like.sitePair().value(), atMost)
                 .query((row, number) -> Duration.between(Times.at(row, "requested_at"), Times.at(row, "ended_at")))
                 .list();
     }
 
     /**
-     * @return the disaster recovery that put the plan where it is: the latest of the live runs that may have moved or
-     *     turned it round, if that was one
+     * @return the run that put the plan where it is without the other site's help: the latest of the live runs that
+     *     moved or turned it round, or all plans of the pair, if that was one by force
      */
     Optional<Run> disaster(SitePairId pair, PlanName plan) {
-        return jdbc.sql("select * from dr_run where site_pair = ? and recovery_plan = ? and mode = 'live'"
-                        + " and ended_at is not null"
-                        + " and outcome in ('endEvent_migrated', 'endEvent_recovered', 'endEvent_recoveryAborted',"
-                        + " 'endEvent_reprotected') order by ended_at desc limit 1")
+        return jdbc.sql("select * from dr_run where site_pair = ? and (recovery_plan = ? or recovery_plan is null)"
+                        + " and mode = 'live' and ended_at is not null and moves is not null"
+                        + " order by ended_at desc limit 1")
                 .params(pair.value(), plan.value())
-                .query(RunTable::read)
-                .optional()
-                .filter(run -> run.runbook().equals("disaster-recovery"));
+                .query((row, number) -> "forced".equals(row.getString("moves")) ? read(row, number) : null)
+                .optional();
     }
 
     private static Run read(ResultSet row, int number) throws SQLException {
@@ -182,7 +187,10 @@ class RunTable {
                 new SitePairId(row.getString("site_pair")),
                 new SiteId(row.getString("protected_site")),
                 new SiteId(row.getString("recovery_site")),
-                new PlanName(row.getString("recovery_plan")),
+                Optional.ofNullable(row.getString("recovery_plan"))
+                        .map(PlanName::new)
+                        .orElse(null),
+                row.getString("subject"),
                 Mode.of(row.getString("mode")),
                 row.getString("run_trigger"),
                 row.getBoolean("break_glass"),

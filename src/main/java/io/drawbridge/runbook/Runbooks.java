@@ -1,5 +1,8 @@
 package io.drawbridge.runbook;
 
+import io.drawbridge.engine.CamundaForm;
+import io.drawbridge.engine.DeployedForms;
+import io.drawbridge.engine.ModelProperties;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,10 +20,9 @@ import org.camunda.bpm.model.bpmn.instance.CompensateEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.ServiceTask;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.SubProcess;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
-import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
-import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -29,9 +31,11 @@ import org.springframework.stereotype.Component;
 public class Runbooks {
 
     private final RepositoryService repository;
+    private final DeployedForms forms;
 
-    Runbooks(@Lazy RepositoryService repository) {
+    Runbooks(@Lazy RepositoryService repository, DeployedForms forms) {
         this.repository = repository;
+        this.forms = forms;
     }
 
     public List<Runbook> all() {
@@ -58,8 +62,26 @@ public class Runbooks {
                 definition.getName(),
                 Optional.ofNullable(definition.getVersionTag()).orElse("") + " (" + definition.getVersion() + ")",
                 documentation(process.getDocumentations()),
+                Scope.of(process).word(),
                 list(process.getCamundaCandidateStarterGroups()),
+                startForm(process, definition).fields().stream()
+                        .filter(field -> !StartForms.COMMON.contains(field.key()))
+                        .map(Runbooks::input)
+                        .toList(),
                 elements(model));
+    }
+
+    /** @return what the runbook asks whoever starts it */
+    CamundaForm startForm(Process process, ProcessDefinition definition) {
+        return process.getChildElementsByType(StartEvent.class).stream()
+                .map(start -> forms.of(definition.getDeploymentId(), start.getCamundaFormRef()))
+                .findFirst()
+                .orElseGet(CamundaForm::none);
+    }
+
+    private static Runbook.Input input(CamundaForm.Field field) {
+        return new Runbook.Input(
+                field.key(), field.label(), field.type(), field.required(), field.values(), field.standard());
     }
 
     private static List<Runbook.Element> elements(BpmnModelInstance model) {
@@ -113,23 +135,7 @@ public class Runbooks {
                     return what.isBlank() ? handler.getName() : what;
                 })
                 .findFirst()
-                .orElseGet(() -> property(activity, "undo"));
-    }
-
-    private static String property(Activity activity, String name) {
-        return activity.getExtensionElements() == null
-                ? null
-                : activity
-                        .getExtensionElements()
-                        .getElementsQuery()
-                        .filterByType(CamundaProperties.class)
-                        .list()
-                        .stream()
-                        .flatMap(properties -> properties.getCamundaProperties().stream())
-                        .filter(property -> name.equals(property.getCamundaName()))
-                        .map(CamundaProperty::getCamundaValue)
-                        .findFirst()
-                        .orElse(null);
+                .orElseGet(() -> ModelProperties.of(activity).get("undo"));
     }
 
     private static String documentation(Collection<org.camunda.bpm.model.bpmn.instance.Documentation> documentations) {

@@ -6,6 +6,7 @@ import io.drawbridge.engine.FormFilling;
 import io.drawbridge.site.Sites;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
@@ -20,6 +21,19 @@ class StartForms implements FormFilling {
     static final String ANOTHER = "(another plan)";
 
     static final String OTHER_PLAN = "otherRecoveryPlan";
+
+    /** What every start form may ask for. All else is a runbook's own input. */
+    static final Set<String> COMMON = Set.of(
+            "tenant",
+            "sitePair",
+            "recoveryPlan",
+            OTHER_PLAN,
+            "direction",
+            "reason",
+            "mode",
+            "breakGlass",
+            "declared",
+            "detectedAt");
 
     private final Sites sites;
 

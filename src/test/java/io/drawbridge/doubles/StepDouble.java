@@ -136,6 +136,11 @@ public final class StepDouble implements StepContext {
     }
 
     @Override
+    public java.util.Optional<PlanName> findRecoveryPlan() {
+        return java.util.Optional.of(recoveryPlan());
+    }
+
+    @Override
     public PlanName recoveryPlan() {
         return plan;
     }

@@ -428,6 +428,37 @@ class ModelConventionTests {
                 .containsExactly(runbook.id());
     }
 
+    /** What a run works on decides what no other run may touch at the same time. */
+    @ParameterizedTest
+    @MethodSource("runbooks")
+    void runbookSaysWhatItWorksOnAndItsStartFormAsksForThat(Model runbook) throws Exception {
+        var scope = property(runbook.process(), "scope").orElse("plan");
+        var keys = Form.read(Model.FORMS.resolve(processStart(runbook).getCamundaFormRef() + ".form"))
+                .keys();
+
+        assertThat(keys.contains("recoveryPlan")).isEqualTo(scope.equals("plan"));
+        if (!List.of("plan", "sitePair", "none").contains(scope)) {
+            assertThat(keys).contains(scope);
+        }
+    }
+
+    /** Earlier runs tell how long the next one takes, and where a plan stands: so ends must say what they mean. */
+    @ParameterizedTest
+    @MethodSource("runbooks")
+    void someEndOfARunbookIsWhatItIsForAndNoneMeansSomethingUnknown(Model runbook) {
+        var ends = runbook.process().getChildElementsByType(EndEvent.class);
+
+        assertThat(ends)
+                .anyMatch(
+                        end -> property(end, "succeeded").filter("true"::equals).isPresent());
+        assertThat(runbook.every(EndEvent.class)).allSatisfy(end -> {
+            assertThat(property(end, "moves").orElse("planned")).isIn("forced", "planned", "turned");
+            if (property(end, "succeeded").isPresent() || property(end, "moves").isPresent()) {
+                assertThat(ends).contains(end);
+            }
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void everythingIsDrawn(Model model) {

@@ -27,7 +27,7 @@ class ApiTests {
                         .createProcessInstanceQuery()
                         .count())
                 .isZero();
-        assertThat(stage.jdbc().queryForObject("select count(*) from dr_plan_claim", Long.class))
+        assertThat(stage.jdbc().queryForObject("select count(*) from dr_claim", Long.class))
                 .isZero();
     }
 
@@ -179,6 +179,54 @@ class ApiTests {
         var byId = stage.start("alice", stage.request("disaster-recovery", id));
 
         assertThat(stage.run(byId).path("recoveryPlan").asText()).isEqualTo("Payroll");
+    }
+
+    @Test
+    void namesAnInputThatTheRunbookDoesNotAskFor(Stage stage) {
+        var request = stage.request("planned-migration", "Payroll");
+        request.putObject("inputs").put("runApproved", true);
+
+        var answer = stage.post("alice", "/api/v1/runs", request);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().toString())
+                .contains("inputs.runApproved is not asked for; there are synchronizeFirst");
+        assertThat(stage.jdbc().queryForObject("select count(*) from dr_run", Long.class))
+                .isZero();
+    }
+
+    @Test
+    void holdsAnInputAgainstItsStartForm(Stage stage) {
+        var request = stage.request("planned-migration", "Payroll");
+        request.putObject("inputs").put("synchronizeFirst", "perhaps");
+
+        var answer = stage.post("alice", "/api/v1/runs", request);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().toString()).contains("synchronizeFirst must be true or false");
+    }
+
+    @Test
+    void forgetsVariablesThatComeWithAStartAndThatNoFormAsksFor(Stage stage) {
+        stage.engine().getIdentityService().setAuthentication("alice", java.util.List.of("recoveryAdministrator"));
+        try {
+            var instance = stage.engine()
+                    .getRuntimeService()
+                    .startProcessInstanceByKey(
+                            "planned-migration",
+                            java.util.Map.of(
+                                    "tenant", "rainpole",
+                                    "sitePair", "rainpole",
+                                    "recoveryPlan", "Payroll",
+                                    "reason", "a test",
+                                    "mode", "live",
+                                    "policy", "mine"));
+
+            var variables = stage.engine().getRuntimeService().getVariables(instance.getId());
+            assertThat(variables).doesNotContainKey("policy").containsEntry("synchronizeFirst", true);
+        } finally {
+            stage.engine().getIdentityService().clearAuthentication();
+        }
     }
 
     @Test

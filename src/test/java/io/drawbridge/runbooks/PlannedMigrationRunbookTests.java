@@ -37,8 +37,9 @@ class PlannedMigrationRunbookTests {
 
     @Test
     void leavesTheSynchronisationOutWhenTheRequestSaysSo(Stage stage) {
-        var run = stage.start(
-                "alice", stage.request("planned-migration", "Payroll").put("synchronizeFirst", false));
+        var request = stage.request("planned-migration", "Payroll");
+        request.putObject("inputs").put("synchronizeFirst", false);
+        var run = stage.start("alice", request);
         stage.work();
         stage.approves("carol", run);
         stage.approves("bob", run);

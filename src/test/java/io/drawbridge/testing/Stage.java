@@ -358,7 +358,7 @@ public final class Stage {
                 "dr_journal",
                 "dr_document",
                 "dr_abort",
-                "dr_plan_claim",
+                "dr_claim",
                 "dr_idempotency",
                 "dr_decision",
                 "dr_approval",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.approval.Decision;
 import io.drawbridge.approval.Decisions;
 import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RunId;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.Journal;
@@ -55,7 +56,8 @@ class RunController {
             String runbookVersion,
             String tenant,
             String sitePair,
-            String recoveryPlan,
+            @Schema(description = "null where the run works on something else than one plan") String recoveryPlan,
+            @Schema(description = "what it works on, as people read it") String subject,
             String direction,
             String mode,
             String trigger,
@@ -79,7 +81,8 @@ class RunController {
                     run.runbookVersion(),
                     run.tenant().value(),
                     run.sitePair().value(),
-                    run.recoveryPlan().value(),
+                    run.plan().map(PlanName::value).orElse(null),
+                    run.subject(),
                     run.direction(),
                     run.mode().word(),
                     run.trigger(),

@@ -9,6 +9,7 @@ import io.drawbridge.core.TenantId;
 import io.drawbridge.runbook.RunRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,9 +27,8 @@ record StartRun(
         @Schema(description = "Which pair of sites", example = "rainpole", requiredMode = Schema.RequiredMode.REQUIRED)
                 String sitePair,
         @Schema(
-                        description = "The recovery plan, by SRM's name or id",
-                        example = "Payroll",
-                        requiredMode = Schema.RequiredMode.REQUIRED)
+                        description = "The recovery plan, by SRM's name or id, where the runbook works on one",
+                        example = "Payroll")
                 String recoveryPlan,
         @Schema(
                         description = "From where to where; checked against the plan when given",
@@ -49,21 +49,14 @@ record StartRun(
                                 "Disaster recovery: when the disaster was noticed. With it the request is the declaration",
                         example = "2026-03-01T02:40:00Z")
                 Instant detectedAt,
-        @Schema(description = "DR test: how long the test stays up at most, ISO 8601", example = "PT4H")
-                String inspectionTime,
-        @Schema(description = "Planned migration: synchronise the replications first", defaultValue = "true")
-                Boolean synchronizeFirst) {
+        @Schema(
+                        description = "What only this runbook asks for, by the keys that /api/v1/runbooks lists",
+                        example = "{\"inspectionTime\": \"PT4H\"}")
+                Map<String, Object> inputs) {
 
     RunRequest toRequest(String trigger, Instant now) {
         if (detectedAt != null && detectedAt.isAfter(now.plusSeconds(60))) {
             throw new InvalidInput("detectedAt", "must not be in the future");
-        }
-        var more = new TreeMap<String, String>();
-        if (inspectionTime != null) {
-            more.put("inspectionTime", inspectionTime);
-        }
-        if (synchronizeFirst != null) {
-            more.put("synchronizeFirst", synchronizeFirst.toString());
         }
         if (runbook == null || runbook.isBlank()) {
             throw new InvalidInput("runbook", "must not be empty");
@@ -72,13 +65,28 @@ record StartRun(
                 runbook,
                 new TenantId(tenant),
                 new SitePairId(sitePair),
-                new PlanName(recoveryPlan),
+                recoveryPlan == null ? null : new PlanName(recoveryPlan),
                 direction,
                 reason,
                 Mode.of(mode == null || mode.isBlank() ? "live" : mode),
                 trigger,
                 Boolean.TRUE.equals(breakGlass),
                 detectedAt,
-                Map.copyOf(more));
+                given());
+    }
+
+    private Map<String, Object> given() {
+        var given = new TreeMap<String, Object>();
+        if (inputs != null) {
+            inputs.forEach((key, value) -> {
+                if (value instanceof Map || value instanceof Collection) {
+                    throw new InvalidInput("inputs." + key, "must be a text, a number, true or false");
+                }
+                if (value != null) {
+                    given.put(key, value);
+                }
+            });
+        }
+        return given;
     }
 }
