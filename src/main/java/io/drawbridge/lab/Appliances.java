@@ -52,6 +52,7 @@ final class Appliances {
     private final Tasks tasks;
     private final PlanRuns runs;
     private final Universe universe;
+    private final Invariants invariants;
     private final Traffic traffic;
     private final Rack rack;
     private final Certificates certificates;
@@ -71,6 +72,7 @@ final class Appliances {
         this.tasks = new Tasks(world);
         this.runs = new PlanRuns(world, tasks, machines, replicator, builder, faults);
         this.universe = new Universe(world, builder);
+        this.invariants = new Invariants(world, machines, universe);
         this.traffic = new Traffic(world, machines);
         this.rack = new Rack(world, traffic);
         this.certificates = Certificates.in(settings.stateDirectory());
@@ -191,6 +193,10 @@ final class Appliances {
 
     Mover mover() {
         return mover;
+    }
+
+    Invariants invariants() {
+        return invariants;
     }
 
     Universe universe() {

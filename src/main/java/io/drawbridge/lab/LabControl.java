@@ -6,12 +6,9 @@ import io.drawbridge.lab.wire.RateLimiter;
 import io.drawbridge.lab.world.Controller;
 import io.drawbridge.lab.world.Edge;
 import io.drawbridge.lab.world.FaultRule;
-import io.drawbridge.lab.world.Group;
 import io.drawbridge.lab.world.LedgerEntry;
-import io.drawbridge.lab.world.Machine;
 import io.drawbridge.lab.world.Plan;
 import io.drawbridge.lab.world.Replication;
-import io.drawbridge.lab.world.Run;
 import io.drawbridge.lab.world.Site;
 import io.drawbridge.lab.world.Vm;
 import io.drawbridge.lab.world.World;
@@ -608,46 +605,7 @@ public final class LabControl {
 
     /** @return what must never be and is; empty when all is well */
     public List<String> invariants() {
-        return world.inside(() -> {
-            List<String> violations = new ArrayList<>(world.problems());
-            for (Machine machine : world.machines.all()) {
-                check(machine, violations);
-            }
-            for (Run run : world.runs.where(candidate -> candidate.active)) {
-                if (world.pendingEvents() == 0) {
-                    violations.add("run " + run.id + " is active, but nothing will ever happen to it");
-                }
-            }
-            appliances.universe().check(violations);
-            new MobilityControl(appliances).check(violations);
-            return violations;
-        });
-    }
-
-    private void check(Machine machine, List<String> violations) {
-        List<Vm> running = new ArrayList<>();
-        for (String site : machine.copies.keySet()) {
-            Vm vm = world.copyOf(machine, site);
-            if (vm.on && vm.role != Vm.Role.TEST) {
-                running.add(vm);
-            }
-            if (vm.on && vm.role == Vm.Role.PLACEHOLDER) {
-                violations.add("the placeholder of " + machine.name + " at " + site + " is powered on");
-            }
-            if (vm.tools && !vm.on) {
-                violations.add("VMware Tools run in " + machine.name + " at " + site + " although it is off");
-            }
-        }
-        if (running.size() > 1 && !isKnownSplit(machine)) {
-            violations.add(machine.name + " is powered on at both sites");
-        }
-    }
-
-    /** After a recovery without the other side both copies may run: that is what a split brain is. */
-    private boolean isKnownSplit(Machine machine) {
-        Group group = world.groups.get(machine.group);
-        return group.unclean
-                || world.runs.find(machine.run).filter(run -> run.unclean).isPresent();
+        return world.inside(appliances.invariants()::violations);
     }
 
     /** Forgets everything and begins again with the inventory. */

@@ -226,7 +226,7 @@ public final class MobilityControl {
     }
 
     /** Adds what must never be: a machine in two vCenters, which would be one that runs twice. */
-    void check(List<String> violations) {
+    static void check(World world, List<String> violations) {
         Map<String, Vm> seen = new HashMap<>();
         for (Vm vm : world.vms.all()) {
             Vm other = seen.put(vm.instanceUuid, vm);

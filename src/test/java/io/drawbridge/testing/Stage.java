@@ -25,6 +25,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -380,7 +381,16 @@ public final class Stage {
     }
 
     /** Resets the stage before each test and hands it to whoever asks. */
-    public static final class Extension implements BeforeEachCallback, ParameterResolver {
+    public static final class Extension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+
+        /** Whatever a test was about: no machine on at both sites at any moment, no two primary NSX Managers. */
+        @Override
+        public void afterEach(ExtensionContext context) {
+            var violations = stage(context).lab().invariants();
+            if (!violations.isEmpty()) {
+                throw new AssertionError("the lab saw what must never be: " + violations);
+            }
+        }
 
         @Override
         public void beforeEach(ExtensionContext context) {

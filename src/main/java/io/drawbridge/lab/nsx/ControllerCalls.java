@@ -44,6 +44,7 @@ final class ControllerCalls {
             node.status = "RUNNING";
             world.controllers.save(node);
             world.consequence(job.site, "nsx", "nsx.controller.running", node.id, node.name);
+            universe.watch();
         }));
         // NSX rolls back what did not come up
         jobs.on("controller.deploy.failed", job -> node(world, job).ifPresent(node -> {

@@ -30,6 +30,7 @@ public final class Universe {
     /** An NSX Controller cluster works while more than half of its three nodes run. */
     static final int MAJORITY = 2;
 
+    private static final String TWO_RULERS = "two primary NSX Managers with running controllers";
     private static final String SYNC = "nsx.sync";
 
     private final World world;
@@ -97,6 +98,7 @@ public final class Universe {
         world.sites.save(site);
         world.consequence(site.id, "nsx", "nsx.role.changed", site.id, site.hostNames.get("nsx")).detail =
                 before + " to " + role;
+        watch();
     }
 
     /** Ends a manager's membership: it keeps its universal objects, and with them the role TRANSIT. */
@@ -421,6 +423,13 @@ public final class Universe {
         return states;
     }
 
+    /** Two rulers for a moment are two rulers: looked at whenever a role changes or a node has come up. */
+    void watch() {
+        List<String> violations = new ArrayList<>();
+        check(violations);
+        violations.stream().filter(one -> one.startsWith(TWO_RULERS)).forEach(world::problem);
+    }
+
     /** Adds what must never be and is. */
     public void check(List<String> violations) {
         List<String> ruling = new ArrayList<>();
@@ -439,7 +448,7 @@ public final class Universe {
             }
         }
         if (ruling.size() > 1) {
-            violations.add("two primary NSX Managers with running controllers: " + String.join(" and ", ruling));
+            violations.add(TWO_RULERS + ": " + String.join(" and ", ruling));
         }
     }
 }

@@ -398,7 +398,12 @@ public final class World implements AutoCloseable {
         dirty.computeIfAbsent(table, any -> new LinkedHashSet<>()).add(key);
     }
 
-    /** @return what went wrong inside the lab itself */
+    /** Remembers what must never be and was, if only for a moment. */
+    public void problem(String what) {
+        problems.add(what);
+    }
+
+    /** @return what went wrong inside the lab itself, and what must never be and was for a moment */
     public Collection<String> problems() {
         return List.copyOf(problems);
     }
