@@ -182,8 +182,9 @@ public class ReadinessCheck {
                     continue;
                 }
                 boolean nsx = answer.system().equals(RemoteSystem.NSX.label());
+                boolean bigip = answer.system().equals(RemoteSystem.BIGIP.label());
                 gap(
-                        nsx && purpose != Purpose.DR_TEST ? Gap.Severity.WARNS : Gap.Severity.BLOCKS,
+                        bigip || nsx && purpose != Purpose.DR_TEST ? Gap.Severity.WARNS : Gap.Severity.BLOCKS,
                         answer.system() + " does not answer",
                         answer.site(),
                         answer.detail());
