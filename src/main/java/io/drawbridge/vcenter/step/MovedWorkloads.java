@@ -2,6 +2,7 @@ package io.drawbridge.vcenter.step;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drawbridge.engine.StepContext;
 import java.util.List;
 
 /** The document {@code moved-workloads}: which machines went from where to where; the addresses they took with them. */
@@ -20,5 +21,17 @@ record MovedWorkloads(String from, String to, List<Machine> machines) {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the document cannot be written", e);
         }
+    }
+
+    static MovedWorkloads of(StepContext step) {
+        return step.document(DOCUMENT)
+                .map(json -> {
+                    try {
+                        return JSON.readValue(json, MovedWorkloads.class);
+                    } catch (JsonProcessingException e) {
+                        throw new IllegalStateException("the document '" + DOCUMENT + "' cannot be read", e);
+                    }
+                })
+                .orElse(new MovedWorkloads("", "", List.of()));
     }
 }
