@@ -1,10 +1,10 @@
 package io.drawbridge.planning;
 
 import io.drawbridge.core.InvalidInput;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Objects;
@@ -87,13 +87,9 @@ public final class MaintenanceWindow {
         }
     }
 
-    /** @return how long it is open, clocks left alone */
-    Duration length() {
-        var length = Duration.between(opens, closes);
-        return length.isNegative() ? length.plusDays(1) : length;
-    }
-
     public String words() {
-        return opens == null ? "at any time" : "daily from " + opens + " to " + closes + " " + zone;
+        return opens == null
+                ? "at any time"
+                : "daily from " + opens + " to " + closes + " " + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone);
     }
 }

@@ -30,8 +30,8 @@ class AwaitMovesAtRest implements InfrastructureStep {
         if (document.isEmpty()) {
             return Assessment.reached("no machine was to be moved yet");
         }
-        var here = Fleet.at(step, vcenters, step.protectedSite());
-        var there = Fleet.at(step, vcenters, step.recoverySite());
+        var here = Fleet.fresh(step, vcenters, step.protectedSite());
+        var there = Fleet.fresh(step, vcenters, step.recoverySite());
         var moving = here.moving(document.get().machines().stream()
                 .flatMap(machine -> here.byUuid(machine.instanceUuid()).stream())
                 .toList());

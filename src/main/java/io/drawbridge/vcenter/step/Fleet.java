@@ -27,16 +27,22 @@ final class Fleet {
     private final Map<String, Workload> byUuid = new HashMap<>();
     private final List<Workload> machines;
 
-    private Fleet(StepContext step, SiteId site, Mobility vcenter) {
+    private Fleet(StepContext step, SiteId site, Mobility vcenter, boolean fresh) {
         this.step = step;
         this.site = site;
         this.vcenter = vcenter;
-        this.machines = step.shared("vcenter " + site + " workloads", FRESH, vcenter::workloads);
+        this.machines =
+                fresh ? vcenter.workloads() : step.shared("vcenter " + site + " workloads", FRESH, vcenter::workloads);
         machines.forEach(one -> byUuid.put(one.instanceUuid(), one));
     }
 
     static Fleet at(StepContext step, Mobilities vcenters, SiteId site) {
-        return new Fleet(step, site, vcenters.at(site));
+        return new Fleet(step, site, vcenters.at(site), false);
+    }
+
+    /** Asked anew: what another step sent a moment ago must be seen, and a shared answer may be older than that. */
+    static Fleet fresh(StepContext step, Mobilities vcenters, SiteId site) {
+        return new Fleet(step, site, vcenters.at(site), true);
     }
 
     SiteId site() {

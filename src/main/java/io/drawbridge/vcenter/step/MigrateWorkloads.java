@@ -95,8 +95,14 @@ class MigrateWorkloads implements InfrastructureStep {
         Look(StepContext step) {
             this.step = step;
             this.document = MigrationDocument.of(step);
-            this.here = Fleet.at(step, vcenters, step.protectedSite());
-            this.there = Fleet.at(step, vcenters, step.recoverySite());
+            // Before this round has sent anything, an earlier one may have.
+            boolean first = step.receipts().isEmpty();
+            this.here = first
+                    ? Fleet.fresh(step, vcenters, step.protectedSite())
+                    : Fleet.at(step, vcenters, step.protectedSite());
+            this.there = first
+                    ? Fleet.fresh(step, vcenters, step.recoverySite())
+                    : Fleet.at(step, vcenters, step.recoverySite());
             step.receipts().forEach(receipt -> receipts.put(receipt.actionKey(), receipt));
             this.tasks = here.tasks(receipts.values().stream()
                     .flatMap(receipt -> receipt.task().stream())
