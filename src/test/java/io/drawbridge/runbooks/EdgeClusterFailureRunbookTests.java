@@ -76,7 +76,9 @@ class EdgeClusterFailureRunbookTests {
         stage.decides("bob", run, "userTask_resolveFailedStep", Map.of("decision", "abort", "reason", "fail over"));
         stage.work();
         assertThat(stage.outcome(run)).as(stage.states(run).toString()).isEqualTo("endEvent_edgeFailureAborted");
-        assertThat(stage.changes("nsx.localeId.cleared")).as("what was set is undone").hasSize(2);
+        assertThat(stage.changes("nsx.localeId.cleared"))
+                .as("what was set is undone")
+                .hasSize(2);
     }
 
     @Test
