@@ -211,7 +211,8 @@ class ModelLayoutTests {
         "failback, startEvent_failbackRequested serviceTask_checkReturnedSite serviceTask_checkReadiness"
                 + " callActivity_approveRun gateway_runApproved startEvent_workBegun gateway_reprotectFirst"
                 + " gateway_rehearse userTask_decideOnCutover gateway_goingHome serviceTask_synchronizeReplications"
-                + " serviceTask_runPlannedMigration callActivity_verifyServices callActivity_reverseProtection"
+                + " serviceTask_runPlannedMigration callActivity_redirectTraffic callActivity_verifyServices"
+                + " callActivity_reverseProtection"
                 + " userTask_signOffDirection endEvent_workDone gateway_broughtHome endEvent_failedBack",
         "reverse-protection, startEvent_reversalRequested serviceTask_reverseProtection"
                 + " serviceTask_awaitInitialSynchronization endEvent_protectionReversed",
