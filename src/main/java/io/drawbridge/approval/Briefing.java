@@ -185,9 +185,36 @@ class Briefing {
                                     .put("note", plain.of(item.note()))));
             tables.put(
                     "synchronized",
-                    () -> rows(items("awaitInitialSynchronization"), (row, item) -> row.put("name", item.label())
+                    () -> rows(synchronised(), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
                             .put("note", plain.of(item.note()))));
+            tables.put("waves", this::waves);
+            tables.put(
+                    "remaining",
+                    () -> rows(remaining(), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            tables.put(
+                    "moved",
+                    () -> rows(items("handOverManagement"), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            tables.put(
+                    "freed",
+                    () -> rows(items("reclaimAddresses"), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            var onboarding = new OnboardingBriefing(json, document("protectionPlan"), document("sizing"));
+            tables.put("figures", onboarding::figures);
+            tables.put("newMappings", onboarding::newMappings);
+            tables.put("protections", () -> onboarding.protections(progress));
+            tables.put(
+                    "tests",
+                    () -> rows(
+                            onboarding.plan().stream().flatMap(plan -> facts.getObject().tests(run, plan).stream()),
+                            (row, test) -> row.put("at", People.time(test.at()))
+                                    .put("who", test.who())
+                                    .put("state", test.outcome())));
             tables.put("differences", this::differences);
             tables.put("sightings", this::sightings);
             tables.put("tried", this::tried);
@@ -307,6 +334,7 @@ class Briefing {
                     .or(() -> last("recoverAllPlans"))
                     .ifPresent(
                             step -> node.put("planState", plain.of(step.step().text())));
+            new OnboardingBriefing(json, document("protectionPlan"), document("sizing")).describe(node);
             known.ifPresent(fact -> {
                 node.put("startedBy", fact.requester());
                 node.put("startedAt", People.time(fact.requestedAt()));
@@ -462,6 +490,52 @@ class Briefing {
                     .put("result", plain.of(step.step().text())));
         }
 
+        /** In which waves machines are to move; times as planned when the plan was made. */
+        private ArrayNode waves() {
+            return rows(children("migration-waves", "waves"), (row, wave) -> {
+                long bytes = 0;
+                var names = new java.util.ArrayList<String>();
+                for (var machine : wave.path("machines")) {
+                    bytes += machine.path("bytes").asLong();
+                    names.add(machine.path("name").asText());
+                }
+                var begins = Instant.parse(wave.path("begins").asText());
+                var ends = Instant.parse(wave.path("ends").asText());
+                row.put("wave", wave.path("number").asText())
+                        .put("vms", names.size())
+                        .put("data", Math.round(bytes / 1e9) + " GB")
+                        .put("begins", People.time(begins))
+                        .put("takes", People.duration(Duration.between(begins, ends)))
+                        .put(
+                                "names",
+                                String.join(", ", names.subList(0, Math.min(4, names.size())))
+                                        + (names.size() > 4 ? " and " + (names.size() - 4) + " more" : ""));
+            });
+        }
+
+        /** What the waves so far have not moved. */
+        private Stream<Item> remaining() {
+            var moved = progress.stream()
+                    .filter(found -> found.step().bean().equals("migrateWorkloads"))
+                    .flatMap(found -> found.items().stream())
+                    .map(StepReader.ItemProgress::item)
+                    .filter(item -> item.state() == Item.State.DONE)
+                    .map(Item::id)
+                    .collect(java.util.stream.Collectors.toSet());
+            var left = new java.util.ArrayList<Item>();
+            children("migration-waves", "waves")
+                    .forEach(wave -> wave.path("machines").forEach(machine -> {
+                        if (!moved.contains(machine.path("instanceUuid").asText())) {
+                            left.add(Item.waiting(
+                                    machine.path("instanceUuid").asText(),
+                                    machine.path("name").asText(),
+                                    "wave " + wave.path("number").asText() + ", "
+                                            + Math.round(machine.path("bytes").asLong() / 1e9) + " GB"));
+                        }
+                    }));
+            return left.stream();
+        }
+
         private ArrayNode differences() {
             return rows(
                     items("proveSourceUntouched").filter(item -> item.state() != Item.State.DONE),
@@ -541,6 +615,12 @@ class Briefing {
 
         private Optional<JsonNode> document(String name) {
             return documents.find(run, name).map(Briefing.this::read);
+        }
+
+        /** Of a new protection, or of one that was turned round. */
+        private Stream<Item> synchronised() {
+            var first = items("awaitFirstSynchronization").toList();
+            return first.isEmpty() ? items("awaitInitialSynchronization") : first.stream();
         }
 
         private Stream<Item> items(String step) {

@@ -128,6 +128,7 @@ public final class LabControl {
                 lost.up = false;
                 world.sites.save(lost);
                 world.consequence(site, "lab", "site.lost", site, lost.name);
+                appliances.mover().connectionLost();
                 appliances.runs().siteLost(site);
                 appliances.runs().connectionLost();
                 appliances.traffic().connectionChanged();
@@ -161,6 +162,7 @@ public final class LabControl {
                 appliances.replicator().freezeAll();
                 appliances.universe().contactEnds();
                 world.linkCut(true);
+                appliances.mover().connectionLost();
                 world.consequence("", "lab", "link.cut", "link", "link");
                 appliances.runs().connectionLost();
                 appliances.traffic().connectionChanged();
@@ -197,7 +199,9 @@ public final class LabControl {
         }
         world.inside(() -> {
             appliances.replicator().freezeAll();
+            appliances.mover().reckon();
             world.linkFactor(factor);
+            appliances.mover().schedule();
             appliances.replicator().thawAll();
             world.consequence("", "lab", "link.speed", "link", "link").detail = Double.toString(factor);
             return null;
@@ -604,6 +608,39 @@ public final class LabControl {
         return world.inside(appliances.invariants()::violations);
     }
 
+    /**
+     * @return what is configured for protection, in words that are the same whenever the same is configured: mappings,
+     *     replications, groups, plans, machines and free space
+     */
+    public List<String> protection() {
+        return world.inside(() -> {
+            List<String> found = new ArrayList<>();
+            world.mappings
+                    .all()
+                    .forEach(one ->
+                            found.add("mapping " + one.kind + " " + one.site + " " + one.source + " to " + one.target));
+            world.replications
+                    .all()
+                    .forEach(one -> found.add("replication " + one.machine + " from " + one.sourceSite + ", RPO "
+                            + one.rpoMinutes + ", " + one.state));
+            world.groups.all().forEach(one -> found.add("group " + one.name + " of " + one.protectedSite));
+            world.machines
+                    .all()
+                    .forEach(one -> found.add("machine " + one.name + " in " + one.group + " P" + one.priority
+                            + " after " + one.dependsOn));
+            world.plans.all().forEach(one -> found.add("plan " + one.name + " " + one.groups + " " + one.status));
+            world.vms
+                    .all()
+                    .forEach(one -> found.add("vm " + one.site + " " + one.name + " " + one.role
+                            + (one.on ? " on" : " off") + (one.machine == null ? "" : " of " + one.machine)));
+            world.objects
+                    .where(one -> one.type.equals("Datastore"))
+                    .forEach(one -> found.add("datastore " + one.name + " " + one.more));
+            found.sort(null);
+            return found;
+        });
+    }
+
     /** Forgets everything and begins again with the inventory. */
     public void reset() {
         world.inside(() -> {
@@ -611,5 +648,10 @@ public final class LabControl {
             return null;
         });
         appliances.openOrClose();
+    }
+
+    /** @return what can be done to machines that move between the sites, and what was seen of it */
+    public MobilityControl mobility() {
+        return new MobilityControl(appliances);
     }
 }

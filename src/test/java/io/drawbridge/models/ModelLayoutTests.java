@@ -240,6 +240,12 @@ class ModelLayoutTests {
                 + " endEvent_trafficRestored",
         "fence-traffic, startEvent_fencingRequested serviceTask_forceMembersOffline serviceTask_withdrawRoutes"
                 + " endEvent_trafficFenced",
+        "live-migration, startEvent_relocationRequested serviceTask_checkMigrationPath serviceTask_planMigrationWaves"
+                + " callActivity_approveRun gateway_runApproved startEvent_workBegun serviceTask_verifyTunnel"
+                + " serviceTask_awaitMaintenanceWindow serviceTask_migrateWorkloads gateway_nextWave"
+                + " serviceTask_redirectNewConnections serviceTask_drainOldConnections serviceTask_handOverManagement"
+                + " gateway_moveForGood serviceTask_verifyWorkloads userTask_signOffRelocation endEvent_workDone"
+                + " endEvent_relocated",
         "approve-run, startEvent_approvalRequested businessRuleTask_decidePolicy serviceTask_openApproval"
                 + " gateway_breakGlass userTask_approveRun serviceTask_concludeApproval gateway_approved"
                 + " endEvent_approved",

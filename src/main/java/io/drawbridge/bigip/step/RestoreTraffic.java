@@ -14,6 +14,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import io.drawbridge.site.Sites;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.springframework.stereotype.Component;
  * was at the first look. What was open is opened before anything is closed, and nothing is closed while nothing that was
  * open is alive: then users would reach nobody at all, so the side that serves them stays open and the proof says so.
  */
+@StepInput(name = "wideIps", what = "Wide IPs, separated by commas; those that settings give the plan when left out")
 @Component
 class RestoreTraffic implements InfrastructureStep {
 
