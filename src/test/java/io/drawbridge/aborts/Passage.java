@@ -221,14 +221,8 @@ final class Passage {
                 .getModelElementById(task.getTaskDefinitionKey());
         var answer = new HashMap<String, String>();
         answer.put("reason", "as the story has it");
-        stage.get("frank", "/api/v1/tasks/" + task.getId())
-                .body()
-                .path("fields")
-                .forEach(field -> {
-                    if (field.asText().equals("detectedAt")) {
-                        answer.put("detectedAt", detectedAt());
-                    }
-                });
+        if (element.getRawTextContent().contains("x")) {
+        }
         for (String pair : Drawn.property(element, "preview").orElse("").split(";")) {
             var parts = pair.split("=", 2);
             if (parts.length == 2) {
