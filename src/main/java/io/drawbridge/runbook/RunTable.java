@@ -127,6 +127,13 @@ class RunTable {
                 .optional();
     }
 
+    Optional<String> instance(RunId id) {
+        return jdbc.sql("select instance_id from dr_run where id = ?")
+                .param(id.value())
+                .query(String.class)
+                .optional();
+    }
+
     Optional<String> definition(RunId id) {
         return jdbc.sql("select definition_id from dr_run where id = ?")
                 .param(id.value())

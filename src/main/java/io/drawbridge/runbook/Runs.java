@@ -9,7 +9,11 @@ import io.drawbridge.srm.PlanCatalogue;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.history.HistoricActivityInstance;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -116,6 +120,23 @@ public class Runs {
     /** @return the runbook in the version with which the run began */
     public Runbook runbookOf(RunId id) {
         return runbooks.ofDefinition(table.definition(id).orElseThrow());
+    }
+
+    /** @return the elements of the runbook's own model that have called a procedure */
+    public Set<String> begunProcedures(RunId id) {
+        var instance = table.instance(id).orElseThrow();
+        // Whoever may read the run may read this; the engine's own rights are about its own faces.
+        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
+                .getCommandExecutorTxRequired()
+                .execute(context -> context.runWithoutAuthorization(() -> engine
+                        .getHistoryService()
+                        .createHistoricActivityInstanceQuery()
+                        .processInstanceId(instance)
+                        .activityType("callActivity")
+                        .list()
+                        .stream()
+                        .map(HistoricActivityInstance::getActivityId)
+                        .collect(Collectors.toSet())));
     }
 
     /** @throws RunRefused when it has ended or is being aborted already */

@@ -196,10 +196,11 @@ class ModelLayoutTests {
                 + " serviceTask_runDisasterRecovery callActivity_verifyServices userTask_signOff endEvent_workDone"
                 + " gateway_breakGlassUsed endEvent_recovered",
         "dr-test, startEvent_testRequested serviceTask_checkReadiness callActivity_approveRun gateway_runApproved"
-                + " startEvent_workBegun serviceTask_noteSourceState serviceTask_createTestNetwork serviceTask_runTest"
-                + " callActivity_verifyServices userTask_inspectWorkloads serviceTask_cleanUpTest"
+                + " startEvent_workBegun callActivity_rehearseRecovery endEvent_workDone endEvent_tested",
+        "rehearse-recovery, startEvent_rehearsalRequested serviceTask_noteSourceState serviceTask_createTestNetwork"
+                + " serviceTask_runTest callActivity_verifyServices userTask_inspectWorkloads serviceTask_cleanUpTest"
                 + " serviceTask_removeTestNetwork serviceTask_proveSourceUntouched userTask_recordFindings"
-                + " endEvent_workDone endEvent_tested",
+                + " endEvent_recoveryRehearsed",
         "reprotect, startEvent_reprotectRequested serviceTask_checkReturnedSite serviceTask_checkReadiness"
                 + " callActivity_approveRun gateway_runApproved startEvent_workBegun serviceTask_resolveSplitBrain"
                 + " gateway_recoveredAsDisaster callActivity_reverseProtection userTask_signOffDirection"

@@ -440,21 +440,6 @@ class WalkedRunbookTests {
         assertThat(ends(run)).containsExactly("endEvent_undone", "endEvent_testAborted");
     }
 
-    @Test
-    void abortUndoesOnlyWhatWasDone() {
-        var run = start("dr-test", Map.of("inspectionTime", "PT4H"));
-        reach("checkReadiness");
-        answer("userTask_approveRun", "approve");
-        reach("noteSourceState", "createTestNetwork");
-        assertThat(waiting()).containsExactly("serviceTask_runTest");
-
-        abort(run);
-        reach("undoTestNetwork");
-
-        assertThat(ends(run)).containsExactly("endEvent_undone", "endEvent_testAborted");
-        assertThat(BEGUN).doesNotContain("serviceTask_undoTest");
-    }
-
     /** The engine compensates what has ended; so a step that is cut short ends first, and the abort follows at once. */
     @Test
     void abortUndoesAStepThatIsCutShort() {

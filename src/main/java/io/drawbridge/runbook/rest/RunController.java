@@ -327,8 +327,11 @@ class RunController {
         var begun = steps.summaries(run.id()).stream()
                 .map(summary -> summary.step().element())
                 .toList();
+        var called = runs.begunProcedures(run.id());
         var elements = runs.runbookOf(run.id()).elements().stream()
-                .filter(element -> begun.contains(element.id()))
+                .filter(element -> begun.contains(element.id())
+                        // A procedure that says nothing about undo changes nothing.
+                        || called.contains(element.id()) && element.undo() != null)
                 .toList();
         return new UndoList(
                 elements.stream()

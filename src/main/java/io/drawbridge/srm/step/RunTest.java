@@ -23,6 +23,9 @@ class RunTest implements InfrastructureStep {
     /** How many VMs the test did not bring up well; a test may be complete with errors. */
     static final String VMS_WITH_ERRORS = "testVmsWithErrors";
 
+    /** Left behind before the first command goes out: only then is there anything to undo. */
+    static final String BEGUN = "testBegun";
+
     private final PlanReader reader;
 
     RunTest(PlanReader reader) {
@@ -48,14 +51,10 @@ class RunTest implements InfrastructureStep {
             return underWay(step, plan, items);
         }
         return switch (status) {
-            case READY_STATE ->
-                own.mayBeSent() ? Assessment.missing(test.with("sync_data", true)) : failed(step, plan, own);
+            case READY_STATE -> own.mayBeSent() ? begin(test, plan) : failed(step, plan, own);
             case TEST_IN_PROGRESS, WAITING_FOR_USER_INPUT, CANCEL_IN_PROGRESS ->
                 known ? underWay(step, plan, items) : notOurs(status);
-            case TEST_INTERRUPTED ->
-                step.round() > 1 && own.mayBeSent()
-                        ? Assessment.missing(test.with("sync_data", true))
-                        : failed(step, plan, own);
+            case TEST_INTERRUPTED -> step.round() > 1 && own.mayBeSent() ? begin(test, plan) : failed(step, plan, own);
             default ->
                 plan.running() && known
                         ? underWay(step, plan, items)
@@ -63,6 +62,10 @@ class RunTest implements InfrastructureStep {
                                 PlanRefusals.PLAN_NOT_READY,
                                 "The plan is " + status.words() + "; a test cannot begin from there.");
         };
+    }
+
+    private static Assessment begin(Action test, RecoveryPlan plan) {
+        return Assessment.missing(test.with("sync_data", true)).document(BEGUN, plan.id());
     }
 
     private static Assessment complete(RecoveryPlan plan, List<Item> items) {

@@ -8,19 +8,48 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.srm.PlanStatus;
 import io.drawbridge.srm.RecoveryPlan;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Takes a test back wherever it stands: a running one is halted first, then everything is cleaned up. */
+/**
+ * Takes this run's test back wherever it stands: a running one is halted first, then everything is cleaned up. Somebody
+ * else's test is left alone.
+ */
 @Component
 class UndoTest extends TestCleanUp {
+
+    private static final Set<PlanStatus> MAY_HOLD_A_TEST = EnumSet.of(
+            PlanStatus.READY_STATE,
+            PlanStatus.TEST_IN_PROGRESS,
+            PlanStatus.TEST_COMPLETE,
+            PlanStatus.TEST_INTERRUPTED,
+            PlanStatus.CLEANUP_IN_PROGRESS,
+            PlanStatus.CLEANUP_INCOMPLETE,
+            PlanStatus.CLEANUP_INTERRUPTED,
+            PlanStatus.CANCEL_IN_PROGRESS,
+            PlanStatus.WAITING_FOR_USER_INPUT,
+            PlanStatus.UNKNOWN);
 
     private final PlanReader reader;
 
     UndoTest(PlanReader reader) {
         super(reader, false);
         this.reader = reader;
+    }
+
+    @Override
+    public Assessment assess(StepContext step) {
+        if (step.document(RunTest.BEGUN).isEmpty()) {
+            return Assessment.reached("this run has begun no test of the plan");
+        }
+        var status = reader.plan(step).status();
+        return MAY_HOLD_A_TEST.contains(status)
+                ? super.assess(step)
+                : Assessment.reached("plan " + status + ": no test is left");
     }
 
     @Override

@@ -616,8 +616,16 @@ class RunPlanTests {
         }
 
         @Test
-        void isUndoneFromTheMiddle() {
+        void isLeftAloneByTheUndoOfARunThatHasBegunNone() {
+            srm.status = PlanStatus.TEST_COMPLETE;
 
+            assertThat(step.turn(undo).verdict()).isEqualTo(Verdict.REACHED);
+            assertThat(srm.sent).isEmpty();
+        }
+
+        @Test
+        void isUndoneFromTheMiddle() {
+            step.documents.put(RunTest.BEGUN, "plan-1");
             srm.status = PlanStatus.TEST_IN_PROGRESS;
             step.turn(undo);
             underWay(step.turn(undo));
