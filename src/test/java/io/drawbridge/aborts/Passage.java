@@ -221,8 +221,13 @@ final class Passage {
                 .getModelElementById(task.getTaskDefinitionKey());
         var answer = new HashMap<String, String>();
         answer.put("reason", "as the story has it");
-        if (element.getRawTextContent().contains("x")) {
-        }
+        candidates(task).stream()
+                .findFirst()
+                .map(person -> stage.get(person, "/api/v1/tasks/" + task.getId())
+                        .body()
+                        .path("fields"))
+                .filter(fields -> fields.toString().contains("\"detectedAt\""))
+                .ifPresent(fields -> answer.put("detectedAt", detectedAt()));
         for (String pair : Drawn.property(element, "preview").orElse("").split(";")) {
             var parts = pair.split("=", 2);
             if (parts.length == 2) {

@@ -185,10 +185,15 @@ class FenceProtectedSite implements InfrastructureStep {
         }
 
         Assessment verdict() {
-            return judge().items(items)
+            var judged = judge();
+            return judged.items(items)
                     .document(
                             FencedVms.DOCUMENT,
-                            new FencedVms(step.protectedSite().value(), List.copyOf(fenced.values())).json());
+                            new FencedVms(
+                                            step.protectedSite().value(),
+                                            List.copyOf(fenced.values()),
+                                            judged.verdict() == Assessment.Verdict.REACHED)
+                                    .json());
         }
 
         private Assessment judge() {
@@ -232,7 +237,7 @@ class FenceProtectedSite implements InfrastructureStep {
                     ? verdict
                     : verdict.document(
                             FencedVms.DOCUMENT,
-                            new FencedVms(step.protectedSite().value(), List.copyOf(fenced.values())).json());
+                            new FencedVms(step.protectedSite().value(), List.copyOf(fenced.values()), false).json());
         }
 
         private static boolean sent(Receipt receipt) {

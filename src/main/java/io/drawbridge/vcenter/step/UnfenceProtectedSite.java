@@ -11,6 +11,7 @@ import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.srm.PlanLookup;
 import io.drawbridge.srm.PlanStatus;
+import io.drawbridge.vcenter.FenceSettings;
 import io.drawbridge.vcenter.VcenterFault;
 import io.drawbridge.vcenter.VcenterTask;
 import io.drawbridge.vcenter.Vcenters;
@@ -35,10 +36,12 @@ class UnfenceProtectedSite implements InfrastructureStep {
 
     private final Vcenters vcenters;
     private final PlanLookup plans;
+    private final FenceSettings settings;
 
-    UnfenceProtectedSite(Vcenters vcenters, PlanLookup plans) {
+    UnfenceProtectedSite(Vcenters vcenters, PlanLookup plans, FenceSettings settings) {
         this.vcenters = vcenters;
         this.plans = plans;
+        this.settings = settings;
     }
 
     @Override
@@ -67,10 +70,14 @@ class UnfenceProtectedSite implements InfrastructureStep {
             return Assessment.reached("not undone: " + fenced.size() + " VMs stay off at " + step.protectedSite()
                     + ", for the plan is " + status.words() + " and their copies may run at " + step.recoverySite());
         }
-        return switchOn(step, fenced);
+        return switchOn(step, document.get());
     }
 
-    private Assessment switchOn(StepContext step, List<FencedVms.Vm> fenced) {
+    private Assessment switchOn(StepContext step, FencedVms document) {
+        var fenced = document.vms();
+        // A guest that was asked to shut down looks powered on for a while, and then it is off.
+        var decided = step.dueSince().plus(settings.shutdownPatience());
+        boolean mayGoDown = !document.provenOff() && step.now().isBefore(decided);
         var vcenter = vcenters.at(step.protectedSite());
         Map<String, VirtualMachine> machines = step
                 .shared(
@@ -93,7 +100,11 @@ class UnfenceProtectedSite implements InfrastructureStep {
             var receipt = receipts.get(powerOn.key());
             var machine = machines.get(vm.id());
             var task = receipt == null ? null : receipt.task().map(tasks::get).orElse(null);
-            if (machine != null && machine.power() == VirtualMachine.Power.ON) {
+            boolean isOn = machine != null && machine.power() == VirtualMachine.Power.ON;
+            if (isOn && receipt == null && mayGoDown) {
+                items.add(
+                        Item.underWay(vm.id(), vm.name(), 10, "may still be shutting down, watched until " + decided));
+            } else if (isOn) {
                 on++;
                 items.add(Item.done(vm.id(), vm.name(), "powered on"));
             } else if (machine == null
