@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.engine.task.IdentityLink;
 import org.camunda.bpm.engine.task.Task;
@@ -109,9 +110,18 @@ final class Passage {
         return goOnUntil(() -> seen.containsAll(moment.signs()));
     }
 
+    /** @return whether the API says that there is nothing to abort any more */
+    boolean refusesToBeAborted(String who) {
+        return requestAbort(who).status() == 409;
+    }
+
+    private Stage.Answer requestAbort(String who) {
+        return stage.post(who, "/api/v1/runs/" + run + "/abort", Map.of("reason", "a test of aborts"));
+    }
+
     /** Aborts the run over the API. Nobody is faster than the abort with an answer to what was asked before it. */
     void abort(String who) {
-        var answer = stage.post(who, "/api/v1/runs/" + run + "/abort", Map.of("reason", "a test of aborts"));
+        var answer = requestAbort(who);
         if (answer.status() != 202) {
             throw new AssertionError("the run could not be aborted: " + answer);
         }
@@ -345,9 +355,16 @@ final class Passage {
     }
 
     boolean isAtWork() {
+        return work().anyMatch(work -> work.getEndTime() == null);
+    }
+
+    boolean isPastItsWork() {
+        return work().anyMatch(work -> work.getEndTime() != null);
+    }
+
+    private Stream<HistoricActivityInstance> work() {
         return history().stream()
-                .anyMatch(activity -> activity.getActivityId().equals("subProcess_work")
-                        && activity.getProcessDefinitionKey().equals(story.runbook())
-                        && activity.getEndTime() == null);
+                .filter(activity -> activity.getActivityId().equals("subProcess_work")
+                        && activity.getProcessDefinitionKey().equals(story.runbook()));
     }
 }
