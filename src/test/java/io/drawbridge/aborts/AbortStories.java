@@ -2,7 +2,6 @@ package io.drawbridge.aborts;
 
 import io.drawbridge.testing.Stage;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One story or more for each runbook; together they pass every step that a runbook takes when nothing goes wrong. A new
@@ -19,7 +18,8 @@ final class AbortStories {
                 AbortStory.of("disaster-recovery").startedBy("alice"),
                 AbortStory.of("disaster-recovery", "that begins without a declaration")
                         .startedBy("alice")
-                        .request(body -> body.remove("detectedAt")),
+                        .request(body -> body.remove("detectedAt"))
+                        .asFarAs("userTask_declareDisaster"),
                 AbortStory.of("disaster-recovery", "under break-glass with the site lost")
                         .startedBy("alice")
                         .after(stage -> stage.lab().loseSite("onpremises"))
@@ -45,9 +45,4 @@ final class AbortStories {
         passage.begin();
         passage.finish("endEvent_recovered");
         stage.lab().returnSite("onpremises");
-    }
-
-    static Map<String, ?> answer(String decision) {
-        return Map.of("decision", decision, "reason", "as the story has it");
-    }
-}
+    }}

@@ -27,6 +27,7 @@ final class AbortStory {
     private final Map<String, String> deciders = new HashMap<>();
     private final Map<String, Consumer<Stage>> events = new LinkedHashMap<>();
     private final List<String> timers = new ArrayList<>();
+    private String last;
     private final Map<String, String> leaves = new HashMap<>();
 
     private AbortStory(String runbook, String title) {
@@ -103,6 +104,22 @@ final class AbortStory {
     AbortStory leaves(String serviceTask, String why) {
         leaves.put(serviceTask, why);
         return this;
+    }
+
+    /** Nothing new comes after this user task is decided: another story tells it. */
+    AbortStory asFarAs(String userTask) {
+        last = userTask;
+        return this;
+    }
+
+    /** @return those of the moments that this story is told for */
+    List<Moment> told(List<Moment> moments) {
+        for (int index = 0; index < moments.size(); index++) {
+            if (last != null && moments.get(index).shows(Sign.Kind.DECIDED, last)) {
+                return moments.subList(0, index + 1);
+            }
+        }
+        return moments;
     }
 
     String runbook() {

@@ -6,17 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.model.bpmn.instance.Activity;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
 import org.junit.jupiter.api.DynamicContainer;
@@ -82,11 +79,12 @@ class AbortTests {
         assertThat(stage.lab().invariants()).isEmpty();
         var moments = passage.moments();
         // With the last answer the run is over, and there is nothing to abort.
-        rehearsal.moments.addAll(moments.subList(0, moments.size() - 1));
+        story.told(moments.subList(0, moments.size() - 1))
+                .forEach(moment -> rehearsal.moments.add(moment.leaving(passage.lasting(moment.sent()))));
     }
 
     private DynamicTest abort(Stage stage, AbortStory story, Moment moment) {
-        String name = story.title() + " aborted " + moment.words();
+        String name = story.title() + " aborted " + moment.words() + " " + moment.outcome();
         return DynamicTest.dynamicTest(name, () -> {
             var passage = begin(stage, story);
             var before = stage.lab().state();
@@ -156,8 +154,8 @@ class AbortTests {
             boolean atWork = passage.isAtWork();
             var mustBeUndone = undoStepsOf(passage.completed());
             passage.acted()
-                    .forEach(step -> drawn.undoOf(step.getKey()).ifPresent(undo -> mustBeUndone.add(undo.getId())));
-            var lasting = whatCannotBeUndone();
+                    .forEach(step -> drawn.undoOf(step.element()).ifPresent(undo -> mustBeUndone.add(undo.getId())));
+            var lasting = passage.lasting(passage.acted());
             var promise = stage.get("frank", "/api/v1/runs/" + passage.run() + "/undo")
                     .body();
 
@@ -222,7 +220,7 @@ class AbortTests {
             ran.retainAll(done);
 
             var undone = new TreeSet<>(ran);
-            undone.removeIf(step -> !isUndoStep(step));
+            undone.removeIf(step -> !drawn.isUndoStep(step));
             assertThat(undoSteps.keySet())
                     .as(name + ": what was undone had been promised: " + promise)
                     .containsAll(undone);
@@ -232,54 +230,13 @@ class AbortTests {
                             && entry.path("element").asText().equals(step)));
 
             var sent = new HashSet<String>();
-            passage.acted().forEach(step -> sent.add(step.getKey()));
+            passage.acted().forEach(step -> sent.add(step.element()));
             sent.retainAll(drawn.everyStepOfAnAbort());
             if (!sent.isEmpty()) {
                 assertThat(words)
                         .as(name + ": the abort did " + sent + ", and nothing of the kind had been promised")
                         .isNotEmpty();
             }
-        }
-
-        private boolean isUndoStep(String element) {
-            return drawn.isUndoStep(element);
-        }
-
-        /**
-         * @return steps that have sent something and of which the model says, there or where it calls their procedure,
-         *     that it cannot be undone or stays; and those of which the story says so
-         */
-        private Set<String> whatCannotBeUndone() {
-            Map<String, HistoricActivityInstance> callers = new HashMap<>();
-            passage.history().stream()
-                    .filter(activity -> activity.getCalledProcessInstanceId() != null)
-                    .forEach(call -> callers.put(call.getCalledProcessInstanceId(), call));
-            Map<String, String> processOf = new HashMap<>();
-            passage.history()
-                    .forEach(activity ->
-                            processOf.put(activity.getProcessInstanceId(), activity.getProcessDefinitionKey()));
-            var lasting = new TreeSet<String>();
-            for (var step : passage.acted()) {
-                if (story.leavesSomethingAfter(step.getKey())) {
-                    lasting.add(step.getKey());
-                }
-                String element = step.getKey();
-                String instance = step.getValue();
-                while (element != null) {
-                    var words = words(processOf.get(instance), element);
-                    if (words.filter(Drawn::leaveSomething).isPresent()) {
-                        lasting.add(step.getKey());
-                    }
-                    var caller = callers.get(instance);
-                    element = caller == null ? null : caller.getActivityId();
-                    instance = caller == null ? null : caller.getProcessInstanceId();
-                }
-            }
-            return lasting;
-        }
-
-        private Optional<String> words(String process, String element) {
-            return Drawn.of(stage.engine(), process).undoWords(element);
         }
     }
 }

@@ -285,7 +285,7 @@ final class Passage {
         open.putAll(now);
         var signs = fresh.stream().filter(seen::add).toList();
         if (!signs.isEmpty()) {
-            moments.add(new Moment(signs));
+            moments.add(new Moment(signs, acted(), isPastItsWork()));
         }
     }
 
@@ -312,23 +312,61 @@ final class Passage {
                     .filter(sign -> sign.kind() != Sign.Kind.WAITING || !acting.contains(sign.element()))
                     .toList();
             if (!signs.isEmpty()) {
-                kept.add(new Moment(signs));
+                kept.add(moment.seenAs(signs));
             }
         }
         return kept;
     }
 
-    /** @return steps that have sent something, each with its process instance */
-    List<Map.Entry<String, String>> acted() {
+    /** A step that has sent something, and the process in which it did. */
+    record Sent(String element, String name, String processInstance) {}
+
+    List<Sent> acted() {
         return stage
                 .jdbc()
                 .queryForList(
-                        "select distinct element_id, process_instance_id from dr_step s where run_id = ? and exists"
-                                + " (select 1 from dr_journal j where j.step_id = s.id and j.kind = 'INTENT')",
+                        "select distinct element_id, element_name, process_instance_id from dr_step s where run_id = ?"
+                                + " and exists (select 1 from dr_journal j where j.step_id = s.id and j.kind = 'INTENT')",
                         run)
                 .stream()
-                .map(row -> Map.entry((String) row.get("element_id"), (String) row.get("process_instance_id")))
+                .map(row -> new Sent((String) row.get("element_id"), (String) row.get("element_name"), (String)
+                        row.get("process_instance_id")))
                 .toList();
+    }
+
+    /**
+     * @param sent steps that have sent something
+     * @return the names of those of which the model says, there or where it calls their procedure, that they cannot be
+     *     undone or that something stays; and of those of which the story says so
+     */
+    Set<String> lasting(List<Sent> sent) {
+        var callers = new HashMap<String, HistoricActivityInstance>();
+        var processes = new HashMap<String, String>();
+        for (var activity : history()) {
+            processes.put(activity.getProcessInstanceId(), activity.getProcessDefinitionKey());
+            if (activity.getCalledProcessInstanceId() != null) {
+                callers.put(activity.getCalledProcessInstanceId(), activity);
+            }
+        }
+        var lasting = new TreeSet<String>();
+        for (var step : sent) {
+            boolean lasts = story.leavesSomethingAfter(step.element());
+            String element = step.element();
+            String instance = step.processInstance();
+            while (instance != null && !lasts) {
+                lasts = Drawn.of(stage.engine(), processes.get(instance))
+                        .undoWords(element)
+                        .filter(Drawn::leaveSomething)
+                        .isPresent();
+                var caller = callers.get(instance);
+                element = caller == null ? null : caller.getActivityId();
+                instance = caller == null ? null : caller.getProcessInstanceId();
+            }
+            if (lasts) {
+                lasting.add(step.name());
+            }
+        }
+        return lasting;
     }
 
     /** @return everything that the run's processes have been at: runbook and procedures */
