@@ -45,4 +45,5 @@ final class AbortStories {
         passage.begin();
         passage.finish("endEvent_recovered");
         stage.lab().returnSite("onpremises");
-    }}
+    }
+}

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Activity;
@@ -29,9 +28,6 @@ import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 
 /** What a deployed model draws: its way when nothing goes wrong, its undo, its ends. */
 final class Drawn {
-
-    /** How models say that an undo does not lead all the way back. */
-    private static final Pattern LEAVES_SOMETHING = Pattern.compile("(?i)\\b(cannot be undone|stays?|remains?)\\b");
 
     private final String key;
     private final BpmnModelInstance model;
@@ -119,10 +115,6 @@ final class Drawn {
         return undoOf(element).map(Drawn::documentation).or(() -> Optional.<BaseElement>ofNullable(
                         model.getModelElementById(element))
                 .flatMap(found -> property(found, "undo")));
-    }
-
-    static boolean leaveSomething(String words) {
-        return LEAVES_SOMETHING.matcher(words).find();
     }
 
     static String documentation(BaseElement element) {

@@ -1,6 +1,7 @@
 package io.drawbridge.aborts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.drawbridge.models.UndoWords;
 import io.drawbridge.security.LabUsers;
 import io.drawbridge.testing.Stage;
 import java.time.Duration;
@@ -356,7 +357,7 @@ final class Passage {
             while (instance != null && !lasts) {
                 lasts = Drawn.of(stage.engine(), processes.get(instance))
                         .undoWords(element)
-                        .filter(Drawn::leaveSomething)
+                        .filter(UndoWords::leaveSomething)
                         .isPresent();
                 var caller = callers.get(instance);
                 element = caller == null ? null : caller.getActivityId();
