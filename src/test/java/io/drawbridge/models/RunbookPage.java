@@ -35,6 +35,7 @@ import org.camunda.bpm.model.bpmn.instance.BusinessRuleTask;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.CompensateEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.EndEvent;
+import org.camunda.bpm.model.bpmn.instance.ErrorEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
 import org.camunda.bpm.model.bpmn.instance.Gateway;
@@ -42,6 +43,7 @@ import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
 import org.camunda.bpm.model.bpmn.instance.ServiceTask;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.SubProcess;
+import org.camunda.bpm.model.bpmn.instance.ThrowEvent;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.bpmn.instance.bpmndi.BpmnShape;
 import org.camunda.bpm.model.dmn.Dmn;
@@ -79,7 +81,8 @@ final class RunbookPage {
     // ---- overview
 
     private void overview() {
-        text.append("\n## At a glance\n\n");
+        text.append(
+                "\n## At a glance\n\nA runbook sends commands to the systems in **bold** and looks at the others.\n\n");
         row("runbook", "what it is for", "works on", "systems", "who starts it");
         row("---", "---", "---", "---", "---");
         for (var runbook : runbooks) {
@@ -90,19 +93,21 @@ final class RunbookPage {
                     systemsOf(runbook),
                     roles(runbook.process().getCamundaCandidateStarterGroupsList()));
         }
-        text.append("\nWhat people decide, those things included that only happen when something goes wrong:\n\n");
-        row("runbook", "decisions", "by whom");
-        row("---", "---", "---");
+        text.append("\nWhat people decide; some of it they are asked only when something does not go as planned:\n\n");
+        row("runbook", "decisions, and by whom");
+        row("---", "---");
         for (var runbook : runbooks) {
-            var decisions = decisions(runbook);
             row(
                     link(runbook),
-                    decisions.stream().map(UserTask::getName).distinct().collect(Collectors.joining(", ")),
-                    roles(decisions.stream()
-                            .flatMap(task -> task.getCamundaCandidateGroupsList().stream())
+                    lines(decisions(runbook).stream()
+                            .map(this::decision)
                             .distinct()
                             .toList()));
         }
+    }
+
+    private String decision(UserTask task) {
+        return name(task) + ": " + who(task);
     }
 
     private void wayBack() {
@@ -181,7 +186,7 @@ final class RunbookPage {
     private String linkTo(String runbook) {
         return runbooks.stream()
                 .filter(model -> model.id().equals(runbook))
-                .map(RunbookPage::link)
+                .map(this::link)
                 .findFirst()
                 .orElse(runbook);
     }
@@ -209,7 +214,7 @@ final class RunbookPage {
         var callers = Stream.concat(runbooks.stream(), procedures.values().stream())
                 .filter(model -> model.every(CallActivity.class).stream()
                         .anyMatch(call -> call.getCalledElement().equals(procedure.id())))
-                .map(RunbookPage::link)
+                .map(this::link)
                 .toList();
         text.append(
                 callers.isEmpty()
@@ -260,44 +265,117 @@ final class RunbookPage {
     }
 
     private void table(Model model) {
+        var elements = inOrder(model);
+        elements.removeAll(onlyAfterAnAbort(model));
+        boolean timed = elements.stream()
+                .anyMatch(element -> property(element, "deadline").isPresent());
+        boolean undone =
+                elements.stream().anyMatch(element -> undoWords(element).isPresent());
         text.append('\n');
-        row("", "step", "who, or which system", "within", "undo");
-        row("---:", "---", "---", "---", "---");
+        row(columns("#", "step", "who, or which system", timed, "within", undone, "undo"));
+        row(columns("---:", "---", "---", timed, "---", undone, "---"));
         int number = 1;
-        for (var element : inOrder(model)) {
-            row(
+        for (var element : elements) {
+            row(columns(
                     Integer.toString(number++),
                     condition(element) + name(element) + "<br>" + cell(documentation(element)) + otherwise(element),
                     who(element),
+                    timed,
                     property(element, "deadline").map(RunbookPage::duration).orElse(""),
-                    undoWords(element).map(RunbookPage::cell).orElse(""));
+                    undone,
+                    undoWords(element).map(RunbookPage::cell).orElse("")));
+        }
+    }
+
+    /** A column in which nothing stands is left out. */
+    private static String[] columns(
+            String number, String step, String who, boolean timed, String within, boolean undone, String undo) {
+        var cells = new ArrayList<>(List.of(number, step, who));
+        if (timed) {
+            cells.add(within);
+        }
+        if (undone) {
+            cells.add(undo);
+        }
+        return cells.toArray(String[]::new);
+    }
+
+    /** @return what is asked and done when an abort has undone what it could */
+    private static List<FlowNode> onlyAfterAnAbort(Model model) {
+        var way = new HashSet<FlowNode>();
+        model.every(BoundaryEvent.class).stream()
+                .filter(event -> event.getEventDefinitions().stream()
+                        .anyMatch(definition -> definition instanceof ErrorEventDefinition error
+                                && "drawbridge.runAborted"
+                                        .equals(error.getError().getErrorCode())))
+                .forEach(event -> follow(event, way));
+        return inOrder(model).stream().filter(way::contains).toList();
+    }
+
+    private static void follow(FlowNode node, Set<FlowNode> way) {
+        if (way.add(node)) {
+            node.getOutgoing().forEach(flow -> follow(flow.getTarget(), way));
         }
     }
 
     private void abort(Model runbook) {
-        var steps = new ArrayList<String>();
-        for (var inner : runbook.every(SubProcess.class)) {
-            if (inner.triggeredByEvent() && inner.getId().equals("subProcess_abort")) {
-                inOrder(inner.getFlowElements()).forEach(step -> steps.add(line(step)));
+        var lines = new ArrayList<String>();
+        var undone = new HashSet<FlowNode>();
+        for (var abort : runbook.every(SubProcess.class)) {
+            if (abort.triggeredByEvent() && abort.getId().equals("subProcess_abort")) {
+                for (var node : everythingInOrder(abort.getFlowElements())) {
+                    if (node instanceof ThrowEvent event) {
+                        undoSteps(runbook, event).stream()
+                                .filter(undone::add)
+                                .forEach(step -> lines.add(line(step) + undoes(step)));
+                    } else if (node instanceof Activity) {
+                        lines.add(line(node));
+                    }
+                }
             }
         }
-        var undo = runbook.every(ServiceTask.class).stream()
-                .filter(Activity::isForCompensation)
-                .sorted(Comparator.comparingDouble((FlowNode step) -> -x(step)))
-                .map(this::line)
-                .toList();
-        if (undo.isEmpty() && steps.isEmpty()) {
+        onlyAfterAnAbort(runbook).forEach(node -> lines.add(condition(node) + line(node)));
+        if (lines.isEmpty()) {
             text.append("\nAn abort has nothing to undo.\n");
             return;
         }
-        text.append("\nAn abort:\n\n");
-        undo.forEach(
-                line -> text.append("- if its step has begun, ").append(line).append('\n'));
-        steps.forEach(line -> text.append("- then ").append(line).append('\n'));
+        text.append("\nAn abort, one after the other:\n\n");
+        lines.forEach(line -> text.append("1. ").append(line).append('\n'));
+    }
+
+    /** @return the undo steps that an event lets begin: of one step, or of all there are, the last one first */
+    private static List<FlowNode> undoSteps(Model runbook, ThrowEvent event) {
+        var named = event.getEventDefinitions().stream()
+                .filter(CompensateEventDefinition.class::isInstance)
+                .map(definition -> ((CompensateEventDefinition) definition).getActivity())
+                .filter(activity -> activity != null)
+                .findFirst();
+        return runbook.every(ServiceTask.class).stream()
+                .filter(Activity::isForCompensation)
+                .filter(step ->
+                        event.getEventDefinitions().stream().anyMatch(CompensateEventDefinition.class::isInstance))
+                .filter(step -> named.isEmpty()
+                        || undoneBy(step).filter(named.get()::equals).isPresent())
+                .sorted(Comparator.comparingDouble((FlowNode step) -> -x(step)))
+                .map(FlowNode.class::cast)
+                .toList();
+    }
+
+    private static Optional<Activity> undoneBy(FlowNode undo) {
+        return undo.getModelInstance().getModelElementsByType(Association.class).stream()
+                .filter(line -> line.getTarget().equals(undo))
+                .map(line -> ((BoundaryEvent) line.getSource()).getAttachedTo())
+                .findFirst();
+    }
+
+    private static String undoes(FlowNode undo) {
+        return undoneBy(undo)
+                .map(step -> " Left out where *" + cell(step.getName()) + "* has not begun.")
+                .orElse("");
     }
 
     private String line(FlowNode step) {
-        return "**" + step.getName() + "** (" + plainWho(step) + "): " + lowerFirst(documentation(step));
+        return name(step) + " (" + who(step) + "): " + cell(lowerFirst(documentation(step)));
     }
 
     // ---- one element
@@ -333,7 +411,7 @@ final class RunbookPage {
             words.add(labels(talk.commands()));
         }
         if (!talk.reads().isEmpty()) {
-            words.add((talk.commands().isEmpty() ? "looks at " : "looks also at ") + labels(talk.reads()));
+            words.add((talk.commands().isEmpty() ? "looks at " : "also looks at ") + labels(talk.reads()));
         }
         if (talk.services()) {
             words.add("the services themselves");
@@ -380,7 +458,9 @@ final class RunbookPage {
         for (var flow : element.getIncoming()) {
             cases(flow, cases, true);
         }
-        return cases.isEmpty() || cases.contains("") ? "" : "if *" + cell(String.join("* or *", cases)) + "*: ";
+        return cases.isEmpty() || cases.contains("")
+                ? ""
+                : "if " + cases.stream().map(one -> "*" + cell(one) + "*").collect(Collectors.joining(" or ")) + ": ";
     }
 
     private static void cases(SequenceFlow flow, Set<String> cases, boolean first) {
@@ -418,6 +498,18 @@ final class RunbookPage {
     }
 
     private static List<FlowNode> inOrder(Collection<FlowElement> container) {
+        var found = new ArrayList<FlowNode>();
+        for (var node : everythingInOrder(container)) {
+            if (node instanceof SubProcess inner) {
+                found.addAll(inOrder(inner.getFlowElements()));
+            } else if (node instanceof Activity) {
+                found.add(node);
+            }
+        }
+        return found;
+    }
+
+    private static List<FlowNode> everythingInOrder(Collection<FlowElement> container) {
         var nodes = container.stream()
                 .filter(FlowNode.class::isInstance)
                 .map(FlowNode.class::cast)
@@ -447,15 +539,7 @@ final class RunbookPage {
             left.remove(ready);
             ordered.add(ready);
         }
-        var found = new ArrayList<FlowNode>();
-        for (var node : ordered) {
-            if (node instanceof SubProcess inner) {
-                found.addAll(inOrder(inner.getFlowElements()));
-            } else if (node instanceof Activity) {
-                found.add(node);
-            }
-        }
-        return found;
+        return ordered;
     }
 
     /** Takes the flows away that lead back to where the flow has been. */
@@ -511,11 +595,20 @@ final class RunbookPage {
     }
 
     private String systemsOf(Model runbook) {
-        var all = EnumSet.noneOf(RemoteSystem.class);
+        var commanded = EnumSet.noneOf(RemoteSystem.class);
+        var read = EnumSet.noneOf(RemoteSystem.class);
         withProcedures(runbook).stream()
                 .flatMap(model -> model.every(ServiceTask.class).stream())
-                .forEach(task -> all.addAll(systems.of(words(task.getId())).all()));
-        return labels(all);
+                .map(task -> systems.of(words(task.getId())))
+                .forEach(talk -> {
+                    commanded.addAll(talk.commands());
+                    read.addAll(talk.reads());
+                });
+        read.removeAll(commanded);
+        return Stream.concat(
+                        commanded.stream().map(system -> "**" + system.label() + "**"),
+                        read.stream().map(RemoteSystem::label))
+                .collect(Collectors.joining(", "));
     }
 
     private List<UserTask> decisions(Model runbook) {
@@ -586,10 +679,13 @@ final class RunbookPage {
         return (time.toHours() > 0 ? time.toHours() + " h " : "") + time.toMinutesPart() + " min";
     }
 
-    private static String link(Model model) {
+    /** Of two headings that are called the same, GitHub numbers the second; procedures come after runbooks. */
+    private String link(Model model) {
         var name = model.process().getName();
         var anchor = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-');
-        return "[" + name + "](#" + anchor + ")";
+        boolean second = !model.isRunbook()
+                && runbooks.stream().anyMatch(other -> other.process().getName().equals(name));
+        return "[" + name + "](#" + anchor + (second ? "-1" : "") + ")";
     }
 
     private static String lines(List<String> some) {
@@ -597,7 +693,7 @@ final class RunbookPage {
     }
 
     private static String lowerFirst(String words) {
-        return words.length() > 1 && Character.isLowerCase(words.charAt(1))
+        return words.length() > 1 && !Character.isUpperCase(words.charAt(1))
                 ? Character.toLowerCase(words.charAt(0)) + words.substring(1)
                 : words;
     }
