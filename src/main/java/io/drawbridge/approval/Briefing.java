@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drawbridge.core.RunId;
+import io.drawbridge.core.SiteId;
 import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.Documents;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Journal;
+import io.drawbridge.engine.ProcessVariable;
 import io.drawbridge.engine.RunInputs;
 import io.drawbridge.engine.StepReader;
 import java.time.Clock;
@@ -110,8 +112,7 @@ class Briefing {
             this.progress = steps.of(run);
             var names = new LinkedHashMap<String, String>();
             known.ifPresent(fact -> {
-                RunInputs.PROTECTED_SITE.find(task).ifPresent(site -> names.put(site.value(), fact.protectedSite()));
-                RunInputs.RECOVERY_SITE.find(task).ifPresent(site -> names.put(site.value(), fact.recoverySite()));
+                names.putAll(fact.siteNames());
             });
             this.plain = new PlainText(names);
         }
@@ -126,10 +127,7 @@ class Briefing {
             tables.put(
                     "fencing",
                     () -> rows(items("fenceProtectedSite"), (row, item) -> row.put("what", item.label())
-                            .put(
-                                    "where",
-                                    known.map(BriefingFacts.Facts::protectedSite)
-                                            .orElse(""))
+                            .put("where", protectedSite())
                             .put("state", words(item.state()))
                             .put("detail", plain.of(item.note()))));
             tables.put(
@@ -144,10 +142,7 @@ class Briefing {
                     () -> rows(
                             items("cleanUpTest").filter(item -> item.state() != Item.State.DONE),
                             (row, item) -> row.put("name", item.label())
-                                    .put(
-                                            "where",
-                                            known.map(BriefingFacts.Facts::recoverySite)
-                                                    .orElse(""))
+                                    .put("where", recoverySite())
                                     .put("note", plain.of(item.note()))));
             tables.put(
                     "workloads",
@@ -239,6 +234,20 @@ class Briefing {
             return node;
         }
 
+        /** A procedure may be given the sites the other way round: what was protected is not where the run goes from. */
+        private String protectedSite() {
+            return siteName(RunInputs.PROTECTED_SITE);
+        }
+
+        private String recoverySite() {
+            return siteName(RunInputs.RECOVERY_SITE);
+        }
+
+        private String siteName(ProcessVariable<SiteId> variable) {
+            var id = variable.find(task).map(SiteId::value).orElse("");
+            return known.map(fact -> fact.siteNames().get(id)).orElse(id);
+        }
+
         private static String vms(int count) {
             return count == 1 ? "1 virtual machine" : count + " virtual machines";
         }
@@ -274,9 +283,9 @@ class Briefing {
             known.ifPresent(fact -> {
                 node.put("startedBy", fact.requester());
                 node.put("startedAt", People.time(fact.requestedAt()));
-                node.put("oldSite", fact.protectedSite());
-                node.put("newSite", fact.recoverySite());
-                node.put("newDirection", fact.recoverySite() + " to " + fact.protectedSite());
+                node.put("oldSite", protectedSite());
+                node.put("newSite", recoverySite());
+                node.put("newDirection", recoverySite() + " to " + protectedSite());
                 node.put(
                         "disasterDetected",
                         fact.disaster()

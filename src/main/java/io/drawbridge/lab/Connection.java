@@ -5,12 +5,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.drawbridge.lab.gateway.Users;
 import io.drawbridge.lab.world.Inventory;
+import io.drawbridge.lab.world.InventoryObject;
 import io.drawbridge.lab.world.Site;
 import io.drawbridge.lab.world.World;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +45,10 @@ final class Connection {
                 properties.put(prefix + system + ".username", users.operator());
                 properties.put(prefix + system + ".password", users.operatorPassword());
             }
+            Inventory.NsxEntry nsx = inventory.sites().get(site.id).nsx();
+            if (nsx != null && nsx.controllerPool() != null) {
+                placement(properties, prefix + "nsx-placement.", world, site, nsx);
+            }
         }
         String prefix = "drawbridge.site-pairs." + pair + ".";
         properties.put(prefix + "name", inventory.name());
@@ -53,9 +59,41 @@ final class Connection {
         for (Inventory.PlanEntry plan : inventory.plans()) {
             String at = "drawbridge.recovery-plans[" + number++ + "].";
             plan(properties, at, plan, pair, services);
-            traffic(properties, at, plan, inventory);
+            traffic(properties, at, plan, inventory, world);
         }
         return properties;
+    }
+
+    private static void placement(
+            Map<String, String> properties, String prefix, World world, Site site, Inventory.NsxEntry nsx) {
+        properties.put(prefix + "datacenter", id(world, site, "Datacenter"));
+        properties.put(prefix + "cluster", site.edgeCluster);
+        properties.put(prefix + "datastore", id(world, site, "Datastore"));
+        properties.put(
+                prefix + "network",
+                world.objects
+                        .where(object -> object.site.equals(site.id) && object.more.containsKey("vlan"))
+                        .get(0)
+                        .id);
+        properties.put(prefix + "ip-pool", nsx.controllerPool().name());
+        // Names of their own: the nodes that a site begins with may still be listed when new ones are deployed.
+        String name = site.hostNames.get("nsx").replaceFirst("nsx01\\..*", "");
+        for (int i = 0; i < 3; i++) {
+            properties.put(prefix + "controller-names[" + i + "]", name + "ctl1" + (i + 1));
+        }
+        properties.put(prefix + "controller-password", "Lab-Controller-1");
+        int number = 0;
+        for (InventoryObject cluster : world.objects.where(
+                object -> object.site.equals(site.id) && object.type.equals("ClusterComputeResource"))) {
+            properties.put(prefix + "workload-clusters[" + number++ + "]", cluster.id);
+        }
+    }
+
+    private static String id(World world, Site site, String type) {
+        return world.objects
+                .where(object -> object.site.equals(site.id) && object.type.equals(type))
+                .get(0)
+                .id;
     }
 
     private static void plan(
@@ -79,13 +117,26 @@ final class Connection {
     }
 
     private static void traffic(
-            Map<String, String> properties, String prefix, Inventory.PlanEntry plan, Inventory inventory) {
+            Map<String, String> properties, String prefix, Inventory.PlanEntry plan, Inventory inventory, World world) {
         int name = 0;
         for (Inventory.ApplicationEntry application : inventory.applications()) {
             if (application.service() != null && plan.groups().contains(application.group())) {
-                properties.put(
-                        prefix + "traffic[" + name++ + "].wide-ip",
-                        application.service().host());
+                String at = prefix + "traffic[" + name++ + "].";
+                properties.put(at + "wide-ip", application.service().host());
+                String machines =
+                        application.name() + "-" + application.service().tier();
+                Pattern wanted = Pattern.compile(Pattern.quote(machines) + "\\d+");
+                TreeSet<String> addresses = new TreeSet<>();
+                // Both copies of a machine have the same address.
+                world.vms
+                        .where(vm -> vm.machine != null
+                                && vm.address != null
+                                && wanted.matcher(vm.name).matches())
+                        .forEach(vm -> addresses.add(vm.address));
+                int number = 0;
+                for (String address : addresses) {
+                    properties.put(at + "prefixes[" + number++ + "]", address + "/32");
+                }
             }
         }
     }

@@ -1,14 +1,17 @@
 package io.drawbridge.readiness;
 
 import io.drawbridge.core.InvalidInput;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the plan shall be ready for. */
 public enum Purpose {
     PLANNED_MIGRATION,
     DISASTER_RECOVERY,
     DR_TEST,
-    REPROTECT;
+    REPROTECT,
+    FAILBACK;
 
     /** @return the word that models write */
     public String word() {
@@ -26,6 +29,8 @@ public enum Purpose {
                 return purpose;
             }
         }
-        throw new InvalidInput("for", "must be 'planned-migration', 'disaster-recovery', 'dr-test' or 'reprotect'");
+        throw new InvalidInput(
+                "for",
+                "must be one of " + Arrays.stream(values()).map(Purpose::word).collect(Collectors.joining(", ")));
     }
 }

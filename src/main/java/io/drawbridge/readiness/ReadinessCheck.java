@@ -150,11 +150,11 @@ public class ReadinessCheck {
             var vms = shared("vms of " + plan.id(), FRESH, () -> recovery.vms(plan.id())).stream()
                     .sorted(PlanVm.IN_ORDER)
                     .toList();
-            var groups = shared("groups of " + plan.id(), SLOW_TO_CHANGE, () -> recovery.groups(plan.id()));
+            var groups = shared("groups of " + plan.asItPoints(), SLOW_TO_CHANGE, () -> recovery.groups(plan.id()));
             var index = replications(plan);
             plan(plan, vms, plans);
             replicas(vms, index);
-            protection(groups);
+            protection(plan, groups);
             mappings(pairing);
             limits(vms, groups, plans);
             issues(plan);
@@ -182,8 +182,9 @@ public class ReadinessCheck {
                     continue;
                 }
                 boolean nsx = answer.system().equals(RemoteSystem.NSX.label());
+                boolean bigip = answer.system().equals(RemoteSystem.BIGIP.label());
                 gap(
-                        nsx && purpose != Purpose.DR_TEST ? Gap.Severity.WARNS : Gap.Severity.BLOCKS,
+                        bigip || nsx && purpose != Purpose.DR_TEST ? Gap.Severity.WARNS : Gap.Severity.BLOCKS,
                         answer.system() + " does not answer",
                         answer.site(),
                         answer.detail());
@@ -270,12 +271,15 @@ public class ReadinessCheck {
             gap(Gap.Severity.WARNS, "replications without traffic", inactive, vms.size());
         }
 
-        private void protection(List<ProtectionGroup> groups) {
+        private void protection(RecoveryPlan plan, List<ProtectionGroup> groups) {
             var broken = new ArrayList<String>();
             var passing = new ArrayList<String>();
             int all = 0;
             for (var group : groups) {
-                var members = shared("vms of group " + group.id(), SLOW_TO_CHANGE, () -> recovery.groupVms(group.id()));
+                var members = shared(
+                        "vms of group " + group.id() + " in " + plan.asItPoints(),
+                        SLOW_TO_CHANGE,
+                        () -> recovery.groupVms(group.id()));
                 all += members.size();
                 for (var vm : members) {
                     // What is recovered is not protected: that is what a reprotect is for.

@@ -1,5 +1,6 @@
 package io.drawbridge.readiness;
 
+import io.drawbridge.bigip.TrafficManagers;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.core.SitePairId;
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
-/** Asks every system of some sites whether it answers, all at once: a lost site costs one time-out and not four. */
+/** Asks every system of some sites whether it answers, all at once: a lost site costs one time-out and not five. */
 @Component
 public class SystemProbes implements DisposableBean {
 
@@ -33,14 +34,21 @@ public class SystemProbes implements DisposableBean {
     private final VmReplications replications;
     private final Vcenters vcenters;
     private final NsxManagers managers;
+    private final TrafficManagers traffic;
     private final ExecutorService probes;
 
-    SystemProbes(SiteRecoveries recoveries, VmReplications replications, Vcenters vcenters, NsxManagers managers) {
+    SystemProbes(
+            SiteRecoveries recoveries,
+            VmReplications replications,
+            Vcenters vcenters,
+            NsxManagers managers,
+            TrafficManagers traffic) {
         this.recoveries = recoveries;
         this.replications = replications;
         this.vcenters = vcenters;
         this.managers = managers;
-        this.probes = Executors.newFixedThreadPool(8, task -> {
+        this.traffic = traffic;
+        this.probes = Executors.newFixedThreadPool(10, task -> {
             var thread = new Thread(task, "system-probe");
             thread.setDaemon(true);
             return thread;
@@ -79,6 +87,12 @@ public class SystemProbes implements DisposableBean {
                         var health = manager.health();
                         return "NSX " + health.version()
                                 + (health.vcenterConnected() ? "" : ", not connected to its vCenter");
+                    }));
+            traffic.find(site)
+                    .ifPresent(manager -> ask(asked, passedOn, site, RemoteSystem.BIGIP, () -> {
+                        var health = manager.health();
+                        return "TMOS " + health.version() + (health.ready() ? "" : ", not ready")
+                                + (health.active() ? "" : ", standby");
                     }));
         }
         var answers = new LinkedHashMap<String, SystemAnswer>();

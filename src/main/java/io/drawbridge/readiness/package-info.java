@@ -9,7 +9,8 @@
             "srm",
             "replication",
             "vcenter",
-            "nsx"
+            "nsx",
+            "bigip"
         })
 package io.drawbridge.readiness;
 

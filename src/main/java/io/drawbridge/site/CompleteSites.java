@@ -38,6 +38,11 @@ import java.util.regex.Pattern;
     /** Reports every error, each at its property. */
     class Check implements ConstraintValidator<CompleteSites, SiteSettings> {
 
+        /** NSX's own limit, which it tells only when the controller is deployed (NSX-v reference 4.2). */
+        private static final int CONTROLLER_PASSWORD = 12;
+
+        private static final Pattern NETWORK =
+                Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
         private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}|([0-9a-fA-F]{2}:){31}[0-9a-fA-F]{2}");
 
         @Override
@@ -57,6 +62,9 @@ import java.util.regex.Pattern;
                     if (site.entry(system) != null) {
                         endpoint(errors, id, system, site.entry(system));
                     }
+                }
+                if (site.nsxPlacement() != null) {
+                    placement(errors, id, site);
                 }
             });
             settings.sitePairs().forEach((id, pair) -> {
@@ -116,6 +124,88 @@ import java.util.regex.Pattern;
             positive(errors, e.readTimeout(), "sites", site, system.key(), "read-timeout");
         }
 
+        private static void placement(Errors errors, String id, SiteSettings.SiteEntry site) {
+            var placement = site.nsxPlacement();
+            if (site.nsx() == null) {
+                errors.at("must be set beside nsx-placement", "sites", id, "nsx");
+            }
+            var names = placement.controllerNames();
+            if (names.size() != 3) {
+                errors.at("must be three names, not " + names.size(), "sites", id, "nsx-placement", "controller-names");
+            }
+            if (new HashSet<>(names).size() < names.size()) {
+                errors.at("names a controller twice", "sites", id, "nsx-placement", "controller-names");
+            }
+            unreadable(
+                    errors,
+                    placement.controllerPasswordFile(),
+                    "sites",
+                    id,
+                    "nsx-placement",
+                    "controller-password-file");
+            boolean password = placement.controllerPassword() != null
+                    && !placement.controllerPassword().reveal().isEmpty();
+            if (password == (placement.controllerPasswordFile() != null)) {
+                errors.at(
+                        password
+                                ? "cannot be set beside controller-password-file"
+                                : "or controller-password-file must be set",
+                        "sites",
+                        id,
+                        "nsx-placement",
+                        "controller-password");
+            } else if (password && placement.controllerPassword().reveal().length() < CONTROLLER_PASSWORD) {
+                errors.at(
+                        "must have at least " + CONTROLLER_PASSWORD + " characters",
+                        "sites",
+                        id,
+                        "nsx-placement",
+                        "controller-password");
+            }
+        }
+
+        private static void traffic(Errors errors, int plan, SiteSettings.PlanEntry entry) {
+            var all = new HashSet<String>();
+            for (int i = 0; i < entry.traffic().size(); i++) {
+                var traffic = entry.traffic().get(i);
+                if (!known(traffic.wideIp()) && traffic.prefixes().isEmpty()) {
+                    errors.at("or prefixes must be set", "recovery-plans", plan, "traffic", i, "wide-ip");
+                }
+                for (int p = 0; p < traffic.prefixes().size(); p++) {
+                    var prefix = traffic.prefixes().get(p);
+                    if (!isNetwork(prefix)) {
+                        errors.at(
+                                "must be an IPv4 network such as 10.20.10.0/24, with no address bits after its length",
+                                "recovery-plans",
+                                plan,
+                                "traffic",
+                                i,
+                                "prefixes",
+                                p);
+                    } else if (!all.add(prefix)) {
+                        errors.at("is listed twice for its plan", "recovery-plans", plan, "traffic", i, "prefixes", p);
+                    }
+                }
+            }
+        }
+
+        private static boolean isNetwork(String text) {
+            var parts = NETWORK.matcher(text == null ? "" : text);
+            if (!parts.matches()) {
+                return false;
+            }
+            long address = 0;
+            for (int i = 1; i <= 4; i++) {
+                int part = Integer.parseInt(parts.group(i));
+                if (part > 255) {
+                    return false;
+                }
+                address = address << 8 | part;
+            }
+            int length = Integer.parseInt(parts.group(5));
+            return length >= 1 && length <= 32 && (address & (1L << 32 - length) - 1) == 0;
+        }
+
         private static void plan(
                 Errors errors, int i, SiteSettings.PlanEntry plan, SiteSettings settings, HashSet<List<String>> plans) {
             errors.name(() -> new PlanName(plan.name()), plan.name(), "recovery-plans", i, "name");
@@ -128,6 +218,7 @@ import java.util.regex.Pattern;
             if (plan.recoveryTimeObjective() != null) {
                 positive(errors, plan.recoveryTimeObjective(), "recovery-plans", i, "recovery-time-objective");
             }
+            traffic(errors, i, plan);
             var names = new HashSet<String>();
             for (int m = 0; m < plan.checks().size(); m++) {
                 var check = plan.checks().get(m);

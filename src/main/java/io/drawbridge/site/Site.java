@@ -5,8 +5,12 @@ import io.drawbridge.core.SiteId;
 import java.util.Map;
 import java.util.Optional;
 
-/** One data centre and the way to its systems. */
-public record Site(SiteId id, String name, Map<RemoteSystem, Endpoint> endpoints) {
+/**
+ * One data centre and the way to its systems.
+ *
+ * @param nsxPlacement where machines that NSX makes there shall stand; empty where none are ever made
+ */
+public record Site(SiteId id, String name, Map<RemoteSystem, Endpoint> endpoints, Optional<NsxPlacement> nsxPlacement) {
 
     public Site {
         endpoints = Map.copyOf(endpoints);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,7 +36,11 @@ class SiteConfiguration {
                     endpoints.put(system, endpoint(system.label() + " of " + id, system, entry.entry(system)));
                 }
             }
-            sites.add(new Site(new SiteId(id), entry.name(), endpoints));
+            sites.add(new Site(
+                    new SiteId(id),
+                    entry.name(),
+                    endpoints,
+                    Optional.ofNullable(entry.nsxPlacement()).map(SiteConfiguration::placement)));
         });
         var pairs = new ArrayList<SitePair>();
         settings.sitePairs()
@@ -54,13 +59,34 @@ class SiteConfiguration {
                 settings.recoveryPlans().stream().map(SiteConfiguration::plan).toList());
     }
 
+    private static NsxPlacement placement(SiteSettings.PlacementEntry entry) {
+        return new NsxPlacement(
+                entry.datacenter(),
+                entry.cluster(),
+                entry.datastore(),
+                entry.network(),
+                entry.ipPool(),
+                entry.controllerNames(),
+                entry.controllerSize().name().toLowerCase(Locale.ROOT),
+                entry.controllerPassword() != null ? entry.controllerPassword() : read(entry.controllerPasswordFile()),
+                entry.networks(),
+                entry.workloadClusters());
+    }
+
     private static PlanSettings plan(SiteSettings.PlanEntry plan) {
         return new PlanSettings(
                 new PlanName(plan.name()),
                 new SitePairId(plan.sitePair()),
                 Optional.ofNullable(plan.recoveryTimeObjective()),
                 plan.checks().stream().map(SiteConfiguration::check).toList(),
-                plan.traffic().stream().map(SiteSettings.TrafficEntry::wideIp).toList());
+                plan.traffic().stream()
+                        .map(SiteSettings.TrafficEntry::wideIp)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                plan.traffic().stream()
+                        .flatMap(traffic -> traffic.prefixes().stream())
+                        .distinct()
+                        .toList());
     }
 
     private static ServiceCheck check(SiteSettings.CheckEntry check) {

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,8 @@ record SiteSettings(
             @NotNull @Valid EndpointEntry srm,
             @NotNull @Valid EndpointEntry replication,
             @Valid EndpointEntry nsx,
-            @Valid EndpointEntry bigip) {
+            @Valid EndpointEntry bigip,
+            @Valid PlacementEntry nsxPlacement) {
 
         EndpointEntry entry(RemoteSystem system) {
             return switch (system) {
@@ -64,6 +66,30 @@ record SiteSettings(
             @DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS) Duration readTimeout,
             @Min(5) @Max(100_000) Integer requestsPerMinute) {}
 
+    /** How big a controller is. */
+    enum ControllerSize {
+        SMALL,
+        MEDIUM,
+        LARGE
+    }
+
+    /**
+     * Where machines that NSX makes at the site shall stand, by the ids that vCenter gives them. It may be missing where
+     * the site never takes over the control plane.
+     */
+    record PlacementEntry(
+            @NotBlank String datacenter,
+            @NotBlank String cluster,
+            @NotBlank String datastore,
+            @NotBlank String network,
+            @NotBlank String ipPool,
+            @DefaultValue List<@NotBlank @Pattern(regexp = "[A-Za-z0-9-]{1,64}") String> controllerNames,
+            @DefaultValue("medium") ControllerSize controllerSize,
+            Secret controllerPassword,
+            Path controllerPasswordFile,
+            @DefaultValue Map<String, @NotBlank String> networks,
+            @DefaultValue List<@NotBlank String> workloadClusters) {}
+
     record PairEntry(
             @NotBlank String name,
             @NotBlank String tenant,
@@ -77,8 +103,8 @@ record SiteSettings(
             @DefaultValue List<@Valid CheckEntry> checks,
             @DefaultValue List<@Valid TrafficEntry> traffic) {}
 
-    /** One name under which users reach what the plan moves. */
-    record TrafficEntry(@NotBlank String wideIp) {}
+    /** How users reach what the plan moves: a name, or networks that gateways announce, or both. */
+    record TrafficEntry(String wideIp, @DefaultValue List<String> prefixes) {}
 
     record CheckEntry(
             @NotBlank String name,

@@ -90,6 +90,11 @@ public final class Sites {
         return plans.stream().filter(plan -> plan.sitePair().equals(pair)).toList();
     }
 
+    /** @return what was agreed for the plan; without one, for all plans of the pair, in the order of recovery */
+    public List<PlanSettings> agreed(SitePairId pair, Optional<PlanName> plan) {
+        return plan.isPresent() ? plan(pair, plan.get()).stream().toList() : plansOf(pair);
+    }
+
     private static <T> T known(String field, T found) {
         if (found == null) {
             throw new InvalidInput(field, "is not known");

@@ -31,6 +31,16 @@ public class PlanLookup {
                 .orElseThrow(() -> new PlanUnknown(name, step.recoverySite()));
     }
 
+    /**
+     * @return the run's plan; without one all plans that SRM has for the pair, in no order
+     * @throws PlanUnknown when there is no such plan
+     */
+    public List<RecoveryPlan> plansOf(StepContext step, Duration atMost) {
+        return step.findRecoveryPlan().isPresent()
+                ? List.of(plan(step, atMost))
+                : step.shared(question(step, "plans"), atMost, recovery(step)::plans);
+    }
+
     /** @return the plan's VMs in the order in which they come up */
     public List<PlanVm> vms(StepContext step, RecoveryPlan plan, Duration atMost) {
         return step

@@ -189,11 +189,12 @@ class ModelLayoutTests {
     @CsvSource({
         "planned-migration, startEvent_migrationRequested serviceTask_checkReadiness callActivity_approveRun"
                 + " gateway_runApproved startEvent_workBegun gateway_synchronizeFirst"
-                + " serviceTask_synchronizeReplications serviceTask_runPlannedMigration callActivity_verifyServices"
-                + " userTask_signOff endEvent_workDone endEvent_migrated",
+                + " serviceTask_synchronizeReplications serviceTask_runPlannedMigration callActivity_redirectTraffic"
+                + " callActivity_verifyServices userTask_signOff endEvent_workDone endEvent_migrated",
         "disaster-recovery, startEvent_recoveryRequested gateway_disasterDeclared serviceTask_checkReadiness"
                 + " callActivity_approveRun gateway_runApproved startEvent_workBegun serviceTask_fenceProtectedSite"
-                + " serviceTask_runDisasterRecovery callActivity_verifyServices userTask_signOff endEvent_workDone"
+                + " callActivity_fenceTraffic serviceTask_runDisasterRecovery callActivity_redirectTraffic"
+                + " callActivity_verifyServices userTask_signOff endEvent_workDone"
                 + " gateway_breakGlassUsed endEvent_recovered",
         "dr-test, startEvent_testRequested serviceTask_checkReadiness callActivity_approveRun gateway_runApproved"
                 + " startEvent_workBegun callActivity_rehearseRecovery endEvent_workDone endEvent_tested",
@@ -202,11 +203,24 @@ class ModelLayoutTests {
                 + " serviceTask_removeTestNetwork serviceTask_proveSourceUntouched userTask_recordFindings"
                 + " endEvent_recoveryRehearsed",
         "reprotect, startEvent_reprotectRequested serviceTask_checkReturnedSite serviceTask_checkReadiness"
-                + " callActivity_approveRun gateway_runApproved startEvent_workBegun serviceTask_resolveSplitBrain"
-                + " gateway_recoveredAsDisaster callActivity_reverseProtection userTask_signOffDirection"
-                + " endEvent_workDone endEvent_reprotected",
+                + " callActivity_approveRun gateway_runApproved startEvent_workBegun callActivity_reprotectPlan"
+                + " userTask_signOffDirection endEvent_workDone endEvent_reprotected",
+        "reprotect-plan, startEvent_reprotectionRequested serviceTask_resolveSplitBrain gateway_recoveredAsDisaster"
+                + " callActivity_reverseProtection endEvent_planReprotected",
+        "failback, startEvent_failbackRequested serviceTask_checkReturnedSite serviceTask_checkReadiness"
+                + " callActivity_approveRun gateway_runApproved startEvent_workBegun gateway_reprotectFirst"
+                + " gateway_rehearse userTask_decideOnCutover gateway_goingHome serviceTask_synchronizeReplications"
+                + " serviceTask_runPlannedMigration callActivity_verifyServices callActivity_reverseProtection"
+                + " userTask_signOffDirection endEvent_workDone gateway_broughtHome endEvent_failedBack",
         "reverse-protection, startEvent_reversalRequested serviceTask_reverseProtection"
                 + " serviceTask_awaitInitialSynchronization endEvent_protectionReversed",
+        "redirect-traffic, startEvent_redirectionRequested serviceTask_redirectNewConnections"
+                + " serviceTask_advertiseRoutes serviceTask_withdrawRoutes serviceTask_drainOldConnections"
+                + " endEvent_trafficRedirected",
+        "restore-traffic, startEvent_restorationRequested serviceTask_restoreRoutes serviceTask_restoreTraffic"
+                + " endEvent_trafficRestored",
+        "fence-traffic, startEvent_fencingRequested serviceTask_forceMembersOffline serviceTask_withdrawRoutes"
+                + " endEvent_trafficFenced",
         "approve-run, startEvent_approvalRequested businessRuleTask_decidePolicy serviceTask_openApproval"
                 + " gateway_breakGlass userTask_approveRun serviceTask_concludeApproval gateway_approved"
                 + " endEvent_approved",

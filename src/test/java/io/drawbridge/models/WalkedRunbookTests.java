@@ -150,7 +150,9 @@ class WalkedRunbookTests {
         reach("checkReadiness");
         answer("userTask_approveRun", "approve");
         answer("userTask_approveRun", "approve");
-        reach("synchronizeReplications", "runPlannedMigration", "verifyServices");
+        reach("synchronizeReplications", "runPlannedMigration");
+        redirect();
+        reach("verifyServices");
         answer("userTask_signOff", "accepted");
 
         assertThat(ends(run)).containsExactly("endEvent_workDone", "endEvent_migrated");
@@ -191,10 +193,24 @@ class WalkedRunbookTests {
         var run = start("disaster-recovery", Map.of("declared", true));
         reach("checkReadiness");
         answer("userTask_approveRun", "approve");
-        reach("fenceProtectedSite", "runDisasterRecovery", "verifyServices");
+        fence();
+        reach("runDisasterRecovery");
+        redirect();
+        reach("verifyServices");
         answer("userTask_signOff", "accepted");
 
         assertThat(ends(run)).containsExactly("endEvent_workDone", "endEvent_recovered");
+    }
+
+    /** A lost site keeps nobody waiting: what it still announces and serves is known when it is back. */
+    @Test
+    void leadsUsersAwayFromASiteThatIsSilent() {
+        var procedure = start("redirect-traffic", Map.of());
+        reach("redirectNewConnections", "advertiseRoutes");
+        refuse("withdrawRoutes", "drawbridge.nsxManagerUnreachable");
+        refuse("drainOldConnections", "drawbridge.trafficManagerUnreachable");
+
+        assertThat(ends(procedure)).containsExactly("endEvent_trafficRedirected");
     }
 
     @Test
@@ -221,7 +237,11 @@ class WalkedRunbookTests {
     void breakGlassIsReviewedBeforeTheRunCloses() {
         APPROVALS.breakGlassGranted = true;
         var run = start("disaster-recovery", Map.of("declared", true, "breakGlass", true));
-        reach("checkReadiness", "fenceProtectedSite", "runDisasterRecovery", "verifyServices");
+        reach("checkReadiness");
+        fence();
+        reach("runDisasterRecovery");
+        redirect();
+        reach("verifyServices");
         answer("userTask_signOff", "accepted");
         assertThat(ends(run)).containsExactly("endEvent_workDone");
 
@@ -236,6 +256,7 @@ class WalkedRunbookTests {
         var run = start("disaster-recovery", Map.of("declared", true, "breakGlass", true));
         reach("checkReadiness");
         abort(run);
+        restore();
         assertThat(ends(run)).containsExactly("endEvent_undone");
 
         answer("userTask_reviewAbortedBreakGlass", "not-justified");
@@ -260,7 +281,7 @@ class WalkedRunbookTests {
                 .containsEntry("decision", null);
         answer("userTask_decideRerun", "accept");
 
-        assertThat(waiting()).containsExactly("serviceTask_verifyServices");
+        assertThat(waiting()).containsExactly("serviceTask_redirectNewConnections");
     }
 
     @Test
@@ -404,6 +425,7 @@ class WalkedRunbookTests {
         abort(run);
         assertThat(waiting()).containsExactly("serviceTask_haltRecoveryPlan");
         reach("haltRecoveryPlan");
+        restore();
 
         assertThat(ends(run)).containsExactly("endEvent_undone", "endEvent_migrationAborted");
     }
@@ -413,13 +435,15 @@ class WalkedRunbookTests {
         var run = start("disaster-recovery", Map.of("declared", true));
         reach("checkReadiness");
         answer("userTask_approveRun", "approve");
-        reach("fenceProtectedSite", "runDisasterRecovery");
+        fence();
+        reach("runDisasterRecovery");
 
         abort(run);
         assertThat(waiting()).containsExactly("serviceTask_haltRecoveryPlan");
         reach("haltRecoveryPlan");
         assertThat(waiting()).containsExactly("serviceTask_unfenceProtectedSite");
         reach("unfenceProtectedSite");
+        restore();
 
         assertThat(ends(run)).containsExactly("endEvent_undone", "endEvent_recoveryAborted");
     }
@@ -546,6 +570,7 @@ class WalkedRunbookTests {
         answer("userTask_approveRun", "approve");
         answer("userTask_approveRun", "approve");
         reach("runPlannedMigration");
+        redirect();
 
         refuse("verifyServices", "drawbridge.servicesDoNotAnswer");
         answer("userTask_decideOnServices", "repeat");
@@ -607,6 +632,18 @@ class WalkedRunbookTests {
                 .createMessageCorrelation("drawbridge.abortRequested")
                 .processInstanceId(run.getId())
                 .correlate();
+    }
+
+    private static void fence() {
+        reach("fenceProtectedSite", "forceMembersOffline", "withdrawRoutes");
+    }
+
+    private static void redirect() {
+        reach("redirectNewConnections", "advertiseRoutes", "withdrawRoutes", "drainOldConnections");
+    }
+
+    private static void restore() {
+        reach("restoreRoutes", "restoreTraffic");
     }
 
     /** Says of one step after the other that its goal is reached. */

@@ -17,6 +17,9 @@ public final class ReadinessDoubles {
             NsxManagers managers,
             OperationalLimits limits) {
         return new ReadinessCheck(
-                recoveries, replications, new SystemProbes(recoveries, replications, vcenters, managers), limits);
+                recoveries,
+                replications,
+                new SystemProbes(recoveries, replications, vcenters, managers, site -> java.util.Optional.empty()),
+                limits);
     }
 }

@@ -55,8 +55,8 @@ class StartFormsTests {
                 List.of(site("one"), site("two")),
                 List.of(pair),
                 Stream.of(plans)
-                        .map(plan ->
-                                new PlanSettings(new PlanName(plan), pair.id(), Optional.empty(), List.of(), List.of()))
+                        .map(plan -> new PlanSettings(
+                                new PlanName(plan), pair.id(), Optional.empty(), List.of(), List.of(), List.of()))
                         .toList());
         var form = (ObjectNode)
                 json.readTree(Path.of("forms", "recovery-requested.form").toFile());
@@ -65,7 +65,7 @@ class StartFormsTests {
     }
 
     private static Site site(String id) {
-        return new Site(new SiteId(id), "Site " + id, Map.of());
+        return new Site(new SiteId(id), "Site " + id, Map.of(), Optional.empty());
     }
 
     private static JsonNode field(JsonNode form, String key) {

@@ -59,8 +59,11 @@ class DisasterRecoveryRunbookTests {
                 .findFirst()
                 .orElseThrow());
         assertThat(commands.subList(0, recovery))
-                .allMatch(command -> command.startsWith("vm.shutdownGuest") || command.startsWith("vm.powerOff"))
-                .isNotEmpty();
+                .allMatch(command -> command.startsWith("vm.shutdownGuest")
+                        || command.startsWith("vm.powerOff")
+                        || command.startsWith("bigip."))
+                .anyMatch(command -> command.startsWith("vm.shutdownGuest"))
+                .anyMatch(command -> command.startsWith("bigip.member.changed"));
         assertThat(lab.invariants()).isEmpty();
     }
 
@@ -105,10 +108,10 @@ class DisasterRecoveryRunbookTests {
                 .path("briefing")
                 .path("sightings");
 
-        assertThat(sightings).hasSize(8);
+        assertThat(sightings).hasSize(10);
         assertThat(sightings)
                 .filteredOn(row -> row.path("state").asText().equals("does not answer"))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(row -> assertThat(row.path("endpoint").asText()).endsWith("Rainpole on-premises"));
     }
 

@@ -276,7 +276,8 @@ class ReprotectRunbookTests {
         assertThat(stage.task("bob", run, "userTask_approveRun")
                         .path("briefing")
                         .path("undo"))
-                .anySatisfy(row -> assertThat(row.path("undo").asText()).startsWith("Cannot be undone"));
+                .anySatisfy(
+                        row -> assertThat(row.path("undo").asText()).contains("What has been reversed stays reversed"));
         stage.approves("carol", run);
         stage.approves("bob", run);
         stage.workUntil(() -> lab.planStatusAt("provider", "Payroll").equals("REPROTECT_IN_PROGRESS"));

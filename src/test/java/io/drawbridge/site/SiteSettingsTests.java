@@ -112,6 +112,92 @@ class SiteSettingsTests {
                 .isEmpty());
     }
 
+    static List<String> placed(String site) {
+        var at = "drawbridge.sites." + site + ".nsx-placement.";
+        return List.of(
+                at + "datacenter=datacenter-2",
+                at + "cluster=domain-c7",
+                at + "datastore=datastore-11",
+                at + "network=dvportgroup-20",
+                at + "ip-pool=controllers",
+                at + "controller-names=ctl-1,ctl-2,ctl-3",
+                at + "controller-password=A-long-s3cret-word",
+                at + "networks.dvportgroup-9=dvportgroup-21",
+                at + "workload-clusters=domain-c8,domain-c9");
+    }
+
+    @Test
+    void knowsWhereNsxMachinesShallStand() {
+        var properties = complete();
+        properties.addAll(placed("provider"));
+        with(
+                        properties,
+                        "drawbridge.recovery-plans[0].traffic[0].wide-ip=shop.example",
+                        "drawbridge.recovery-plans[0].traffic[0].prefixes=10.20.10.11/32,10.20.12.0/24",
+                        "drawbridge.recovery-plans[0].traffic[1].prefixes=10.20.11.0/24")
+                .run(context -> {
+                    var sites = context.getBean(Sites.class);
+                    assertThat(sites.site(new SiteId("onprem")).nsxPlacement()).isEmpty();
+                    var place =
+                            sites.site(new SiteId("provider")).nsxPlacement().orElseThrow();
+                    assertThat(place.controllerNames()).containsExactly("ctl-1", "ctl-2", "ctl-3");
+                    assertThat(place.controllerSize()).isEqualTo("medium");
+                    assertThat(place.networks()).containsEntry("dvportgroup-9", "dvportgroup-21");
+                    assertThat(place.workloadClusters()).containsExactly("domain-c8", "domain-c9");
+                    assertThat(place.toString()).doesNotContain("s3cret");
+                    assertThat(context.getBean(SiteSettings.class).toString()).doesNotContain("s3cret");
+                    var plan = sites.plan(new SitePairId("rainpole"), new PlanName("Tier-1"))
+                            .orElseThrow();
+                    assertThat(plan.wideIps()).containsExactly("shop.example");
+                    assertThat(plan.prefixes()).containsExactly("10.20.10.11/32", "10.20.12.0/24", "10.20.11.0/24");
+                });
+    }
+
+    @Test
+    void namesEveryErrorOfPlacementsAndPrefixesAtOnce() {
+        var properties = complete();
+        properties.addAll(placed("provider"));
+        properties.addAll(placed("onprem"));
+        properties.removeIf(property -> property.startsWith("drawbridge.sites.onprem.nsx.")
+                || property.startsWith("drawbridge.sites.provider.nsx-placement.datastore"));
+        with(
+                        properties,
+                        "drawbridge.sites.provider.nsx-placement.controller-names=ctl 1,ctl-2",
+                        "drawbridge.sites.provider.nsx-placement.controller-password=short",
+                        "drawbridge.sites.onprem.nsx-placement.controller-names=ctl-1,ctl-1,ctl-3",
+                        "drawbridge.sites.onprem.nsx-placement.controller-password-file=nowhere",
+                        "drawbridge.recovery-plans[0].traffic[0].wide-ip=shop.example",
+                        "drawbridge.recovery-plans[0].traffic[0].prefixes=10.20.10.1/24,10.20.300.0/24,all",
+                        "drawbridge.recovery-plans[0].traffic[1].wide-ip=",
+                        "drawbridge.recovery-plans[0].traffic[2].prefixes=10.20.11.0/24,10.20.11.0/24")
+                .run(context -> assertThat(fields(context.getStartupFailure()))
+                        .contains(
+                                "sites.onprem.nsx",
+                                "sites.onprem.nsx-placement.controller-names",
+                                "sites.onprem.nsx-placement.controller-password",
+                                "sites.onprem.nsx-placement.controller-password-file",
+                                "sites[provider].nsxPlacement.datastore",
+                                "sites[provider].nsxPlacement.controllerNames[0]",
+                                "sites.provider.nsx-placement.controller-names",
+                                "sites.provider.nsx-placement.controller-password",
+                                "recovery-plans[0].traffic[0].prefixes[0]",
+                                "recovery-plans[0].traffic[0].prefixes[1]",
+                                "recovery-plans[0].traffic[0].prefixes[2]",
+                                "recovery-plans[0].traffic[1].wide-ip",
+                                "recovery-plans[0].traffic[2].prefixes[1]"));
+    }
+
+    private static List<String> fields(Throwable failure) {
+        while (!(failure instanceof BindValidationException)) {
+            assertThat(failure).isNotNull();
+            failure = failure.getCause();
+        }
+        return ((BindValidationException) failure)
+                .getValidationErrors().getAllErrors().stream()
+                        .map(error -> ((org.springframework.validation.FieldError) error).getField())
+                        .toList();
+    }
+
     @Test
     void refusesToStartWithNothingSet() {
         application.run(context -> assertThat(context).hasFailed());

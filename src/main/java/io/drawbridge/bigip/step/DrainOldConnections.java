@@ -24,14 +24,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.springframework.stereotype.Component;
 
 /**
  * No connection shall be left at the old site's members behind the plan's names. A member is disabled, which lets what is
  * open end and remembered clients come back; after a patience it is forced offline, which turns those away too; after
  * another one what is still open is ended (contract 3.4, 3.9). A pool that serves other addresses as well is not touched.
- *
- * <p>Not a bean until a model draws it: redirect-traffic will name it.
  */
+@Component
 class DrainOldConnections implements InfrastructureStep {
 
     static final String UNREACHABLE = "drawbridge.trafficManagerUnreachable";

@@ -40,15 +40,17 @@ final class Names {
         this.sites = sites;
     }
 
-    /** @return the names that the model gives, else those that settings give the plan */
+    /** @return the names that the model gives, else those that settings give the plan, or all plans of the pair */
     List<String> of(StepContext step) {
         var given = step.input("wideIps").filter(names -> !names.isBlank());
         if (given.isPresent()) {
             return Arrays.stream(given.get().split(",")).map(String::strip).toList();
         }
-        return sites.plan(step.sitePair(), step.recoveryPlan())
+        return sites.agreed(step.sitePair(), step.findRecoveryPlan()).stream()
                 .map(PlanSettings::wideIps)
-                .orElse(List.of());
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
     }
 
     Optional<TrafficManager> at(SiteId site) {

@@ -22,15 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.stereotype.Component;
 
 /**
  * Whoever asks for one of the plan's names shall be sent to the recovery site and no longer to the old one. The recovery
  * side is enabled first, and only when it is seen alive; then the old side is disabled; then the other site's global
  * traffic manager must say the same, where it answers. A pool that holds answers of both sites keeps running: its members
  * are switched one by one. Answers of a third site stay as they are.
- *
- * <p>Not a bean until a model draws it: redirect-traffic will name it.
  */
+@Component
 class RedirectNewConnections implements InfrastructureStep {
 
     static final String NO_BIGIP = "drawbridge.bigipNotConfigured";

@@ -1,5 +1,6 @@
 package io.drawbridge.bigip.step;
 
+import io.drawbridge.bigip.Availability;
 import io.drawbridge.bigip.GlobalPool;
 import io.drawbridge.bigip.PoolMember.Administration;
 import io.drawbridge.bigip.TrafficManager;
@@ -21,13 +22,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /**
  * The undo of {@link DrainOldConnections} and {@link RedirectNewConnections}: everything that they changed shall be as it
- * was at the first look. What was open is opened before anything is closed.
- *
- * <p>Not a bean until a model draws it: redirect-traffic will name it.
+ * was at the first look. What was open is opened before anything is closed, and nothing is closed while nothing that was
+ * open is alive: then users would reach nobody at all, so the side that serves them stays open and the proof says so.
  */
+@Component
 class RestoreTraffic implements InfrastructureStep {
 
     static final String NOT_RESTORED = "drawbridge.trafficNotRestored";
@@ -57,6 +59,8 @@ class RestoreTraffic implements InfrastructureStep {
         final List<Action> open = new ArrayList<>();
         final List<Action> close = new ArrayList<>();
         final List<String> failed = new ArrayList<>();
+        boolean alive;
+        boolean openedBefore;
         final Map<SiteId, String> silent = new LinkedHashMap<>();
         final Map<SiteId, TrafficManager> touched = new LinkedHashMap<>();
 
@@ -75,6 +79,10 @@ class RestoreTraffic implements InfrastructureStep {
             touched.put(site, manager);
             try {
                 var now = now(site, manager, entry);
+                if (entry.kind() != TrafficBefore.Kind.MEMBER && entry.was().equals("true")) {
+                    openedBefore = true;
+                    alive |= answers(site, manager, entry);
+                }
                 if (now.isEmpty()) {
                     failed.add(label);
                     items.add(Item.failed(entry.item(), label, "is no longer there"));
@@ -121,6 +129,15 @@ class RestoreTraffic implements InfrastructureStep {
                             .map(member -> Boolean.toString(member.enabled())));
         }
 
+        /** @return whether users whom this pool or member sends somewhere find it alive */
+        private boolean answers(SiteId site, TrafficManager manager, TrafficBefore.Entry entry) {
+            return names.pool(step, site, manager, new GlobalPool.Ref(entry.type(), entry.pool())).stream()
+                    .flatMap(pool -> pool.members().stream())
+                    .filter(member ->
+                            entry.member().isEmpty() || member.fullPath().equals(entry.member()))
+                    .anyMatch(member -> member.availability() == Availability.AVAILABLE);
+        }
+
         private static String words(String was) {
             return switch (was) {
                 case "true" -> "enabled";
@@ -136,17 +153,27 @@ class RestoreTraffic implements InfrastructureStep {
             if (!open.isEmpty()) {
                 return Assessment.missing(open);
             }
+            String kept = "";
             if (!close.isEmpty()) {
-                return Assessment.missing(close);
+                if (alive || !openedBefore) {
+                    return Assessment.missing(close);
+                }
+                if (step.now().isBefore(step.dueSince().plus(settings.copyPatience()))) {
+                    return Assessment.underWay("waits until what was open before is alive before it closes "
+                                    + close.size() + " pools or members")
+                            .lookAgainIn(Duration.ofSeconds(5));
+                }
+                kept = "; not undone: " + close.size() + " pools or members stay open, since nothing that was open"
+                        + " before is alive";
             }
-            var notes = new StringBuilder();
+            var notes = new StringBuilder(kept);
             for (var site : touched.entrySet()) {
-                var kept = new Kept(step, site.getKey(), site.getValue(), settings.copyPatience());
-                var missing = kept.missing();
+                var disk = new Kept(step, site.getKey(), site.getValue(), settings.copyPatience());
+                var missing = disk.missing();
                 if (missing.isPresent()) {
                     return missing.get();
                 }
-                notes.append(kept.note());
+                notes.append(disk.note());
             }
             if (!silent.isEmpty() && step.now().isBefore(step.dueSince().plus(settings.unreachablePatience()))) {
                 return Assessment.underWay(String.join("; ", silent.values())).lookAgainIn(Duration.ofSeconds(10));
@@ -158,7 +185,8 @@ class RestoreTraffic implements InfrastructureStep {
                                 + (failed.isEmpty() ? "" : "No longer there: " + String.join(", ", failed) + ". ")
                                 + (silent.isEmpty() ? "" : String.join("; ", silent.values()) + "."));
             }
-            return Assessment.reached("all " + items.size() + " pools and members are as they were before" + notes);
+            return Assessment.reached(items.size() - close.size() + " of " + items.size()
+                    + " pools and members are as they were before" + notes);
         }
     }
 

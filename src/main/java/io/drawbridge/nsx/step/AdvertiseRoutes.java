@@ -2,16 +2,23 @@ package io.drawbridge.nsx.step;
 
 import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.RoutingDocument;
+import io.drawbridge.site.Sites;
+import org.springframework.stereotype.Component;
 
 /**
- * The prefixes shall be announced by the recovery site's gateways.
- *
- * <p>No bean yet: the models that draw it come with the next work.
+ * The prefixes that users need to reach the plan's machines shall be announced by the gateways of a site, which is the
+ * recovery site unless the input {@code site} says {@code protected}.
  */
+@Component
 class AdvertiseRoutes extends RoutesStep {
 
-    AdvertiseRoutes(NsxManagers managers) {
-        super(managers);
+    AdvertiseRoutes(NsxManagers managers, Sites sites) {
+        super(managers, sites);
+    }
+
+    @Override
+    String document() {
+        return RoutesBefore.ADVERTISED;
     }
 
     @Override

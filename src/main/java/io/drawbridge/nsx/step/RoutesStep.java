@@ -2,6 +2,9 @@ package io.drawbridge.nsx.step;
 
 import static io.drawbridge.engine.Action.action;
 
+import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.RemoteException;
+import io.drawbridge.core.SiteId;
 import io.drawbridge.engine.Action;
 import io.drawbridge.engine.ActionReceipt;
 import io.drawbridge.engine.Assessment;
@@ -9,27 +12,38 @@ import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.nsx.Edge;
 import io.drawbridge.nsx.Edges;
+import io.drawbridge.nsx.NsxManager;
 import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.NsxRefused;
 import io.drawbridge.nsx.RoutingDocument;
+import io.drawbridge.site.PlanSettings;
+import io.drawbridge.site.Sites;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * What announcing and withdrawing prefixes have in common (source design 4.4.2.4; NSX reference 7.3). Input: {@code
- * prefixes} with commas, such as {@code 10.20.10.0/24}. Prefixes carry a name of ours, so that they are found again and
- * nobody else's is touched.
+ * What announcing and withdrawing prefixes have in common (source design 4.4.2.4; NSX reference 7.3). The prefixes are
+ * those that settings give the plan, or all plans of the pair; the input {@code prefixes} with commas, such as {@code
+ * 10.20.10.0/24}, counts instead. They carry a name of ours, so that they are found again and nobody else's is touched.
  */
 abstract class RoutesStep extends NetworkStep {
 
-    static final String NOTHING_NAMED = "drawbridge.noPrefixNamed";
     static final String NO_GATEWAY = "drawbridge.noGatewayAnnounces";
+    static final String UNREACHABLE = "drawbridge.nsxManagerUnreachable";
+
+    /** How long a manager may stay silent before its announcements count as not known. */
+    static final Duration SILENCE = Duration.ofMinutes(2);
 
     /** The contract's advice: after a change by somebody else read again, three times at most. */
     private static final int TRIES = 3;
 
-    RoutesStep(NsxManagers managers) {
+    private final Sites sites;
+
+    RoutesStep(NsxManagers managers, Sites sites) {
         super(managers);
+        this.sites = sites;
     }
 
     static String name(String prefix) {
@@ -38,17 +52,69 @@ abstract class RoutesStep extends NetworkStep {
 
     abstract String command();
 
+    /** @return the name of the document that says what was before */
+    abstract String document();
+
     abstract boolean isDone(RoutingDocument routing, String prefix);
 
     abstract RoutingDocument change(RoutingDocument routing, String prefix);
 
+    private static SiteId site(StepContext step) {
+        var word = step.input("site").filter(given -> !given.isBlank()).orElse("recovery");
+        return switch (word) {
+            case "recovery" -> step.recoverySite();
+            case "protected" -> step.protectedSite();
+            default -> throw new InvalidInput("site", "must be 'recovery' or 'protected'");
+        };
+    }
+
+    private List<String> prefixes(StepContext step) {
+        var given = list(step, "prefixes");
+        return !given.isEmpty()
+                ? given
+                : sites.agreed(step.sitePair(), step.findRecoveryPlan()).stream()
+                        .map(PlanSettings::prefixes)
+                        .flatMap(List::stream)
+                        .distinct()
+                        .toList();
+    }
+
     @Override
     public Assessment assess(StepContext step) {
-        var prefixes = list(step, "prefixes");
+        var site = site(step);
+        var prefixes = prefixes(step);
         if (prefixes.isEmpty()) {
-            return Assessment.refused(NOTHING_NAMED, "No prefix is named that shall be announced or withdrawn.");
+            return Assessment.reached("settings name no prefix for this plan: no gateway announces anything for it");
         }
-        var edges = manager(step.recoverySite()).edges();
+        boolean recovery = site.equals(step.recoverySite());
+        if (managers.find(site).isEmpty() && !recovery) {
+            return Assessment.reached("settings give " + site + " no NSX Manager: nothing is announced there by us");
+        }
+        var manager = manager(site);
+        var before = new RoutesBefore.Notes(step.document(document()));
+        try {
+            return look(step, site, manager, prefixes, before).document(document(), before.json());
+        } catch (RemoteException.Later patience) {
+            throw patience;
+        } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
+            if (recovery) {
+                throw silent;
+            }
+            return (step.now().isBefore(step.dueSince().plus(SILENCE))
+                            ? Assessment.underWay(silent.getMessage() + "; looking again until "
+                                            + step.dueSince().plus(SILENCE))
+                                    .lookAgainIn(Duration.ofSeconds(10))
+                            : Assessment.refused(
+                                    UNREACHABLE,
+                                    "NSX Manager of " + site + " does not answer (" + silent.getMessage()
+                                            + "). What its gateways announce is not known."))
+                    .document(document(), before.json());
+        }
+    }
+
+    private Assessment look(
+            StepContext step, SiteId site, NsxManager manager, List<String> prefixes, RoutesBefore.Notes before) {
+        var edges = manager.edges();
         var items = new ArrayList<Item>();
         var missing = new ArrayList<Action>();
         for (var edge : edges.all()) {
@@ -60,45 +126,54 @@ abstract class RoutesStep extends NetworkStep {
                 continue;
             }
             var open = prefixes.stream().filter(one -> !isDone(routing, one)).toList();
+            String item = site + " " + edge.id();
             if (open.isEmpty()) {
-                items.add(Item.done(edge.id(), edge.name(), String.join(" ", prefixes)));
+                items.add(Item.done(item, edge.name(), String.join(" ", prefixes)));
             } else {
-                items.add(Item.waiting(edge.id(), edge.name(), "open: " + String.join(" ", open)));
-                missing.add(action(command(), edge.id(), edge.name()).with("prefixes", String.join(",", open)));
+                open.forEach(prefix -> before.add(new RoutesBefore.Entry(
+                        site.value(), edge.id(), edge.name(), prefix, routing.announces(name(prefix), prefix))));
+                items.add(Item.waiting(item, edge.name(), "open: " + String.join(" ", open)));
+                missing.add(action(command(), item, edge.name())
+                        .with("site", site)
+                        .with("edge", edge.id())
+                        .with("prefixes", String.join(",", open)));
             }
         }
-        if (items.isEmpty()) {
-            return Assessment.refused(
-                    NO_GATEWAY, "No living gateway of " + step.recoverySite() + " has BGP or OSPF switched on.");
+        if (items.isEmpty() && site.equals(step.recoverySite())) {
+            return Assessment.refused(NO_GATEWAY, "No living gateway of " + site + " has BGP or OSPF switched on.");
         }
         return (missing.isEmpty()
                         ? Assessment.reached(command() + ": " + String.join(" ", prefixes) + " at " + items.size()
-                                + " gateways of " + step.recoverySite())
+                                + " gateways of " + site)
                         : Assessment.missing(missing))
                 .items(items);
     }
 
     @Override
     public ActionReceipt perform(Action action, StepContext step) {
-        var edges = manager(step.recoverySite()).edges();
+        var edges = manager(new SiteId(action.details().get("site"))).edges();
         var prefixes = List.of(action.details().get("prefixes").split(","));
+        rewrite(edges, action.details().get("edge"), routing -> {
+            var changed = routing;
+            for (var prefix : prefixes) {
+                changed = change(changed, prefix);
+            }
+            return changed;
+        });
+        return ActionReceipt.done(action.name() + " " + String.join(" ", prefixes));
+    }
+
+    /** Reads, changes and writes; reads again when somebody else was faster. */
+    static void rewrite(Edges edges, String edge, Function<RoutingDocument, RoutingDocument> change) {
         for (int i = 1; ; i++) {
             try {
-                write(edges, action.item(), prefixes);
-                return ActionReceipt.done(action.name() + " " + String.join(" ", prefixes));
+                edges.setRouting(edge, change.apply(edges.routing(edge)));
+                return;
             } catch (NsxRefused refused) {
                 if (i == TRIES || !refused.code().equals(NsxRefused.STALE)) {
                     throw refused;
                 }
             }
         }
-    }
-
-    private void write(Edges edges, String edge, List<String> prefixes) {
-        var routing = edges.routing(edge);
-        for (var prefix : prefixes) {
-            routing = change(routing, prefix);
-        }
-        edges.setRouting(edge, routing);
     }
 }

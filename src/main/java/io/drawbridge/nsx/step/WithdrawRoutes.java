@@ -2,16 +2,23 @@ package io.drawbridge.nsx.step;
 
 import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.RoutingDocument;
+import io.drawbridge.site.Sites;
+import org.springframework.stereotype.Component;
 
 /**
- * Nothing of what {@link AdvertiseRoutes} announced shall be left at the recovery site's gateways; also its undo.
- *
- * <p>No bean yet: the models that draw it come with the next work.
+ * Nothing of what {@link AdvertiseRoutes} announced, in this run or an earlier one, shall be left at the gateways of a
+ * site, which is the recovery site unless the input {@code site} says {@code protected}. What others announce stays.
  */
+@Component
 class WithdrawRoutes extends RoutesStep {
 
-    WithdrawRoutes(NsxManagers managers) {
-        super(managers);
+    WithdrawRoutes(NsxManagers managers, Sites sites) {
+        super(managers, sites);
+    }
+
+    @Override
+    String document() {
+        return RoutesBefore.WITHDRAWN;
     }
 
     @Override

@@ -29,6 +29,9 @@ class HaltRecoveryPlan implements InfrastructureStep {
 
     @Override
     public Assessment assess(StepContext step) {
+        if (step.document(PlanRecovery.BEGUN).isEmpty()) {
+            return Assessment.reached("this run has begun no recovery of the plan");
+        }
         var plan = reader.plan(step);
         var items = reader.items(step, plan);
         return judge(step, plan, items).items(items);

@@ -2,8 +2,10 @@ package io.drawbridge.nsx.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.SiteId;
+import io.drawbridge.core.SitePairId;
 import io.drawbridge.doubles.StepDouble;
 import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.Assessment.Verdict;
@@ -16,9 +18,11 @@ import io.drawbridge.lab.LabSettings;
 import io.drawbridge.nsx.Controller;
 import io.drawbridge.nsx.NsxManager;
 import io.drawbridge.nsx.NsxManagers;
-import io.drawbridge.nsx.NsxPlacement;
 import io.drawbridge.nsx.UniversalRole;
+import io.drawbridge.site.NsxPlacement;
 import io.drawbridge.site.Secret;
+import io.drawbridge.site.Sites;
+import io.drawbridge.srm.PlanLookup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,7 +117,8 @@ class NetworkControlPlaneAgainstLabTests {
                 List.of("cld01ctl1", "cld01ctl2", "cld01ctl3"),
                 "medium",
                 Secret.of("Lab-Controller-1"),
-                networks);
+                networks,
+                List.of());
     }
 
     static String inside(String document, String element) {
@@ -149,6 +154,10 @@ class NetworkControlPlaneAgainstLabTests {
         assertThat(end.verdict()).as(String.join("\n", story)).isEqualTo(Verdict.REACHED);
         run.next();
         return end;
+    }
+
+    Sites sites() {
+        return context.getBean(Sites.class);
     }
 
     void rebuild() {
@@ -268,14 +277,49 @@ class NetworkControlPlaneAgainstLabTests {
     void announcesPrefixesAtEveryGatewayAndWithdrawsThemAgain() {
         run.next().input("prefixes", "10.20.10.0/24, 10.20.11.7/32");
         var before = at(PROVIDER).edges().routing("edge-1");
-        reach(new AdvertiseRoutes(managers));
+        reach(new AdvertiseRoutes(managers, sites()));
         assertThat(control.managers().get(1).announced()).containsExactly("10.20.10.0/24", "10.20.11.7/32");
         assertThat(control.changes("nsx.routing.change")).hasSize(2);
         run.next().input("prefixes", "10.20.10.0/24, 10.20.11.7/32");
-        reach(new WithdrawRoutes(managers));
+        reach(new WithdrawRoutes(managers, sites()));
         assertThat(control.managers().get(1).announced()).isEmpty();
         assertThat(at(PROVIDER).edges().routing("edge-1").xml().replaceAll("<version>\\d+</version>", ""))
                 .isEqualTo(before.xml().replaceAll("<version>\\d+</version>", ""));
+    }
+
+    @Test
+    void announcesWhatSettingsSayAndUndoesThatAndNothingElse() {
+        run.pair = new SitePairId("rainpole");
+        run.plan = new PlanName("Payroll");
+        run.next().input("prefixes", "10.9.9.0/24").input("site", "protected");
+        reach(new AdvertiseRoutes(managers, sites()));
+        run.documents.clear();
+
+        run.next();
+        var announced = sites().plan(run.pair, run.plan).orElseThrow().prefixes();
+        assertThat(announced).hasSize(2).allMatch(prefix -> prefix.endsWith("/32"));
+        reach(new AdvertiseRoutes(managers, sites()));
+        assertThat(control.managers().get(1).announced()).containsExactlyElementsOf(announced);
+        run.input("site", "protected").input("prefixes", "10.9.9.0/24");
+        reach(new WithdrawRoutes(managers, sites()));
+        assertThat(control.managers().get(0).announced()).containsExactly("10.20.0.0/16");
+
+        var restore = new RestoreRoutes(managers, context.getBean(PlanLookup.class));
+        reach(restore);
+        assertThat(control.managers().get(0).announced()).containsExactly("10.20.0.0/16", "10.9.9.0/24");
+        assertThat(control.managers().get(1).announced()).isEmpty();
+        int commands = control.commands().size();
+        reach(restore);
+        assertThat(control.commands()).hasSize(commands);
+    }
+
+    @Test
+    void doesNotWaitForEverForGatewaysOfALostSite() {
+        control.loseSite(HOME);
+        run.pair = new SitePairId("rainpole");
+        run.plan = new PlanName("Payroll");
+        run.next().input("site", "protected");
+        assertThat(work(new WithdrawRoutes(managers, sites())).code()).isEqualTo("drawbridge.nsxManagerUnreachable");
     }
 
     @Test

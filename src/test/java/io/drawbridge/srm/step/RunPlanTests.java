@@ -20,6 +20,7 @@ import io.drawbridge.srm.PlanUnknown;
 import io.drawbridge.srm.PlanVm;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -494,6 +495,7 @@ class RunPlanTests {
         void isNotCalledUndoneByWhatHaltsThePlan() {
 
             reversed();
+            step.documents.put(PlanRecovery.BEGUN, "plan-1");
 
             assertThat(step.turn(new HaltRecoveryPlan(reader)).text()).startsWith("not undone");
         }
@@ -503,6 +505,20 @@ class RunPlanTests {
     class Halting {
 
         final InfrastructureStep halt = new HaltRecoveryPlan(reader);
+
+        @BeforeEach
+        void thisRunHasBegunARecovery() {
+            step.documents.put(PlanRecovery.BEGUN, "plan-1");
+        }
+
+        @Test
+        void leavesAloneWhatSomebodyElseHasBegun() {
+            step.documents.clear();
+            srm.status = PlanStatus.RECOVERY_IN_PROGRESS;
+
+            assertThat(step.turn(halt).verdict()).isEqualTo(Verdict.REACHED);
+            assertThat(srm.sent).isEmpty();
+        }
 
         @Test
         void cancelsWhatRunsAndWaitsForIt() {

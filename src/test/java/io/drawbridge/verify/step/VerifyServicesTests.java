@@ -97,6 +97,7 @@ class VerifyServicesTests {
                                         OptionalInt.empty(),
                                         Optional.empty(),
                                         Optional.of("127.0.0.1"))),
+                        List.of(),
                         List.of())));
         return new VerifyServices(sites, new PlanLookup((pair, site) -> srm), site -> target, checks, settings);
     }
