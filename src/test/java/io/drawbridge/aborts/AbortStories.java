@@ -28,7 +28,8 @@ final class AbortStories {
                 AbortStory.of("reprotect").startedBy("alice").after(AbortStories::migrated),
                 AbortStory.of("reprotect", "after a disaster")
                         .startedBy("alice")
-                        .after(AbortStories::recoveredAndReturned));
+                        .after(AbortStories::recoveredAndReturned),
+                AbortStory.of("failback").startedBy("henry").input("rehearse", true).after(AbortStories::migrated));
     }
 
     /** Payroll runs at the provider's, and nothing was lost. */
