@@ -27,6 +27,7 @@ final class AbortStory {
     private final Map<String, String> deciders = new HashMap<>();
     private final Map<String, Consumer<Stage>> events = new LinkedHashMap<>();
     private final List<String> timers = new ArrayList<>();
+    private Consumer<Stage> afterAbort = stage -> {};
     private String last;
     private final Map<String, String> leaves = new HashMap<>();
 
@@ -91,6 +92,12 @@ final class AbortStory {
         return this;
     }
 
+    /** What happens to the lab right after an abort was asked for, such as a site that comes back. */
+    AbortStory whenAborted(Consumer<Stage> happens) {
+        afterAbort = happens;
+        return this;
+    }
+
     /** A timer that goes off when nothing else goes on. */
     AbortStory timer(String event) {
         timers.add(event);
@@ -140,6 +147,10 @@ final class AbortStory {
 
     void prepare(Stage stage) {
         before.accept(stage);
+    }
+
+    void aborted(Stage stage) {
+        afterAbort.accept(stage);
     }
 
     Map<String, Object> inputs() {

@@ -5,9 +5,11 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Activity;
@@ -29,6 +31,8 @@ import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 /** What a deployed model draws: its way when nothing goes wrong, its undo, its ends. */
 final class Drawn {
 
+    private static final Map<String, Drawn> READ = new ConcurrentHashMap<>();
+
     private final String key;
     private final BpmnModelInstance model;
     private final String startForm;
@@ -49,8 +53,10 @@ final class Drawn {
         if (definition == null) {
             throw new AssertionError("AbortStories tells of " + key + ", but no such model is deployed");
         }
-        var model = repository.getBpmnModelInstance(definition.getId());
-        return new Drawn(key, model, form(engine, definition.getDeploymentId(), model));
+        return READ.computeIfAbsent(definition.getId(), id -> {
+            var model = repository.getBpmnModelInstance(id);
+            return new Drawn(key, model, form(engine, definition.getDeploymentId(), model));
+        });
     }
 
     private static String form(ProcessEngine engine, String deployment, BpmnModelInstance model) {

@@ -126,6 +126,7 @@ final class Passage {
         if (answer.status() != 202) {
             throw new AssertionError("the run could not be aborted: " + answer);
         }
+        story.aborted(stage);
         stage.workUntil(() -> true);
         observe();
     }
