@@ -40,6 +40,21 @@ class Briefing {
     /** More rows than these nobody reads at three in the morning; the API shows all. */
     private static final int MOST_ROWS = 50;
 
+    /** The steps whose results a person sees who signs the network off. */
+    private static final List<String> NETWORK = List.of(
+            "promoteSecondaryManager",
+            "redeployControllers",
+            "pushControllerState",
+            "redeployUdlrControlVm",
+            "redeployEdges",
+            "setLocaleId",
+            "verifyEgress",
+            "restoreLocaleId",
+            "redirectNewConnections",
+            "advertiseRoutes",
+            "withdrawRoutes",
+            "drainOldConnections");
+
     private final Documents documents;
     private final StepReader steps;
     private final Journal journal;
@@ -133,7 +148,8 @@ class Briefing {
             tables.put(
                     "unfinished",
                     () -> rows(
-                            items("runDisasterRecovery").filter(item -> item.state() != Item.State.DONE),
+                            Stream.concat(items("runDisasterRecovery"), items("recoverAllPlans"))
+                                    .filter(item -> item.state() != Item.State.DONE),
                             (row, item) -> row.put("name", item.label())
                                     .put("state", words(item.state()))
                                     .put("note", plain.of(item.note()))));
@@ -149,6 +165,16 @@ class Briefing {
                     () -> rows(items("runTest"), (row, item) -> row.put("name", item.label())
                             .put("network", "isolated test network")
                             .put("state", plain.of(item.note()))));
+            tables.put(
+                    "plans",
+                    () -> rows(items("recoverAllPlans"), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            tables.put("network", this::network);
+            tables.put(
+                    "edges",
+                    () -> rows(items("checkEdgeCluster"), (row, item) -> row.put("name", item.label())
+                            .put("note", plain.of(item.note()))));
             tables.put("replicas", this::replicas);
             tables.put(
                     "unreversed",
@@ -160,6 +186,22 @@ class Briefing {
             tables.put(
                     "synchronized",
                     () -> rows(items("awaitInitialSynchronization"), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            tables.put("waves", this::waves);
+            tables.put(
+                    "remaining",
+                    () -> rows(remaining(), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            tables.put(
+                    "moved",
+                    () -> rows(items("handOverManagement"), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            tables.put(
+                    "freed",
+                    () -> rows(items("reclaimAddresses"), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
                             .put("note", plain.of(item.note()))));
             tables.put("differences", this::differences);
@@ -278,6 +320,7 @@ class Briefing {
                                     + plain.of(last.step().text()))
                             .orElse(""));
             last("runDisasterRecovery")
+                    .or(() -> last("recoverAllPlans"))
                     .ifPresent(
                             step -> node.put("planState", plain.of(step.step().text())));
             known.ifPresent(fact -> {
@@ -426,6 +469,59 @@ class Briefing {
                 case FAILED -> "failed";
                 case WAITING, UNDER_WAY -> "not yet";
             };
+        }
+
+        /** What became of the network's control plane and of the way in and out, step by step. */
+        private ArrayNode network() {
+            return rows(NETWORK.stream().flatMap(step -> last(step).stream()), (row, step) -> row.put(
+                            "what", step.step().label())
+                    .put("result", plain.of(step.step().text())));
+        }
+
+        /** In which waves machines are to move; times as planned when the plan was made. */
+        private ArrayNode waves() {
+            return rows(children("migration-waves", "waves"), (row, wave) -> {
+                long bytes = 0;
+                var names = new java.util.ArrayList<String>();
+                for (var machine : wave.path("machines")) {
+                    bytes += machine.path("bytes").asLong();
+                    names.add(machine.path("name").asText());
+                }
+                var begins = Instant.parse(wave.path("begins").asText());
+                var ends = Instant.parse(wave.path("ends").asText());
+                row.put("wave", wave.path("number").asText())
+                        .put("vms", names.size())
+                        .put("data", Math.round(bytes / 1e9) + " GB")
+                        .put("begins", People.time(begins))
+                        .put("takes", People.duration(Duration.between(begins, ends)))
+                        .put(
+                                "names",
+                                String.join(", ", names.subList(0, Math.min(4, names.size())))
+                                        + (names.size() > 4 ? " and " + (names.size() - 4) + " more" : ""));
+            });
+        }
+
+        /** What the waves so far have not moved. */
+        private Stream<Item> remaining() {
+            var moved = progress.stream()
+                    .filter(found -> found.step().bean().equals("migrateWorkloads"))
+                    .flatMap(found -> found.items().stream())
+                    .map(StepReader.ItemProgress::item)
+                    .filter(item -> item.state() == Item.State.DONE)
+                    .map(Item::id)
+                    .collect(java.util.stream.Collectors.toSet());
+            var left = new java.util.ArrayList<Item>();
+            children("migration-waves", "waves")
+                    .forEach(wave -> wave.path("machines").forEach(machine -> {
+                        if (!moved.contains(machine.path("instanceUuid").asText())) {
+                            left.add(Item.waiting(
+                                    machine.path("instanceUuid").asText(),
+                                    machine.path("name").asText(),
+                                    "wave " + wave.path("number").asText() + ", "
+                                            + Math.round(machine.path("bytes").asLong() / 1e9) + " GB"));
+                        }
+                    }));
+            return left.stream();
         }
 
         private ArrayNode differences() {

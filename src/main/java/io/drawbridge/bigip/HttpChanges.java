@@ -61,6 +61,26 @@ class HttpChanges implements TrafficChanges {
     }
 
     @Override
+    public void removeVirtualServer(String virtual) {
+        wire.send("DELETE", "/tm/ltm/virtual/" + Names.segment(virtual), null);
+    }
+
+    @Override
+    public void removePool(String pool) {
+        wire.send("DELETE", poolPath(pool), null);
+    }
+
+    @Override
+    public void removeNode(String node) {
+        wire.send("DELETE", "/tm/ltm/node/" + Names.segment(node), null);
+    }
+
+    @Override
+    public void removeSelfIp(String selfIp) {
+        wire.send("DELETE", "/tm/net/self/" + Names.segment(selfIp), null);
+    }
+
+    @Override
     public void setGlobalPool(GlobalPool.Ref pool, boolean enabled) {
         wire.send("PATCH", globalPath(pool), flag(enabled));
     }

@@ -116,6 +116,24 @@ final class HttpTrafficManager extends HttpChanges implements TrafficManager {
     }
 
     @Override
+    public List<Node> nodes() {
+        return items(session.read("/tm/ltm/node")).stream()
+                .map(one -> new Node(
+                        one.path("fullPath").asText(), one.path("address").asText()))
+                .toList();
+    }
+
+    @Override
+    public List<SelfIp> selfIps() {
+        return items(session.read("/tm/net/self")).stream()
+                .map(one -> new SelfIp(
+                        one.path("fullPath").asText(),
+                        one.path("address").asText(),
+                        one.path("vlan").asText()))
+                .toList();
+    }
+
+    @Override
     public Load virtualLoad(VirtualServer virtual) {
         return Leaves.first(session.read("/tm/ltm/virtual/" + Names.segment(virtual.fullPath()) + "/stats"))
                 .load("clientside", virtual.connectionLimit());

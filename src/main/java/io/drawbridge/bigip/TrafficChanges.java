@@ -18,6 +18,18 @@ public interface TrafficChanges {
 
     void removeMember(String pool, String member);
 
+    /** Ends a virtual server for good, with whatever goes over it; its pool stays. */
+    void removeVirtualServer(String virtual);
+
+    /** Removes a pool with its members; refused while a virtual server uses it. */
+    void removePool(String pool);
+
+    /** Removes what remembers a machine's address; refused while a pool has it as a member. */
+    void removeNode(String node);
+
+    /** Takes an address away from the device. */
+    void removeSelfIp(String selfIp);
+
     /** Lets a global pool be an answer to names, or not. */
     void setGlobalPool(GlobalPool.Ref pool, boolean enabled);
 

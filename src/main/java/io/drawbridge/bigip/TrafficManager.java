@@ -18,6 +18,12 @@ public interface TrafficManager extends TrafficChanges {
     /** @return the pool with its members, or empty when there is none of this full path */
     Optional<Pool> pool(String fullPath);
 
+    /** @return the machines that pools know */
+    List<Node> nodes();
+
+    /** @return the device's own addresses */
+    List<SelfIp> selfIps();
+
     /** @return how full a virtual server is, counted at its clients' side */
     Load virtualLoad(VirtualServer virtual);
 

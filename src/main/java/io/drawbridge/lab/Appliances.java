@@ -10,6 +10,7 @@ import io.drawbridge.lab.nsx.Universe;
 import io.drawbridge.lab.replication.Vrms;
 import io.drawbridge.lab.srm.PlanRuns;
 import io.drawbridge.lab.srm.Srm;
+import io.drawbridge.lab.vcenter.Peers;
 import io.drawbridge.lab.vcenter.VCenter;
 import io.drawbridge.lab.wire.Appliance;
 import io.drawbridge.lab.wire.Certificates;
@@ -19,6 +20,7 @@ import io.drawbridge.lab.world.Faults;
 import io.drawbridge.lab.world.Inventory;
 import io.drawbridge.lab.world.LabClock;
 import io.drawbridge.lab.world.Machines;
+import io.drawbridge.lab.world.Mover;
 import io.drawbridge.lab.world.Plan;
 import io.drawbridge.lab.world.Replicator;
 import io.drawbridge.lab.world.Site;
@@ -44,6 +46,7 @@ final class Appliances {
     private final World world;
     private final Machines machines;
     private final Replicator replicator;
+    private final Mover mover;
     private final WorldBuilder builder;
     private final Faults faults;
     private final Tasks tasks;
@@ -65,6 +68,7 @@ final class Appliances {
         this.replicator = new Replicator(world, machines);
         this.builder = new WorldBuilder(world, replicator);
         this.faults = new Faults(world);
+        this.mover = new Mover(world, machines, faults);
         this.tasks = new Tasks(world);
         this.runs = new PlanRuns(world, tasks, machines, replicator, builder, faults);
         this.universe = new Universe(world, builder);
@@ -127,7 +131,7 @@ final class Appliances {
     private Appliance appliance(String site, String system) {
         switch (system) {
             case "vcenter":
-                VCenter vcenter = new VCenter(world, site, settings.users(), machines, tasks);
+                VCenter vcenter = new VCenter(world, site, settings.users(), machines, tasks, mover, peers());
                 vcenters.put(site, vcenter);
                 return vcenter;
             case "srm":
@@ -154,6 +158,21 @@ final class Appliances {
         }
     }
 
+    /** What one vCenter finds at the other's address. */
+    private Peers peers() {
+        return new Peers() {
+            @Override
+            public String thumbprint(String site) {
+                return certificates.thumbprint(alias(site, "vcenter"), "SHA-1");
+            }
+
+            @Override
+            public String url(String site) {
+                return Appliances.this.url(site, "vcenter");
+            }
+        };
+    }
+
     private Gateway gateway(String site, String system, String base) {
         Gateway gateway = new Gateway(world, site, system, base, settings.users(), settings.quotas());
         gateways.add(gateway);
@@ -170,6 +189,10 @@ final class Appliances {
 
     Replicator replicator() {
         return replicator;
+    }
+
+    Mover mover() {
+        return mover;
     }
 
     Invariants invariants() {

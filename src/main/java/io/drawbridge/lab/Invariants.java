@@ -41,6 +41,7 @@ final class Invariants {
             }
         }
         universe.check(violations);
+        MobilityControl.check(world, violations);
         return violations.stream().distinct().toList();
     }
 

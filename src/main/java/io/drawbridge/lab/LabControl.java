@@ -129,6 +129,7 @@ public final class LabControl {
                 lost.up = false;
                 world.sites.save(lost);
                 world.consequence(site, "lab", "site.lost", site, lost.name);
+                appliances.mover().connectionLost();
                 appliances.runs().siteLost(site);
                 appliances.runs().connectionLost();
                 appliances.traffic().connectionChanged();
@@ -162,6 +163,7 @@ public final class LabControl {
                 appliances.replicator().freezeAll();
                 appliances.universe().contactEnds();
                 world.linkCut(true);
+                appliances.mover().connectionLost();
                 world.consequence("", "lab", "link.cut", "link", "link");
                 appliances.runs().connectionLost();
                 appliances.traffic().connectionChanged();
@@ -198,7 +200,9 @@ public final class LabControl {
         }
         world.inside(() -> {
             appliances.replicator().freezeAll();
+            appliances.mover().reckon();
             world.linkFactor(factor);
+            appliances.mover().schedule();
             appliances.replicator().thawAll();
             world.consequence("", "lab", "link.speed", "link", "link").detail = Double.toString(factor);
             return null;
@@ -617,5 +621,10 @@ public final class LabControl {
             return null;
         });
         appliances.openOrClose();
+    }
+
+    /** @return what can be done to machines that move between the sites, and what was seen of it */
+    public MobilityControl mobility() {
+        return new MobilityControl(appliances);
     }
 }

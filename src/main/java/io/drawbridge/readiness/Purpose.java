@@ -5,13 +5,15 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What the plan shall be ready for. */
+/** What the plan, or every plan of a pair, shall be ready for. */
 public enum Purpose {
     PLANNED_MIGRATION,
     DISASTER_RECOVERY,
     DR_TEST,
     REPROTECT,
-    FAILBACK;
+    FAILBACK,
+    SITE_FAILURE,
+    EDGE_CLUSTER_FAILURE;
 
     /** @return the word that models write */
     public String word() {
@@ -20,7 +22,7 @@ public enum Purpose {
 
     /** @return whether a gap may keep the run from going on; in a disaster it never does */
     public boolean isBlockedByGaps() {
-        return this != DISASTER_RECOVERY;
+        return this != DISASTER_RECOVERY && this != SITE_FAILURE && this != EDGE_CLUSTER_FAILURE;
     }
 
     public static Purpose of(String word) {

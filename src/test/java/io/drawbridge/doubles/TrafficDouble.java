@@ -230,4 +230,34 @@ public final class TrafficDouble implements TrafficManager {
     public void setGlobalRatio(GlobalPool.Ref pool, String member, int ratio) {
         sent.add("ratio " + ratio + " " + member);
     }
+
+    @Override
+    public List<io.drawbridge.bigip.Node> nodes() {
+        return List.of();
+    }
+
+    @Override
+    public List<io.drawbridge.bigip.SelfIp> selfIps() {
+        return List.of();
+    }
+
+    @Override
+    public void removeVirtualServer(String virtual) {
+        sent.add("remove " + virtual);
+    }
+
+    @Override
+    public void removePool(String pool) {
+        sent.add("remove " + pool);
+    }
+
+    @Override
+    public void removeNode(String node) {
+        sent.add("remove " + node);
+    }
+
+    @Override
+    public void removeSelfIp(String selfIp) {
+        sent.add("remove " + selfIp);
+    }
 }

@@ -13,14 +13,14 @@ import io.drawbridge.engine.StepContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.stereotype.Component;
 
 /**
  * A tunnel shall join the BIG-IPs of both sites before running machines move and their connections follow them (F5's
  * brief, step 1). The input {@code tunnel} says {@code external} where another interconnect does that: then nothing is
  * looked at. An EtherIP tunnel shows no state of its own; two that mirror each other count, and the proof says so.
- *
- * <p>Not a bean until a model draws it: live-migration will name it.
  */
+@Component
 class VerifyTunnel implements InfrastructureStep {
 
     static final String NO_TUNNEL = "drawbridge.tunnelMissing";

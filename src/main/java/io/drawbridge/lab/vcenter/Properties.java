@@ -3,6 +3,7 @@ package io.drawbridge.lab.vcenter;
 import io.drawbridge.lab.wire.Xml;
 import io.drawbridge.lab.world.InventoryObject;
 import io.drawbridge.lab.world.LabTask;
+import io.drawbridge.lab.world.Mover;
 import io.drawbridge.lab.world.Site;
 import io.drawbridge.lab.world.Vm;
 import io.drawbridge.lab.world.World;
@@ -19,10 +20,10 @@ final class Properties {
     private final String site;
     private final VmProperties vms;
 
-    Properties(World world, String site) {
+    Properties(World world, String site, Mover mover) {
         this.world = world;
         this.site = site;
-        this.vms = new VmProperties(world);
+        this.vms = new VmProperties(world, mover);
     }
 
     /** @return whether objects of the type are also of the wanted one */
@@ -291,12 +292,21 @@ final class Properties {
                 return Optional.of(Values.bool("val", true));
             case "summary.type":
                 return Optional.of(Values.string("val", "vsan"));
+            case "summary.url":
+                return Optional.of(Values.string("val", url(store)));
+            case "summary.maintenanceMode":
+                return Optional.of(Values.string("val", "normal"));
             case "vm":
                 return Optional.of(
                         vmRefs(world.vms.where(vm -> vm.site.equals(site) && vm.datastore.equals(store.id))));
             default:
                 return Optional.empty();
         }
+    }
+
+    /** What a datastore is called by whoever has it: one that two vCenters share has one address in both. */
+    private String url(InventoryObject store) {
+        return store.more.getOrDefault("url", "ds:///vmfs/volumes/" + world.uuid("store/" + store.key()) + "/");
     }
 
     private Optional<Xml> network(InventoryObject network, String path) {
@@ -334,6 +344,10 @@ final class Properties {
                 return Optional.ofNullable(task.error)
                         .filter(any -> task.finished())
                         .map(any -> error(task, "val"));
+            case "info.result":
+                return Optional.ofNullable(task.result)
+                        .filter(any -> task.status.equals("SUCCESS"))
+                        .map(result -> MoveOperations.result(result, "val"));
             case "info.entity":
                 return Optional.of(Values.reference("val", new Ref("VirtualMachine", task.entity)));
             case "info.descriptionId":
@@ -392,6 +406,9 @@ final class Properties {
                     .add(Xml.element("fault").attribute("xsi:type", task.fault == null ? "SystemError" : task.fault))
                     .add("localizedMessage", task.error);
             info.add(error);
+        }
+        if (task.status.equals("SUCCESS") && task.result != null) {
+            info.add(MoveOperations.result(task.result, "result"));
         }
         if (!task.finished()) {
             info.add("progress", task.progress);

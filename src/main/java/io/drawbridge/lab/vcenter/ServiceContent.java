@@ -13,6 +13,7 @@ final class ServiceContent {
     static final String VERSION = "8.0.3";
 
     private static final Map<String, String> SERVICES = Map.of(
+            "ProvChecker", "VirtualMachineProvisioningChecker",
             "ServiceInstance", "ServiceInstance",
             "propertyCollector", "PropertyCollector",
             "ViewManager", "ViewManager",
@@ -66,7 +67,8 @@ final class ServiceContent {
                 .add(new Ref("SessionManager", "SessionManager").element("sessionManager"))
                 .add(new Ref("EventManager", "EventManager").element("eventManager"))
                 .add(new Ref("TaskManager", "TaskManager").element("taskManager"))
-                .add(new Ref("SearchIndex", "SearchIndex").element("searchIndex"));
+                .add(new Ref("SearchIndex", "SearchIndex").element("searchIndex"))
+                .add(new Ref("VirtualMachineProvisioningChecker", "ProvChecker").element("vmProvisioningChecker"));
     }
 
     static Xml userSession(VimSession session, String element) {

@@ -9,6 +9,7 @@ import io.drawbridge.lab.wire.Problem;
 import io.drawbridge.lab.wire.Routes;
 import io.drawbridge.lab.wire.Xml;
 import io.drawbridge.lab.world.Machines;
+import io.drawbridge.lab.world.Mover;
 import io.drawbridge.lab.world.World;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,17 +30,18 @@ public final class VCenter implements Appliance {
     private final RestCalls rest;
     private final Routes restRoutes;
 
-    public VCenter(World world, String site, Users users, Machines machines, Tasks tasks) {
+    public VCenter(World world, String site, Users users, Machines machines, Tasks tasks, Mover mover, Peers peers) {
         this.world = world;
         this.site = site;
         this.users = users;
-        Properties properties = new Properties(world, site);
+        Properties properties = new Properties(world, site, mover);
         Selection selection = new Selection(world, site, properties);
         this.soap = Routes.of(
                 new SessionOperations(world, site, users),
                 new CollectorOperations(world, properties, selection),
                 new SearchOperations(world, site, properties),
-                new MachineOperations(world, site, machines, tasks, properties));
+                new MachineOperations(world, site, machines, tasks, properties),
+                new MoveOperations(world, site, users, tasks, properties, mover, peers));
         this.rest = new RestCalls(users);
         this.restRoutes = Routes.of(rest);
     }

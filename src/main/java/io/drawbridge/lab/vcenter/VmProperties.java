@@ -2,6 +2,7 @@ package io.drawbridge.lab.vcenter;
 
 import io.drawbridge.lab.wire.Xml;
 import io.drawbridge.lab.world.InventoryObject;
+import io.drawbridge.lab.world.Mover;
 import io.drawbridge.lab.world.Vm;
 import io.drawbridge.lab.world.World;
 import java.util.List;
@@ -17,9 +18,11 @@ final class VmProperties {
     private static final String CONFIG_SUMMARY = "VirtualMachineConfigSummary";
 
     private final World world;
+    private final Mover mover;
 
-    VmProperties(World world) {
+    VmProperties(World world, Mover mover) {
         this.world = world;
+        this.mover = mover;
     }
 
     Optional<Xml> value(Vm vm, String path) {
@@ -36,6 +39,12 @@ final class VmProperties {
                 return some(Values.references("val", List.of(new Ref("Datastore", vm.datastore))));
             case "network":
                 return some(Values.references("val", networks(vm)));
+            case "recentTask":
+                Xml recent = Values.struct("val", "ArrayOfManagedObjectReference");
+                mover.recentTasks(vm)
+                        .forEach(task ->
+                                recent.add(new Ref("Task", Properties.taskId(task)).element("ManagedObjectReference")));
+                return some(recent);
             case "overallStatus":
             case "summary.overallStatus":
                 return some(Values.choice("val", "ManagedEntityStatus", "green"));

@@ -83,6 +83,14 @@ public final class Machines {
         world.after(secondsToShutdown(vm), "vm.off", vm.key(), vm.boot);
     }
 
+    /** A machine went to another vCenter without an outage: its guest is gone from one site and is at the other. */
+    public void moved(Vm before, Vm after) {
+        guestListeners.forEach(listener -> {
+            listener.accept(before);
+            listener.accept(after);
+        });
+    }
+
     private void toolsCameUp(Event event) {
         world.vms
                 .find(event.arg(0))

@@ -72,6 +72,7 @@ public final class World implements AutoCloseable {
     public final Table<BigipFlow> flows = table("bigipFlow", BigipFlow.class);
     public final Table<BigipToken> tokens = table("bigipToken", BigipToken.class);
     public final Table<BigipTransaction> transactions = table("bigipTransaction", BigipTransaction.class);
+    public final Table<Move> moves = table("move", Move.class);
     private final Table<Event> events = table("event", Event.class);
 
     /**

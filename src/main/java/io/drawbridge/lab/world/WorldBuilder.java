@@ -679,4 +679,48 @@ public final class WorldBuilder {
         placeholders(protectedSite);
         return plan(name, "Made for a test", List.of(group.name), protectedSite);
     }
+
+    /**
+     * Makes machines that nobody protects, powered on, spread over hosts and datastores. Their sizes follow a log-normal
+     * distribution, as those of real sites do, and are the same in every world.
+     *
+     * @param medianGigabytes half of the machines are smaller
+     */
+    public void machines(String siteId, String prefix, int count, int medianGigabytes, int memoryGigabytes) {
+        Site site = world.site(siteId);
+        VirtualWire wire = world.wires.where(candidate -> candidate.universal).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no logical switch for new machines"));
+        for (int i = 1; i <= count; i++) {
+            String name = prefix + "-" + String.format("%04d", i);
+            double normal = Math.sqrt(-2 * Math.log(1 - World.variety(name + "/size/1")))
+                    * Math.cos(2 * Math.PI * World.variety(name + "/size/2"));
+            Vm vm = vm(
+                    site,
+                    name,
+                    (int) Math.max(4, Math.round(medianGigabytes * Math.exp(0.7 * normal))),
+                    2,
+                    memoryGigabytes);
+            vm.networks.add(wire.portGroups.get(siteId));
+            vm.homeNetworks.addAll(vm.networks);
+            vm.address = "10.77." + (i / 250) + "." + (i % 250 + 1);
+            vm.on = true;
+            vm.tools = true;
+            world.vms.save(vm);
+        }
+    }
+
+    /** Makes a template of a machine of the inventory, with its size and network. */
+    public void template(String siteId, String name, int gigabytes, String network) {
+        Site site = world.site(siteId);
+        VirtualWire wire =
+                world.wires.where(candidate -> candidate.universal && candidate.name.equals(network)).stream()
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("there is no logical switch " + network));
+        Vm vm = vm(site, name, gigabytes, 2, 8);
+        vm.template = true;
+        vm.networks.add(wire.portGroups.get(siteId));
+        vm.homeNetworks.addAll(vm.networks);
+        world.vms.save(vm);
+    }
 }

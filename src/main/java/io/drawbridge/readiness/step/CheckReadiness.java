@@ -16,7 +16,7 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks at both sites, the plan and its replicas, and changes nothing. Leaves the documents {@code readiness} and
+ * Looks at both sites, the plan (or all plans of the pair) and its replicas, and changes nothing. Leaves the documents {@code readiness} and
  * {@code scope} and the variable {@code vmCount}, also when it refuses; before a reprotect also whether the plan was
  * recovered without its old site, {@code recoveredAsDisaster}.
  */
@@ -56,14 +56,12 @@ class CheckReadiness implements InfrastructureStep {
     }
 
     private Readiness look(StepContext step, Purpose purpose, SiteId protectedSite, SiteId recoverySite) {
-        return check.check(
-                purpose,
-                step.sitePair(),
-                protectedSite,
-                recoverySite,
-                step.recoveryPlan(),
-                step.now(),
-                new StepReads(step));
+        var reads = new StepReads(step);
+        return step.findRecoveryPlan()
+                .map(plan ->
+                        check.check(purpose, step.sitePair(), protectedSite, recoverySite, plan, step.now(), reads))
+                .orElseGet(
+                        () -> check.checkAll(purpose, step.sitePair(), protectedSite, recoverySite, step.now(), reads));
     }
 
     private static Assessment verdict(Purpose purpose, Readiness found) {

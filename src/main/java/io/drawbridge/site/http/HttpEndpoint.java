@@ -11,6 +11,9 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +30,8 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * One remote endpoint over HTTPS. Every call ends in an answer or in the kind of {@link RemoteException} that says what
@@ -52,6 +58,7 @@ public final class HttpEndpoint {
     private final HttpClient client;
     private final RequestBudget budget;
 
+    private volatile Optional<String> certificateThumbprint = Optional.empty();
     private Instant notBefore = Instant.MIN;
     private int askedForPatience;
 
@@ -172,6 +179,7 @@ public final class HttpEndpoint {
         try {
             // The JDK's own request timeout ends with the headers; this one covers the body too.
             var response = sent.get(endpoint.connectTimeout().plus(readTimeout).toMillis(), TimeUnit.MILLISECONDS);
+            response.sslSession().ifPresent(this::remember);
             return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (TimeoutException e) {
             sent.cancel(true);
@@ -183,6 +191,25 @@ public final class HttpEndpoint {
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
         }
+    }
+
+    /** Read after our own trust was satisfied, so that it may be handed on. */
+    private void remember(SSLSession session) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-1").digest(session.getPeerCertificates()[0].getEncoded());
+            certificateThumbprint =
+                    Optional.of(HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest));
+        } catch (SSLPeerUnverifiedException | CertificateEncodingException | NoSuchAlgorithmException e) {
+            certificateThumbprint = Optional.empty();
+        }
+    }
+
+    /**
+     * @return SHA-1 of the certificate that this endpoint has shown and that was accepted, upper case with colons, as
+     *     vSphere wants it; empty before the first answer
+     */
+    public Optional<String> certificateThumbprint() {
+        return certificateThumbprint;
     }
 
     private RemoteException failure(Throwable cause) {

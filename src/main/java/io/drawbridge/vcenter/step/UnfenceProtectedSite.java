@@ -17,8 +17,10 @@ import io.drawbridge.vcenter.VcenterTask;
 import io.drawbridge.vcenter.Vcenters;
 import io.drawbridge.vcenter.VirtualMachine;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,6 +35,8 @@ import org.springframework.stereotype.Component;
 class UnfenceProtectedSite implements InfrastructureStep {
 
     static final String NOT_POWERED_ON = "drawbridge.vmsNotPoweredOn";
+
+    private static final Duration FRESH = Duration.ofSeconds(3);
 
     private final Vcenters vcenters;
     private final PlanLookup plans;
@@ -61,23 +65,34 @@ class UnfenceProtectedSite implements InfrastructureStep {
         if (fenced.isEmpty()) {
             return Assessment.reached("nothing is switched on: the fence switched nothing off");
         }
-        var status = plans.plan(step, Duration.ofSeconds(3)).status();
-        if (status.isMoving()) {
-            return Assessment.underWay("waits for the plan, which is " + status.words())
-                    .lookAgainIn(Duration.ofSeconds(5));
+        var moved = new HashSet<String>();
+        String why = "";
+        for (var plan : plans.plansOf(step, FRESH)) {
+            var status = plan.status();
+            if (status.isMoving()) {
+                return Assessment.underWay("waits for plan " + plan.name() + ", which is " + status.words())
+                        .lookAgainIn(Duration.ofSeconds(5));
+            }
+            if (status.isTouchedByRecovery() || status == PlanStatus.UNKNOWN || status == PlanStatus.UNKNOWN_STATE) {
+                plans.vms(step, plan, FRESH)
+                        .forEach(vm -> moved.add(vm.inventoryId().object()));
+                why = "plan " + plan.name() + " is " + status.words();
+            }
         }
-        if (status.isTouchedByRecovery() || status == PlanStatus.UNKNOWN || status == PlanStatus.UNKNOWN_STATE) {
-            return Assessment.reached("not undone: " + fenced.size() + " VMs stay off at " + step.protectedSite()
-                    + ", for the plan is " + status.words() + " and their copies may run at " + step.recoverySite());
-        }
-        return switchOn(step, document.get());
+        var free = fenced.stream().filter(vm -> !moved.contains(vm.id())).toList();
+        int kept = fenced.size() - free.size();
+        String note = kept == 0
+                ? ""
+                : "not undone: " + kept + " VMs stay off at " + step.protectedSite() + ", for " + why
+                        + " and their copies may run at " + step.recoverySite();
+        // A guest that was asked to shut down looks powered on for a while, and then it is off.
+        var settled = document.get().provenOff() ? Instant.MIN : step.dueSince().plus(settings.shutdownPatience());
+        return free.isEmpty()
+                ? Assessment.reached(note)
+                : switchOn(step, free, settled, note.isEmpty() ? "" : "; " + note);
     }
 
-    private Assessment switchOn(StepContext step, FencedVms document) {
-        var fenced = document.vms();
-        // A guest that was asked to shut down looks powered on for a while, and then it is off.
-        var decided = step.dueSince().plus(settings.shutdownPatience());
-        boolean mayGoDown = !document.provenOff() && step.now().isBefore(decided);
+    private Assessment switchOn(StepContext step, List<FencedVms.Vm> fenced, Instant settled, String note) {
         var vcenter = vcenters.at(step.protectedSite());
         Map<String, VirtualMachine> machines = step
                 .shared(
@@ -101,9 +116,9 @@ class UnfenceProtectedSite implements InfrastructureStep {
             var machine = machines.get(vm.id());
             var task = receipt == null ? null : receipt.task().map(tasks::get).orElse(null);
             boolean isOn = machine != null && machine.power() == VirtualMachine.Power.ON;
-            if (isOn && receipt == null && mayGoDown) {
+            if (isOn && receipt == null && step.now().isBefore(settled)) {
                 items.add(
-                        Item.underWay(vm.id(), vm.name(), 10, "may still be shutting down, watched until " + decided));
+                        Item.underWay(vm.id(), vm.name(), 10, "may still be shutting down, watched until " + settled));
             } else if (isOn) {
                 on++;
                 items.add(Item.done(vm.id(), vm.name(), "powered on"));
@@ -126,11 +141,11 @@ class UnfenceProtectedSite implements InfrastructureStep {
                 items.add(Item.waiting(vm.id(), vm.name(), "off"));
             }
         }
-        return verdict(step, missing, failed, on, items).items(items);
+        return verdict(step, missing, failed, on, items, note).items(items);
     }
 
     private static Assessment verdict(
-            StepContext step, List<Action> missing, List<String> failed, int on, List<Item> items) {
+            StepContext step, List<Action> missing, List<String> failed, int on, List<Item> items, String note) {
         if (!missing.isEmpty()) {
             return Assessment.missing(missing);
         }
@@ -138,8 +153,8 @@ class UnfenceProtectedSite implements InfrastructureStep {
             return Assessment.underWay(on + " of " + items.size() + " VMs are on again");
         }
         return failed.isEmpty()
-                ? Assessment.reached(
-                        "the " + on + " VMs that the fence had switched off run again at " + step.protectedSite())
+                ? Assessment.reached("the " + on + " VMs that the fence had switched off run again at "
+                        + step.protectedSite() + note)
                 : Assessment.refused(
                         NOT_POWERED_ON,
                         failed.size() + " of " + items.size() + " VMs are not on again: "

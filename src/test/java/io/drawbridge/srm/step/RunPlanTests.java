@@ -10,6 +10,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.Assessment.Verdict;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
+import io.drawbridge.site.Sites;
 import io.drawbridge.site.gateway.DrTask;
 import io.drawbridge.site.gateway.ServerInfo;
 import io.drawbridge.srm.PlanLookup;
@@ -30,10 +31,12 @@ class RunPlanTests {
 
     final RecoveryDouble srm = new RecoveryDouble();
     final StepDouble step = new StepDouble();
-    final PlanReader reader = new PlanReader(new PlanLookup((pair, site) -> {
-        assertThat(site).isEqualTo(StepDouble.RECOVERY);
-        return srm;
-    }));
+    final PlanReader reader = new PlanReader(
+            new PlanLookup((pair, site) -> {
+                assertThat(site).isEqualTo(StepDouble.RECOVERY);
+                return srm;
+            }),
+            new Sites(List.of(), List.of(), List.of(), List.of()));
     final InfrastructureStep planned = new RunPlannedMigration(reader);
     final InfrastructureStep disaster = new RunDisasterRecovery(reader);
 

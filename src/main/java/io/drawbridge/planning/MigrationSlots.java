@@ -1,0 +1,61 @@
+package io.drawbridge.planning;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Which moves go on, and whether there is room for one more. Planning and doing ask the same question here. */
+public final class MigrationSlots {
+
+    private final MigrationCaps caps;
+    private final long bitsPerSecond;
+    private final Map<String, MovingWorkload> active = new LinkedHashMap<>();
+    private final Map<String, Integer> hosts = new HashMap<>();
+    private final Map<String, Integer> datastores = new HashMap<>();
+
+    /** @param bitsPerSecond what all moves share, in bits a second */
+    public MigrationSlots(MigrationCaps caps, long bitsPerSecond) {
+        this.caps = caps;
+        this.bitsPerSecond = bitsPerSecond;
+    }
+
+    public int active() {
+        return active.size();
+    }
+
+    /** @return whether it may begin now: no cap is broken, and every move still gets ahead of its changes */
+    public boolean admits(MovingWorkload workload) {
+        if (active.size() >= caps.atOnce()) {
+            return false;
+        }
+        if (workload.hosts().stream().anyMatch(host -> hosts.getOrDefault(host, 0) >= caps.perHost())) {
+            return false;
+        }
+        if (workload.datastores().stream()
+                .anyMatch(store -> datastores.getOrDefault(store, 0) >= caps.perDatastore())) {
+            return false;
+        }
+        long share = bitsPerSecond / (active.size() + 1);
+        return converges(workload, share) && active.values().stream().allMatch(other -> converges(other, share));
+    }
+
+    /** @return whether a machine is copied faster than it changes */
+    static boolean converges(MovingWorkload workload, long bitsPerSecond) {
+        return 8.0 * workload.changeBytesPerSecond() < bitsPerSecond;
+    }
+
+    /** Counts a move that goes on, whether it was admitted or found. */
+    public void begin(MovingWorkload workload) {
+        if (active.putIfAbsent(workload.id(), workload) == null) {
+            workload.hosts().forEach(host -> hosts.merge(host, 1, Integer::sum));
+            workload.datastores().forEach(store -> datastores.merge(store, 1, Integer::sum));
+        }
+    }
+
+    public void end(MovingWorkload workload) {
+        if (active.remove(workload.id()) != null) {
+            workload.hosts().forEach(host -> hosts.merge(host, -1, Integer::sum));
+            workload.datastores().forEach(store -> datastores.merge(store, -1, Integer::sum));
+        }
+    }
+}
