@@ -426,7 +426,8 @@ class ModelConventionTests {
     @MethodSource("runbooks")
     void runbookChecksAsksAndWorksInASubProcessThatCanBeAborted(Model runbook) {
         // Readiness is a plan's; what works on something else may look at that in a step of its own.
-        if (Set.of("plan", "sitePair").contains(property(runbook.process(), "scope").orElse("plan"))) {
+        if (Set.of("plan", "sitePair")
+                .contains(property(runbook.process(), "scope").orElse("plan"))) {
             assertThat(runbook.has("serviceTask_checkReadiness")).isTrue();
         }
         assertThat(List.of(
