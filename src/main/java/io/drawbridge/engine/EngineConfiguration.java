@@ -1,5 +1,6 @@
 package io.drawbridge.engine;
 
+import io.drawbridge.core.KnownRoles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
