@@ -1,5 +1,6 @@
 package io.drawbridge.engine;
 
+import io.drawbridge.core.KnownRoles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -93,7 +94,7 @@ class EngineConfiguration {
                 StepDriver.Steps.of(steps),
                 new StepDriver.DriverTables(table, items, journal, documents, aborts),
                 reads,
-                new ProcessEngineFlow(engine.getRuntimeService(), engine.getRepositoryService()),
+                new ProcessEngineFlow(engine),
                 gate,
                 sender,
                 new TransactionTemplate(transactionManager),

@@ -1,6 +1,6 @@
 package io.drawbridge.security;
 
-import io.drawbridge.engine.KnownRoles;
+import io.drawbridge.core.KnownRoles;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -48,6 +48,10 @@ final class SoapVcenter implements Vcenter {
                 .toList();
     }
 
+    private List<VimReader.Found> below(List<String> properties) {
+        return reader.below(List.of("VirtualMachine"), Map.of("VirtualMachine", properties));
+    }
+
     @Override
     public List<Placement> placements() {
         return reader.below(List.of("VirtualMachine"), Map.of("VirtualMachine", PLACEMENT)).stream()

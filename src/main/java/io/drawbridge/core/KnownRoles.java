@@ -1,4 +1,4 @@
-package io.drawbridge.engine;
+package io.drawbridge.core;
 
 import java.util.Set;
 
