@@ -185,7 +185,7 @@ class Briefing {
                                     .put("note", plain.of(item.note()))));
             tables.put(
                     "synchronized",
-                    () -> rows(items("awaitInitialSynchronization"), (row, item) -> row.put("name", item.label())
+                    () -> rows(synchronised(), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
                             .put("note", plain.of(item.note()))));
             tables.put("waves", this::waves);
@@ -204,6 +204,17 @@ class Briefing {
                     () -> rows(items("reclaimAddresses"), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
                             .put("note", plain.of(item.note()))));
+            var onboarding = new OnboardingBriefing(json, document("protectionPlan"), document("sizing"));
+            tables.put("figures", onboarding::figures);
+            tables.put("newMappings", onboarding::newMappings);
+            tables.put("protections", () -> onboarding.protections(progress));
+            tables.put(
+                    "tests",
+                    () -> rows(
+                            onboarding.plan().stream().flatMap(plan -> facts.getObject().tests(run, plan).stream()),
+                            (row, test) -> row.put("at", People.time(test.at()))
+                                    .put("who", test.who())
+                                    .put("state", test.outcome())));
             tables.put("differences", this::differences);
             tables.put("sightings", this::sightings);
             tables.put("tried", this::tried);
@@ -323,6 +334,7 @@ class Briefing {
                     .or(() -> last("recoverAllPlans"))
                     .ifPresent(
                             step -> node.put("planState", plain.of(step.step().text())));
+            new OnboardingBriefing(json, document("protectionPlan"), document("sizing")).describe(node);
             known.ifPresent(fact -> {
                 node.put("startedBy", fact.requester());
                 node.put("startedAt", People.time(fact.requestedAt()));
@@ -603,6 +615,12 @@ class Briefing {
 
         private Optional<JsonNode> document(String name) {
             return documents.find(run, name).map(Briefing.this::read);
+        }
+
+        /** Of a new protection, or of one that was turned round. */
+        private Stream<Item> synchronised() {
+            var first = items("awaitFirstSynchronization").toList();
+            return first.isEmpty() ? items("awaitInitialSynchronization") : first.stream();
         }
 
         private Stream<Item> items(String step) {
