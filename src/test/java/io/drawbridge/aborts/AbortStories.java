@@ -91,6 +91,26 @@ final class AbortStories {
                                         "done-by-hand",
                                         "whatWasDone",
                                         "users stay at the new site; the old pool is set up again")),
+                AbortStory.of("protection-onboarding")
+                        .startedBy("alice")
+                        .input(
+                                "virtualMachines",
+                                "helpdesk-db01\nhelpdesk-app01\nhelpdesk-app02\nhelpdesk-web01\nhelpdesk-web02")
+                        .input("rpoMinutes", 30)
+                        .input("changeGigabytesPerHour", 0.6)
+                        .input("connection", "direct-1-gbps")
+                        .input("lineMegabits", 400)
+                        .input("targetSize", "small")
+                        .input("protectionGroup", "pg-helpdesk")
+                        .input("newRecoveryPlan", "Helpdesk")
+                        .input(
+                                "recoveryOrder",
+                                "helpdesk-db01 1\nhelpdesk-app01 1 after helpdesk-db01\nhelpdesk-web01 2")
+                        .input(
+                                "mappings",
+                                "network: sfo01-helpdesk-app -> cld01-helpdesk-app\n"
+                                        + "network: sfo01-helpdesk-db -> cld01-helpdesk-db\n"
+                                        + "resource: Helpdesk -> Rainpole Tenant"),
                 AbortStory.of("failback")
                         .startedBy("henry")
                         .input("rehearse", true)

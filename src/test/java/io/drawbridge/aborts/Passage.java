@@ -238,8 +238,9 @@ final class Passage {
     private Map<String, ?> answerToFailed(Task task) {
         var step = (String) stage.engine().getTaskService().getVariable(task.getId(), "stepElement");
         return story.answerToFailed(step)
-                .orElseThrow(() -> new AssertionError(step + " failed although the story broke nothing; if it must, say in"
-                        + " AbortStories what an operator answers: " + stage.states(run)));
+                .orElseThrow(
+                        () -> new AssertionError(step + " failed although the story broke nothing; if it must, say in"
+                                + " AbortStories what an operator answers: " + stage.states(run)));
     }
 
     private List<String> candidates(Task task) {
