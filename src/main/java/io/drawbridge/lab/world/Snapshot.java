@@ -93,9 +93,10 @@ public final class Snapshot {
         });
     }
 
-    /** Counters, ports and the clock live among the settings. */
+    /** Counters, ports and the clock live among the settings, and what says no more than its absence. */
     private static boolean passing(Setting setting) {
-        return setting.name.startsWith("next.")
+        return setting.name.startsWith("bigip.sync.") && setting.value.equals("In Sync")
+                || setting.name.startsWith("next.")
                 || setting.name.startsWith("port.")
                 || setting.name.equals("manualClock");
     }
