@@ -188,17 +188,6 @@ class Briefing {
                     () -> rows(synchronised(), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
                             .put("note", plain.of(item.note()))));
-            var onboarding = new OnboardingBriefing(json, document("protectionPlan"), document("sizing"));
-            tables.put("figures", onboarding::figures);
-            tables.put("newMappings", onboarding::newMappings);
-            tables.put("protections", () -> onboarding.protections(progress));
-            tables.put(
-                    "tests",
-                    () -> rows(
-                            onboarding.plan().stream().flatMap(plan -> facts.getObject().tests(run, plan).stream()),
-                            (row, test) -> row.put("at", People.time(test.at()))
-                                    .put("who", test.who())
-                                    .put("state", test.outcome())));
             tables.put("waves", this::waves);
             tables.put(
                     "remaining",
@@ -215,6 +204,17 @@ class Briefing {
                     () -> rows(items("reclaimAddresses"), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
                             .put("note", plain.of(item.note()))));
+            var onboarding = new OnboardingBriefing(json, document("protectionPlan"), document("sizing"));
+            tables.put("figures", onboarding::figures);
+            tables.put("newMappings", onboarding::newMappings);
+            tables.put("protections", () -> onboarding.protections(progress));
+            tables.put(
+                    "tests",
+                    () -> rows(
+                            onboarding.plan().stream().flatMap(plan -> facts.getObject().tests(run, plan).stream()),
+                            (row, test) -> row.put("at", People.time(test.at()))
+                                    .put("who", test.who())
+                                    .put("state", test.outcome())));
             tables.put("differences", this::differences);
             tables.put("sightings", this::sightings);
             tables.put("tried", this::tried);

@@ -94,7 +94,7 @@ class EngineConfiguration {
                 StepDriver.Steps.of(steps),
                 new StepDriver.DriverTables(table, items, journal, documents, aborts),
                 reads,
-                new ProcessEngineFlow(engine.getRuntimeService(), engine.getRepositoryService()),
+                new ProcessEngineFlow(engine),
                 gate,
                 sender,
                 new TransactionTemplate(transactionManager),

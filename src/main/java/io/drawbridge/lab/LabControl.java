@@ -10,6 +10,7 @@ import io.drawbridge.lab.world.LedgerEntry;
 import io.drawbridge.lab.world.Plan;
 import io.drawbridge.lab.world.Replication;
 import io.drawbridge.lab.world.Site;
+import io.drawbridge.lab.world.Snapshot;
 import io.drawbridge.lab.world.Vm;
 import io.drawbridge.lab.world.World;
 import java.time.Duration;
@@ -639,6 +640,11 @@ public final class LabControl {
             found.sort(null);
             return found;
         });
+    }
+
+    /** @return how both sites stand, without times and counters; two are equal when the sites are */
+    public List<String> state() {
+        return world.inside(() -> Snapshot.of(world));
     }
 
     /** Forgets everything and begins again with the inventory. */

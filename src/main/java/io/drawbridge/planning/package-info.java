@@ -1,6 +1,6 @@
 /**
- * What can be worked out before a run: whether a line carries replication, what protection needs, whether a path carries
- * live migrations, and in which waves machines move. Knows no remote system; every figure carries its unit and source.
+ * Arithmetic of protection and movement: bandwidth and RPO, sizes, limits, waves, paths. Knows no remote system and keeps
+ * nothing; every figure carries its unit and its source.
  */
 @ApplicationModule(allowedDependencies = {"core"})
 package io.drawbridge.planning;

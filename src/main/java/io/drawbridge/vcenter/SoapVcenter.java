@@ -42,7 +42,7 @@ final class SoapVcenter implements Vcenter {
 
     @Override
     public List<VirtualMachine> virtualMachines() {
-        return below(VM_PROPERTIES).stream()
+        return reader.below(List.of("VirtualMachine"), Map.of("VirtualMachine", VM_PROPERTIES)).stream()
                 .map(SoapVcenter::virtualMachine)
                 .filter(vm -> !vm.template())
                 .toList();
@@ -54,7 +54,7 @@ final class SoapVcenter implements Vcenter {
 
     @Override
     public List<Placement> placements() {
-        return below(PLACEMENT).stream()
+        return reader.below(List.of("VirtualMachine"), Map.of("VirtualMachine", PLACEMENT)).stream()
                 .filter(found -> !found.text("config.template").equals("true"))
                 .map(SoapVcenter::placement)
                 .toList();

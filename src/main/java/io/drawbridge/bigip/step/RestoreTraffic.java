@@ -61,8 +61,10 @@ class RestoreTraffic implements InfrastructureStep {
         final List<Action> open = new ArrayList<>();
         final List<Action> close = new ArrayList<>();
         final List<String> failed = new ArrayList<>();
-        boolean alive;
-        boolean openedBefore;
+        /** What was open before this run, and whether it is alive now. */
+        final Map<TrafficBefore.Entry, Boolean> openBefore = new LinkedHashMap<>();
+
+        final List<Action> stay = new ArrayList<>();
         final Map<SiteId, String> silent = new LinkedHashMap<>();
         final Map<SiteId, TrafficManager> touched = new LinkedHashMap<>();
 
@@ -82,8 +84,7 @@ class RestoreTraffic implements InfrastructureStep {
             try {
                 var now = now(site, manager, entry);
                 if (entry.kind() != TrafficBefore.Kind.MEMBER && entry.was().equals("true")) {
-                    openedBefore = true;
-                    alive |= answers(site, manager, entry);
+                    openBefore.put(entry, answers(site, manager, entry));
                 }
                 if (now.isEmpty()) {
                     failed.add(label);
@@ -131,6 +132,30 @@ class RestoreTraffic implements InfrastructureStep {
                             .map(member -> Boolean.toString(member.enabled())));
         }
 
+        private static boolean isMember(Action action) {
+            return action.details().get("kind").equals(TrafficBefore.Kind.MEMBER.name());
+        }
+
+        /** A name keeps the side that serves its users until something of it that was open before is alive. */
+        private boolean mayClose(Action action) {
+            var site = new SiteId(action.details().get("site"));
+            var manager = touched.get(site);
+            var ref = new GlobalPool.Ref(
+                    action.details().get("type"), action.details().get("pool"));
+            return manager == null
+                    || names.wideIps(step, site, manager).values().stream()
+                            .filter(name -> name.pools().contains(ref))
+                            .allMatch(name -> {
+                                var open = openBefore.entrySet().stream()
+                                        .filter(one -> name.pools()
+                                                .contains(new GlobalPool.Ref(
+                                                        one.getKey().type(),
+                                                        one.getKey().pool())))
+                                        .toList();
+                                return open.isEmpty() || open.stream().anyMatch(Map.Entry::getValue);
+                            });
+        }
+
         /** @return whether users whom this pool or member sends somewhere find it alive */
         private boolean answers(SiteId site, TrafficManager manager, TrafficBefore.Entry entry) {
             return names.pool(step, site, manager, new GlobalPool.Ref(entry.type(), entry.pool())).stream()
@@ -156,16 +181,20 @@ class RestoreTraffic implements InfrastructureStep {
                 return Assessment.missing(open);
             }
             String kept = "";
+            close.removeIf(action -> !isMember(action) && !mayClose(action) && stay.add(action));
+            // Members that this run opened serve those whom a name still sends there.
+            boolean needed = !stay.isEmpty() || !openBefore.isEmpty() && !openBefore.containsValue(true);
+            close.removeIf(action -> isMember(action) && needed && stay.add(action));
             if (!close.isEmpty()) {
-                if (alive || !openedBefore) {
-                    return Assessment.missing(close);
-                }
+                return Assessment.missing(close);
+            }
+            if (!stay.isEmpty()) {
                 if (step.now().isBefore(step.dueSince().plus(settings.copyPatience()))) {
                     return Assessment.underWay("waits until what was open before is alive before it closes "
-                                    + close.size() + " pools or members")
+                                    + stay.size() + " pools or members")
                             .lookAgainIn(Duration.ofSeconds(5));
                 }
-                kept = "; not undone: " + close.size() + " pools or members stay open, since nothing that was open"
+                kept = "; not undone: " + stay.size() + " pools or members stay open, since nothing that was open"
                         + " before is alive";
             }
             var notes = new StringBuilder(kept);
@@ -187,7 +216,7 @@ class RestoreTraffic implements InfrastructureStep {
                                 + (failed.isEmpty() ? "" : "No longer there: " + String.join(", ", failed) + ". ")
                                 + (silent.isEmpty() ? "" : String.join("; ", silent.values()) + "."));
             }
-            return Assessment.reached(items.size() - close.size() + " of " + items.size()
+            return Assessment.reached(items.size() - stay.size() + " of " + items.size()
                     + " pools and members are as they were before" + notes);
         }
     }

@@ -21,11 +21,11 @@ import org.springframework.stereotype.Component;
  * brief, step 1). The input {@code tunnel} says {@code external} where another interconnect does that: then nothing is
  * looked at. An EtherIP tunnel shows no state of its own; two that mirror each other count, and the proof says so.
  */
+@Component
 @StepInput(
         name = "tunnel",
         what = "external where an interconnect of another kind joins the sites",
         values = {"external"})
-@Component
 class VerifyTunnel implements InfrastructureStep {
 
     static final String NO_TUNNEL = "drawbridge.tunnelMissing";
