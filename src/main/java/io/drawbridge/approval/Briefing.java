@@ -449,6 +449,7 @@ class Briefing {
                 row.put("wave", wave.path("number").asText())
                         .put("vms", names.size())
                         .put("data", Math.round(bytes / 1e9) + " GB")
+                        .put("machines", names.size() + ", " + Math.round(bytes / 1e9) + " GB")
                         .put("begins", People.time(begins))
                         .put("takes", People.duration(Duration.between(begins, ends)))
                         .put(
