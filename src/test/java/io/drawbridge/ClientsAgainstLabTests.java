@@ -47,6 +47,7 @@ class ClientsAgainstLabTests {
         "io.drawbridge.replication",
         "io.drawbridge.vcenter",
         "io.drawbridge.nsx",
+        "io.drawbridge.bigip",
         "io.drawbridge.readiness",
         "io.drawbridge.verify"
     })

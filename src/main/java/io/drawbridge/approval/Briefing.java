@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drawbridge.core.RunId;
+import io.drawbridge.core.SiteId;
 import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.Documents;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Journal;
+import io.drawbridge.engine.ProcessVariable;
 import io.drawbridge.engine.RunInputs;
 import io.drawbridge.engine.StepReader;
 import java.time.Clock;
@@ -37,6 +39,21 @@ class Briefing {
 
     /** More rows than these nobody reads at three in the morning; the API shows all. */
     private static final int MOST_ROWS = 50;
+
+    /** The steps whose results a person sees who signs the network off. */
+    private static final List<String> NETWORK = List.of(
+            "promoteSecondaryManager",
+            "redeployControllers",
+            "pushControllerState",
+            "redeployUdlrControlVm",
+            "redeployEdges",
+            "setLocaleId",
+            "verifyEgress",
+            "restoreLocaleId",
+            "redirectNewConnections",
+            "advertiseRoutes",
+            "withdrawRoutes",
+            "drainOldConnections");
 
     private final Documents documents;
     private final StepReader steps;
@@ -110,8 +127,7 @@ class Briefing {
             this.progress = steps.of(run);
             var names = new LinkedHashMap<String, String>();
             known.ifPresent(fact -> {
-                RunInputs.PROTECTED_SITE.find(task).ifPresent(site -> names.put(site.value(), fact.protectedSite()));
-                RunInputs.RECOVERY_SITE.find(task).ifPresent(site -> names.put(site.value(), fact.recoverySite()));
+                names.putAll(fact.siteNames());
             });
             this.plain = new PlainText(names);
         }
@@ -126,16 +142,14 @@ class Briefing {
             tables.put(
                     "fencing",
                     () -> rows(items("fenceProtectedSite"), (row, item) -> row.put("what", item.label())
-                            .put(
-                                    "where",
-                                    known.map(BriefingFacts.Facts::protectedSite)
-                                            .orElse(""))
+                            .put("where", protectedSite())
                             .put("state", words(item.state()))
                             .put("detail", plain.of(item.note()))));
             tables.put(
                     "unfinished",
                     () -> rows(
-                            items("runDisasterRecovery").filter(item -> item.state() != Item.State.DONE),
+                            Stream.concat(items("runDisasterRecovery"), items("recoverAllPlans"))
+                                    .filter(item -> item.state() != Item.State.DONE),
                             (row, item) -> row.put("name", item.label())
                                     .put("state", words(item.state()))
                                     .put("note", plain.of(item.note()))));
@@ -144,16 +158,23 @@ class Briefing {
                     () -> rows(
                             items("cleanUpTest").filter(item -> item.state() != Item.State.DONE),
                             (row, item) -> row.put("name", item.label())
-                                    .put(
-                                            "where",
-                                            known.map(BriefingFacts.Facts::recoverySite)
-                                                    .orElse(""))
+                                    .put("where", recoverySite())
                                     .put("note", plain.of(item.note()))));
             tables.put(
                     "workloads",
                     () -> rows(items("runTest"), (row, item) -> row.put("name", item.label())
                             .put("network", "isolated test network")
                             .put("state", plain.of(item.note()))));
+            tables.put(
+                    "plans",
+                    () -> rows(items("recoverAllPlans"), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            tables.put("network", this::network);
+            tables.put(
+                    "edges",
+                    () -> rows(items("checkEdgeCluster"), (row, item) -> row.put("name", item.label())
+                            .put("note", plain.of(item.note()))));
             tables.put("replicas", this::replicas);
             tables.put(
                     "unreversed",
@@ -255,6 +276,20 @@ class Briefing {
             return node;
         }
 
+        /** A procedure may be given the sites the other way round: what was protected is not where the run goes from. */
+        private String protectedSite() {
+            return siteName(RunInputs.PROTECTED_SITE);
+        }
+
+        private String recoverySite() {
+            return siteName(RunInputs.RECOVERY_SITE);
+        }
+
+        private String siteName(ProcessVariable<SiteId> variable) {
+            var id = variable.find(task).map(SiteId::value).orElse("");
+            return known.map(fact -> fact.siteNames().get(id)).orElse(id);
+        }
+
         private static String vms(int count) {
             return count == 1 ? "1 virtual machine" : count + " virtual machines";
         }
@@ -285,14 +320,15 @@ class Briefing {
                                     + plain.of(last.step().text()))
                             .orElse(""));
             last("runDisasterRecovery")
+                    .or(() -> last("recoverAllPlans"))
                     .ifPresent(
                             step -> node.put("planState", plain.of(step.step().text())));
             known.ifPresent(fact -> {
                 node.put("startedBy", fact.requester());
                 node.put("startedAt", People.time(fact.requestedAt()));
-                node.put("oldSite", fact.protectedSite());
-                node.put("newSite", fact.recoverySite());
-                node.put("newDirection", fact.recoverySite() + " to " + fact.protectedSite());
+                node.put("oldSite", protectedSite());
+                node.put("newSite", recoverySite());
+                node.put("newDirection", recoverySite() + " to " + protectedSite());
                 node.put(
                         "disasterDetected",
                         fact.disaster()
@@ -480,6 +516,13 @@ class Briefing {
                         }
                     }));
             return left.stream();
+        }
+
+        /** What became of the network's control plane and of the way in and out, step by step. */
+        private ArrayNode network() {
+            return rows(NETWORK.stream().flatMap(step -> last(step).stream()), (row, step) -> row.put(
+                            "what", step.step().label())
+                    .put("result", plain.of(step.step().text())));
         }
 
         private ArrayNode differences() {

@@ -4,6 +4,7 @@ import io.drawbridge.core.RunId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a briefing needs to know of a run and cannot see in the engine. */
@@ -11,6 +12,7 @@ public interface BriefingFacts {
 
     /**
      * @param subject what the run works on: a plan's name as SRM shows it, all plans of a pair, machines
+     * @param siteNames both sites' names by their ids
      * @param clockFrom when the decision clock began: the disaster was detected, or the run was asked for
      * @param objective the plan's recovery time objective, if one is set
      * @param expected how long earlier runs of this runbook on this plan took
@@ -23,6 +25,7 @@ public interface BriefingFacts {
             String subject,
             String protectedSite,
             String recoverySite,
+            Map<String, String> siteNames,
             String requester,
             String reason,
             Instant requestedAt,

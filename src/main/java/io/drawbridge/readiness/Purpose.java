@@ -1,14 +1,19 @@
 package io.drawbridge.readiness;
 
 import io.drawbridge.core.InvalidInput;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** What the plan shall be ready for. */
+/** What the plan, or every plan of a pair, shall be ready for. */
 public enum Purpose {
     PLANNED_MIGRATION,
     DISASTER_RECOVERY,
     DR_TEST,
-    REPROTECT;
+    REPROTECT,
+    FAILBACK,
+    SITE_FAILURE,
+    EDGE_CLUSTER_FAILURE;
 
     /** @return the word that models write */
     public String word() {
@@ -17,7 +22,7 @@ public enum Purpose {
 
     /** @return whether a gap may keep the run from going on; in a disaster it never does */
     public boolean isBlockedByGaps() {
-        return this != DISASTER_RECOVERY;
+        return this != DISASTER_RECOVERY && this != SITE_FAILURE && this != EDGE_CLUSTER_FAILURE;
     }
 
     public static Purpose of(String word) {
@@ -26,6 +31,8 @@ public enum Purpose {
                 return purpose;
             }
         }
-        throw new InvalidInput("for", "must be 'planned-migration', 'disaster-recovery', 'dr-test' or 'reprotect'");
+        throw new InvalidInput(
+                "for",
+                "must be one of " + Arrays.stream(values()).map(Purpose::word).collect(Collectors.joining(", ")));
     }
 }

@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -101,6 +103,17 @@ public class ReadinessCheck {
         return new Look(purpose, pair, protectedSite, recoverySite, plan, now, reads).look();
     }
 
+    /**
+     * Looks at all plans of a pair that protect the site; each VM counts once.
+     *
+     * @throws RemoteException when SRM of the recovery site does not answer, or a system asks for patience
+     */
+    public Readiness checkAll(
+            Purpose purpose, SitePairId pair, SiteId protectedSite, SiteId recoverySite, Instant now, Reads reads) {
+        var first = new Look(purpose, pair, protectedSite, recoverySite, null, now, reads);
+        return first.lookAtAll();
+    }
+
     /** One look in the making. */
     private final class Look {
         final Purpose purpose;
@@ -111,6 +124,9 @@ public class ReadinessCheck {
         final Instant now;
         final Reads reads;
         final SiteRecovery recovery;
+        List<PlanVm> vms = List.of();
+        List<ProtectionGroup> groups = List.of();
+        Optional<ReplicationIndex> index = Optional.empty();
         final List<Gap> gaps = new ArrayList<>();
         final Map<String, SystemAnswer> answers = new LinkedHashMap<>();
 
@@ -132,6 +148,60 @@ public class ReadinessCheck {
             this.recovery = recoveries.at(pair, recoverySite);
         }
 
+        /** What every plan of a pair has in common is looked at once; what differs is put together. */
+        Readiness lookAtAll() {
+            probe();
+            Pairing pairing = shared("pairing", FRESH, recovery::pairing);
+            var all = shared("plans", FRESH, recovery::plans);
+            var plans = all.stream()
+                    .filter(plan -> pairing.remoteVcenter().equals(plan.protectedVcGuid()))
+                    .toList();
+            var vms = new LinkedHashMap<String, PlanVm>();
+            var groups = new LinkedHashMap<String, ProtectionGroup>();
+            Optional<ReplicationIndex> index = Optional.empty();
+            var found = new LinkedHashSet<>(gaps);
+            for (var plan : plans) {
+                var one = new Look(purpose, pair, protectedSite, recoverySite, new PlanName(plan.name()), now, reads);
+                one.answers.putAll(answers);
+                one.look(all, plan, pairing);
+                one.vms.forEach(vm -> vms.putIfAbsent(vm.id(), vm));
+                one.groups.forEach(group -> groups.putIfAbsent(group.id(), group));
+                index = one.index;
+                found.addAll(one.gaps);
+            }
+            all.stream()
+                    .filter(plan -> !plans.contains(plan))
+                    .forEach(plan -> found.add(new Gap(
+                            Gap.Severity.WARNS,
+                            "the plan protects another site and is left out",
+                            plan.name(),
+                            Objects.toString(plan.protectedSiteName(), ""),
+                            WARNING)));
+            gaps.clear();
+            gaps.addAll(found);
+            var scope = scope(
+                    plans.size()
+                            + (plans.size() == 1 ? " plan: " : " plans: ")
+                            + some(plans.stream().map(RecoveryPlan::name).toList()),
+                    "",
+                    plans.stream()
+                            .map(plan -> plan.status().name())
+                            .distinct()
+                            .sorted()
+                            .collect(Collectors.joining(", ")),
+                    List.copyOf(vms.values()),
+                    List.copyOf(groups.values()),
+                    index);
+            return readiness(
+                    scope,
+                    plans.isEmpty()
+                            ? Optional.of(new Readiness.Finding(
+                                    all.isEmpty() ? PlanUnknown.CODE : PlanRefusals.WRONG_DIRECTION,
+                                    "SRM of " + recoverySite + " has no recovery plan that protects " + protectedSite
+                                            + "."))
+                            : Optional.empty());
+        }
+
         Readiness look() {
             probe();
             var plans = shared("plans", FRESH, recovery::plans);
@@ -140,24 +210,12 @@ public class ReadinessCheck {
                     .findFirst()
                     .orElseThrow(() -> new PlanUnknown(name, recoverySite));
             Pairing pairing = shared("pairing", FRESH, recovery::pairing);
-            if (!pairing.remoteAnswers()) {
-                gap(
-                        Gap.Severity.BLOCKS,
-                        "the other site is not seen",
-                        "SRM of " + recoverySite,
-                        "its pairing shows the servers of " + protectedSite + " as not answering");
-            }
-            var vms = shared("vms of " + plan.id(), FRESH, () -> recovery.vms(plan.id())).stream()
-                    .sorted(PlanVm.IN_ORDER)
-                    .toList();
-            var groups = shared("groups of " + plan.id(), SLOW_TO_CHANGE, () -> recovery.groups(plan.id()));
-            var index = replications(plan);
-            plan(plan, vms, plans);
-            replicas(vms, index);
-            protection(groups);
-            mappings(pairing);
-            limits(vms, groups, plans);
-            issues(plan);
+            look(plans, plan, pairing);
+            return readiness(
+                    scope(plan.name(), plan.id(), plan.status().name(), vms, groups, index), refusal(plan, pairing));
+        }
+
+        private Readiness readiness(Scope scope, Optional<Readiness.Finding> refusal) {
             gaps.sort(Comparator.comparing(Gap::severity));
             int score = Math.max(0, 100 - gaps.stream().mapToInt(Gap::weight).sum());
             return new Readiness(
@@ -165,8 +223,29 @@ public class ReadinessCheck {
                     List.copyOf(gaps.subList(0, Math.min(MOST_GAPS, gaps.size()))),
                     now,
                     List.copyOf(answers.values()),
-                    scope(plan, vms, groups, index),
-                    refusal(plan, pairing));
+                    scope,
+                    refusal);
+        }
+
+        private void look(List<RecoveryPlan> plans, RecoveryPlan plan, Pairing pairing) {
+            if (!pairing.remoteAnswers()) {
+                gap(
+                        Gap.Severity.BLOCKS,
+                        "the other site is not seen",
+                        "SRM of " + recoverySite,
+                        "its pairing shows the servers of " + protectedSite + " as not answering");
+            }
+            vms = shared("vms of " + plan.id(), FRESH, () -> recovery.vms(plan.id())).stream()
+                    .sorted(PlanVm.IN_ORDER)
+                    .toList();
+            groups = shared("groups of " + plan.asItPoints(), SLOW_TO_CHANGE, () -> recovery.groups(plan.id()));
+            index = replications(plan);
+            plan(plan, vms, plans);
+            replicas(vms, index);
+            protection(plan, groups);
+            mappings(pairing);
+            limits(vms, groups, plans);
+            issues(plan);
         }
 
         // ---- who answers
@@ -271,12 +350,15 @@ public class ReadinessCheck {
             gap(Gap.Severity.WARNS, "replications without traffic", inactive, vms.size());
         }
 
-        private void protection(List<ProtectionGroup> groups) {
+        private void protection(RecoveryPlan plan, List<ProtectionGroup> groups) {
             var broken = new ArrayList<String>();
             var passing = new ArrayList<String>();
             int all = 0;
             for (var group : groups) {
-                var members = shared("vms of group " + group.id(), SLOW_TO_CHANGE, () -> recovery.groupVms(group.id()));
+                var members = shared(
+                        "vms of group " + group.id() + " in " + plan.asItPoints(),
+                        SLOW_TO_CHANGE,
+                        () -> recovery.groupVms(group.id()));
                 all += members.size();
                 for (var vm : members) {
                     // What is recovered is not protected: that is what a reprotect is for.
@@ -430,7 +512,12 @@ public class ReadinessCheck {
         }
 
         private Scope scope(
-                RecoveryPlan plan, List<PlanVm> vms, List<ProtectionGroup> groups, Optional<ReplicationIndex> index) {
+                String plan,
+                String planId,
+                String status,
+                List<PlanVm> vms,
+                List<ProtectionGroup> groups,
+                Optional<ReplicationIndex> index) {
             var byGroup = new LinkedHashMap<String, List<PlanVm>>();
             groups.forEach(group -> byGroup.put(group.name(), new ArrayList<>()));
             var names = new LinkedHashMap<String, String>();
@@ -446,9 +533,9 @@ public class ReadinessCheck {
                     .computeIfAbsent(vm.priority(), priority -> new ArrayList<>())
                     .add(vm));
             return new Scope(
-                    plan.name(),
-                    plan.id(),
-                    plan.status().name(),
+                    plan,
+                    planId,
+                    status,
                     protectedSite + " to " + recoverySite,
                     vms.size(),
                     byGroup.entrySet().stream()

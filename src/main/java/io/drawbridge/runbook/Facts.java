@@ -6,6 +6,7 @@ import io.drawbridge.readiness.SiteWatch;
 import io.drawbridge.site.Sites;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -35,6 +36,11 @@ class Facts implements BriefingFacts {
                         run.subject(),
                         sites.site(run.protectedSite()).name(),
                         sites.site(run.recoverySite()).name(),
+                        Map.of(
+                                run.protectedSite().value(),
+                                sites.site(run.protectedSite()).name(),
+                                run.recoverySite().value(),
+                                sites.site(run.recoverySite()).name()),
                         run.requester(),
                         run.reason(),
                         run.requestedAt(),

@@ -102,7 +102,10 @@ class RunRegistration implements ModelListener {
         var request = ticket.map(Starting.Ticket::request).orElseGet(() -> fromForm(execution, definition, form));
         var inputs = inputs(form, request.inputs());
         var scope = Scope.of(process);
-        var run = run(id, definition, requester, request, scope, inputs);
+        boolean home = ModelProperties.find(process, "direction")
+                .filter("home"::equals)
+                .isPresent();
+        var run = run(id, definition, requester, request, scope, inputs, home);
         forgetWhatNobodyAskedFor(execution);
         execution.setProcessBusinessKey(id.value());
         RunInputs.RUN.set(execution, id);
@@ -243,7 +246,8 @@ class RunRegistration implements ModelListener {
             String requester,
             RunRequest request,
             Scope scope,
-            Map<String, String> inputs) {
+            Map<String, String> inputs,
+            boolean home) {
         var tenant = sites.findTenant(request.tenant())
                 .orElseThrow(() -> new InvalidInput("tenant", "is not known: " + request.tenant()));
         var pair = sites.findPair(request.sitePair())
@@ -260,7 +264,9 @@ class RunRegistration implements ModelListener {
         var actual = scope.equals(Scope.SITE_PAIR)
                 ? commonDirection(pair, request.direction())
                 : plan.flatMap(PlanSummary::protectedSite).filter(pair::has);
-        var protectedSite = protectedSite(pair, actual, request.direction());
+        // A failback goes home whichever way the plan points when it begins: turning it round is part of it.
+        var protectedSite =
+                protectedSite(pair, home ? Optional.of(pair.recoverySite()) : actual, request.direction(), home);
         var name = plan.map(summary -> new PlanName(summary.name())).orElse(request.recoveryPlan());
         return new Run(
                 id,
@@ -314,7 +320,7 @@ class RunRegistration implements ModelListener {
         return protectedSites.size() == 1 ? protectedSites.stream().findFirst() : Optional.empty();
     }
 
-    private static SiteId protectedSite(SitePair pair, Optional<SiteId> actual, String direction) {
+    private static SiteId protectedSite(SitePair pair, Optional<SiteId> actual, String direction, boolean home) {
         if (direction == null || direction.isBlank()) {
             return actual.orElse(pair.protectedSite());
         }
@@ -323,7 +329,11 @@ class RunRegistration implements ModelListener {
                 if (actual.isPresent() && !actual.get().equals(site)) {
                     throw new InvalidInput(
                             "direction",
-                            "is wrong: the plan protects " + actual.get() + ", so it runs " + actual.get() + "-to-"
+                            "is wrong: "
+                                    + (home
+                                            ? "the workloads' home is " + pair.peerOf(actual.get())
+                                            : "the plan protects " + actual.get())
+                                    + ", so it runs " + actual.get() + "-to-"
                                     + pair.peerOf(actual.get()));
                 }
                 return site;

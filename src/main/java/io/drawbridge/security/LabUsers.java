@@ -27,7 +27,8 @@ public class LabUsers implements ApplicationRunner {
             new Person("dave", "Dave", "Dyer", Role.TEST_ADMINISTRATOR, "runs DR tests"),
             new Person("erin", "Erin", "Eaton", Role.VSPHERE_ADMINISTRATOR, "deputises, approves the large ones"),
             new Person("frank", "Frank", "Fisher", Role.AUDITOR, "reads everything, changes nothing"),
-            new Person("grace", "Grace", "Gardner", Role.SYSTEM_ADMINISTRATOR, "runs Drawbridge, reviews break-glass"));
+            new Person("grace", "Grace", "Gardner", Role.SYSTEM_ADMINISTRATOR, "runs Drawbridge, reviews break-glass"),
+            new Person("henry", "Henry", "Hughes", Role.RECOVERY_PLAN_ADMINISTRATOR, "asks for the way home"));
 
     private final IdentityService identities;
 

@@ -25,6 +25,11 @@ public record ServiceCheck(
         Optional<String> expectText,
         Optional<String> expectAddress) {
 
+    /** @return the same check under another name */
+    public ServiceCheck named(String other) {
+        return new ServiceCheck(other, type, url, host, port, expectStatus, expectText, expectAddress);
+    }
+
     /** What is asked. */
     public enum Type {
         HTTP,

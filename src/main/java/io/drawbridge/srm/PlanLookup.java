@@ -2,6 +2,7 @@ package io.drawbridge.srm;
 
 import io.drawbridge.engine.StepContext;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -32,13 +33,26 @@ public class PlanLookup {
     }
 
     /**
-     * @return the run's plan; without one all plans that SRM has for the pair, in no order
+     * @return the run's plan; without one all plans of the pair that protect the run's protected site, in no order
      * @throws PlanUnknown when there is no such plan
      */
     public List<RecoveryPlan> plansOf(StepContext step, Duration atMost) {
-        return step.findRecoveryPlan().isPresent()
-                ? List.of(plan(step, atMost))
-                : step.shared(question(step, "plans"), atMost, recovery(step)::plans);
+        if (step.findRecoveryPlan().isPresent()) {
+            return List.of(plan(step, atMost));
+        }
+        var pairing = step.shared(question(step, "pairing"), atMost, recovery(step)::pairing);
+        return step.shared(question(step, "plans"), atMost, recovery(step)::plans).stream()
+                .filter(plan -> pairing.remoteVcenter().equals(plan.protectedVcGuid()))
+                .toList();
+    }
+
+    /** @return the VMs of all the run's plans, each once */
+    public List<PlanVm> vmsOf(StepContext step, Duration atMost) {
+        var found = new LinkedHashMap<String, PlanVm>();
+        for (var plan : plansOf(step, atMost)) {
+            vms(step, plan, atMost).forEach(vm -> found.putIfAbsent(vm.id(), vm));
+        }
+        return List.copyOf(found.values());
     }
 
     /** @return the plan's VMs in the order in which they come up */

@@ -28,6 +28,11 @@ public record RecoveryPlan(
         return Boolean.TRUE.equals(isRunning) || status.isMoving();
     }
 
+    /** @return names the plan with its direction: what its VMs and networks are turns round with it */
+    public String asItPoints() {
+        return id + " from " + protectedVcGuid;
+    }
+
     /** @return how far the run is, 0 to 100 */
     public int percent() {
         return progress == null ? 0 : Math.max(0, Math.min(100, progress));

@@ -52,7 +52,12 @@ class ApprovalPolicyTests {
             disaster-recovery | preview | person     | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | false
             dr-test           | live    | person     | 40   | testAdministrator, recoveryPlanAdministrator                               | 1 | false
             reprotect         | live    | person     | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 2 | false
-            failback          | live    | person     | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 2 | false
+            site-failure      | live    | person     | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | true
+            site-failure      | live    | monitoring | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | false
+            site-failure      | preview | person     | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | false
+            edge-cluster-failure | live | person     | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | true
+            edge-cluster-failure | live | monitoring | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | false
+            failback          | live    | person     | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator, vsphereAdministrator | 3 | false
             """)
     void namesWhoMustAgree(
             String runbook, String mode, String trigger, Integer vms, String seats, int needed, boolean breakGlass) {
@@ -75,7 +80,7 @@ class ApprovalPolicyTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"planned-migration", "disaster-recovery", "dr-test", "reprotect", "something-new"})
+    @CsvSource({"planned-migration", "disaster-recovery", "dr-test", "reprotect", "failback", "something-new"})
     void silenceIsRemindedThenEscalatedThenExpires(String runbook) {
         var policy = decide(runbook, "live", "person", 10);
 

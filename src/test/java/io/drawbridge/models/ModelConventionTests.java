@@ -26,9 +26,11 @@ import org.camunda.bpm.model.bpmn.instance.Error;
 import org.camunda.bpm.model.bpmn.instance.ErrorEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.ExclusiveGateway;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.bpmn.instance.Gateway;
 import org.camunda.bpm.model.bpmn.instance.IntermediateThrowEvent;
 import org.camunda.bpm.model.bpmn.instance.Message;
 import org.camunda.bpm.model.bpmn.instance.MessageEventDefinition;
+import org.camunda.bpm.model.bpmn.instance.ParallelGateway;
 import org.camunda.bpm.model.bpmn.instance.ScriptTask;
 import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
 import org.camunda.bpm.model.bpmn.instance.ServiceTask;
@@ -101,19 +103,20 @@ class ModelConventionTests {
             "failed-step",
             "reconciliation");
 
-    private static final Map<Class<? extends FlowElement>, String> PREFIXES = Map.of(
-            StartEvent.class, "startEvent_",
-            EndEvent.class, "endEvent_",
-            BoundaryEvent.class, "event_",
-            IntermediateThrowEvent.class, "event_",
-            ExclusiveGateway.class, "gateway_",
-            ServiceTask.class, "serviceTask_",
-            UserTask.class, "userTask_",
-            BusinessRuleTask.class, "businessRuleTask_",
-            CallActivity.class, "callActivity_",
-            SubProcess.class, "subProcess_");
+    private static final Map<Class<? extends FlowElement>, String> PREFIXES = Map.ofEntries(
+            Map.entry(StartEvent.class, "startEvent_"),
+            Map.entry(EndEvent.class, "endEvent_"),
+            Map.entry(BoundaryEvent.class, "event_"),
+            Map.entry(IntermediateThrowEvent.class, "event_"),
+            Map.entry(ExclusiveGateway.class, "gateway_"),
+            Map.entry(ParallelGateway.class, "gateway_"),
+            Map.entry(ServiceTask.class, "serviceTask_"),
+            Map.entry(UserTask.class, "userTask_"),
+            Map.entry(BusinessRuleTask.class, "businessRuleTask_"),
+            Map.entry(CallActivity.class, "callActivity_"),
+            Map.entry(SubProcess.class, "subProcess_"));
 
-    private static final Set<String> PROPER_NAMES = Set.of("DR", "IP", "VMware");
+    private static final Set<String> PROPER_NAMES = Set.of("DR", "ID", "IP", "VMware");
 
     static java.util.stream.Stream<Model> models() {
         return Model.all();
@@ -153,7 +156,7 @@ class ModelConventionTests {
                 .isSubsetOf(ROLES);
 
         var start = processStart(runbook);
-        assertThat(start.getId()).matches("startEvent_[a-z]+Requested");
+        assertThat(start.getId()).matches("startEvent_[a-z]+([A-Z][a-z]+)*Requested");
         assertThat(start.getCamundaFormRef()).isEqualTo(kebab(words(start.getId())));
         assertThat(start.getCamundaFormRefBinding()).isEqualTo("deployment");
         assertThat(Model.FORMS.resolve(start.getCamundaFormRef() + ".form")).isRegularFile();
@@ -195,7 +198,7 @@ class ModelConventionTests {
     @MethodSource("models")
     void everythingButJoinsAndPlainFlowsHasALabel(Model model) {
         assertThat(model.every(FlowElement.class))
-                .filteredOn(element -> !(element instanceof ExclusiveGateway || element instanceof SequenceFlow))
+                .filteredOn(element -> !(element instanceof Gateway || element instanceof SequenceFlow))
                 .allSatisfy(element -> assertThat(element.getName()).isNotBlank());
     }
 
@@ -224,6 +227,16 @@ class ModelConventionTests {
                         element -> assertThat(((org.camunda.bpm.model.bpmn.instance.FlowNode) element).getIncoming())
                                 .as("flows join in a gateway")
                                 .hasSizeLessThanOrEqualTo(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void whatPartsComesTogetherAgain(Model model) {
+        var gateways = model.every(ParallelGateway.class);
+        assertThat(gateways.stream().filter(gateway -> gateway.getOutgoing().size() > 1))
+                .hasSameSizeAs(gateways.stream()
+                        .filter(gateway -> gateway.getIncoming().size() > 1)
+                        .toList());
     }
 
     @ParameterizedTest
@@ -327,6 +340,15 @@ class ModelConventionTests {
         });
     }
 
+    /** A way home is the way there with the sites exchanged: both or none. */
+    private static boolean isTurnedRound(CamundaIn passed, java.util.Collection<CamundaIn> all) {
+        var sites = Map.of("protectedSite", "recoverySite", "recoverySite", "protectedSite");
+        return sites.entrySet().stream().allMatch(turned -> all.stream()
+                        .anyMatch(one -> turned.getKey().equals(one.getCamundaSource())
+                                && turned.getValue().equals(one.getCamundaTarget())))
+                && sites.containsKey(passed.getCamundaSource());
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void callActivityPassesTheRunAndListsEachVariable(Model model) {
@@ -344,7 +366,8 @@ class ModelConventionTests {
             assertThat(in).allMatch(passed -> passed.getCamundaVariables() == null);
             assertThat(in.stream().map(CamundaIn::getCamundaBusinessKey)).contains("#{execution.processBusinessKey}");
             assertThat(in.stream().filter(passed -> passed.getCamundaSource() != null))
-                    .allMatch(passed -> passed.getCamundaSource().equals(passed.getCamundaTarget()));
+                    .allMatch(passed ->
+                            passed.getCamundaSource().equals(passed.getCamundaTarget()) || isTurnedRound(passed, in));
             assertThat(in.stream().map(CamundaIn::getCamundaTarget)).containsAll(RUN_VARIABLES);
             assertThat(call.getExtensionElements()
                             .getElementsQuery()

@@ -203,11 +203,36 @@ class ModelLayoutTests {
                 + " serviceTask_removeTestNetwork serviceTask_proveSourceUntouched userTask_recordFindings"
                 + " endEvent_recoveryRehearsed",
         "reprotect, startEvent_reprotectRequested serviceTask_checkReturnedSite serviceTask_checkReadiness"
-                + " callActivity_approveRun gateway_runApproved startEvent_workBegun serviceTask_resolveSplitBrain"
-                + " gateway_recoveredAsDisaster callActivity_reverseProtection userTask_signOffDirection"
-                + " endEvent_workDone endEvent_reprotected",
+                + " callActivity_approveRun gateway_runApproved startEvent_workBegun callActivity_reprotectPlan"
+                + " userTask_signOffDirection endEvent_workDone endEvent_reprotected",
+        "reprotect-plan, startEvent_reprotectionRequested serviceTask_demoteReturnedManager"
+                + " serviceTask_resolveSplitBrain gateway_recoveredAsDisaster"
+                + " callActivity_reverseProtection endEvent_planReprotected",
+        "failback, startEvent_failbackRequested serviceTask_checkReturnedSite serviceTask_checkReadiness"
+                + " callActivity_approveRun gateway_runApproved startEvent_workBegun gateway_reprotectFirst"
+                + " gateway_rehearse userTask_decideOnCutover gateway_goingHome serviceTask_synchronizeReplications"
+                + " serviceTask_runPlannedMigration callActivity_redirectTraffic callActivity_verifyServices"
+                + " callActivity_reverseProtection"
+                + " userTask_signOffDirection endEvent_workDone gateway_broughtHome endEvent_failedBack",
         "reverse-protection, startEvent_reversalRequested serviceTask_reverseProtection"
                 + " serviceTask_awaitInitialSynchronization endEvent_protectionReversed",
+        "site-failure, startEvent_siteFailureRequested gateway_disasterDeclared serviceTask_checkReadiness"
+                + " callActivity_approveRun gateway_runApproved startEvent_workBegun callActivity_fenceSite"
+                + " gateway_sideBySide callActivity_recoverAllPlans gateway_bothRecovered callActivity_redirectTraffic"
+                + " callActivity_verifyServices userTask_resumeOperations endEvent_workDone gateway_breakGlassUsed"
+                + " endEvent_resumed",
+        "edge-cluster-failure, startEvent_edgeFailureRequested serviceTask_checkEdgeCluster userTask_chooseWay"
+                + " serviceTask_checkReadiness callActivity_approveRun gateway_runApproved startEvent_workBegun"
+                + " gateway_failOver callActivity_fenceSite callActivity_recoverAllPlans gateway_controlPlaneLost"
+                + " callActivity_recoverNetworkControlPlane serviceTask_redeployEdges callActivity_redirectTraffic"
+                + " callActivity_verifyServices userTask_resumeOperations endEvent_workDone gateway_breakGlassUsed"
+                + " gateway_failedOver endEvent_resumed",
+        "recover-network-control-plane, startEvent_takeoverRequested serviceTask_promoteSecondaryManager"
+                + " serviceTask_redeployControllers serviceTask_pushControllerState serviceTask_redeployUdlrControlVm"
+                + " endEvent_controlPlaneRecovered",
+        "recover-all-plans, startEvent_recoveryOfPlansRequested serviceTask_recoverAllPlans endEvent_plansRecovered",
+        "fence-site, startEvent_fenceRequested serviceTask_fenceProtectedSite callActivity_fenceTraffic"
+                + " endEvent_fencedOrSigned",
         "redirect-traffic, startEvent_redirectionRequested serviceTask_redirectNewConnections"
                 + " serviceTask_advertiseRoutes serviceTask_withdrawRoutes serviceTask_drainOldConnections"
                 + " endEvent_trafficRedirected",

@@ -202,6 +202,116 @@ class WalkedRunbookTests {
         assertThat(ends(run)).containsExactly("endEvent_workDone", "endEvent_recovered");
     }
 
+    private static final String[] CONTROL_PLANE = {
+        "promoteSecondaryManager", "redeployControllers", "pushControllerState", "redeployUdlrControlVm"
+    };
+
+    private static ProcessInstance siteFailureFenced() {
+        var run = start("site-failure", Map.of("declared", true));
+        reach("checkReadiness");
+        answer("userTask_approveRun", "approve");
+        fence();
+        assertThat(waiting())
+                .containsExactlyInAnyOrder("serviceTask_recoverAllPlans", "serviceTask_promoteSecondaryManager");
+        return run;
+    }
+
+    @Test
+    void recoversPlansAndNetworkSideBySide() {
+        var run = siteFailureFenced();
+        reach(CONTROL_PLANE);
+        assertThat(waiting()).as("users wait for both").containsExactly("serviceTask_recoverAllPlans");
+        refuse("recoverAllPlans", "drawbridge.recoveryIncomplete");
+        answer("userTask_decideRerun", "rerun");
+        reach("recoverAllPlans");
+        redirect();
+        reach("verifyServices");
+        answer("userTask_resumeOperations", "accepted");
+
+        assertThat(ends(run)).containsExactly("endEvent_workDone", "endEvent_resumed");
+    }
+
+    @Test
+    void abortOfASiteFailureHaltsPlansThenUnfencesThenRestoresTraffic() {
+        var run = siteFailureFenced();
+
+        abort(run);
+        reach("haltRecoveryPlan", "unfenceProtectedSite");
+        restore();
+
+        assertThat(ends(run)).containsExactly("endEvent_undone", "endEvent_siteFailureAborted");
+    }
+
+    private static ProcessInstance edgeFailure(String way, boolean controlPlaneLost) {
+        var run = start("edge-cluster-failure", Map.of("controlPlaneLost", controlPlaneLost));
+        reach("checkEdgeCluster");
+        answer("userTask_chooseWay", way);
+        reach("checkReadiness");
+        answer("userTask_approveRun", "approve");
+        return run;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void failsOverFromALostEdgeCluster(boolean controlPlaneLost) {
+        var run = edgeFailure("fail-over", controlPlaneLost);
+        fence();
+        reach("recoverAllPlans");
+        if (controlPlaneLost) {
+            reach(CONTROL_PLANE);
+        }
+        reach("redeployEdges");
+        redirect();
+        reach("verifyServices");
+        answer("userTask_resumeOperations", "accepted");
+
+        assertThat(ends(run)).containsExactly("endEvent_workDone", "endEvent_resumed");
+    }
+
+    @Test
+    void movesTheWayOutUntilTheEdgesAreRepaired() {
+        var run = edgeFailure("egress", true);
+        reach("setLocaleId", "verifyEgress");
+        answer("userTask_confirmRepair", "repaired");
+        reach("restoreLocaleId");
+        answer("userTask_resumeOperations", "accepted");
+
+        assertThat(ends(run)).containsExactly("endEvent_workDone", "endEvent_usersBack");
+    }
+
+    @Test
+    void leavesTheWayOutWhereItIsWhenTheRepairHasToWait() {
+        var run = edgeFailure("egress", false);
+        reach("setLocaleId", "verifyEgress");
+        answer("userTask_confirmRepair", "not-repaired");
+        answer("userTask_resumeOperations", "accepted-with-reservations");
+
+        assertThat(ends(run)).containsExactly("endEvent_workDone", "endEvent_usersBack");
+    }
+
+    @Test
+    void abortBringsTheWayOutBack() {
+        var run = edgeFailure("egress", false);
+        reach("setLocaleId");
+
+        abort(run);
+        assertThat(waiting()).containsExactly("serviceTask_undoLocaleId");
+        reach("undoLocaleId", "haltRecoveryPlan", "unfenceProtectedSite");
+        restore();
+
+        assertThat(ends(run)).containsExactly("endEvent_undone", "endEvent_edgeFailureAborted");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"edgeClusterWorks", "siteNotAlive"})
+    void endsWhenItIsNotTheEdgeClusterThatIsLost(String found) {
+        var run = start("edge-cluster-failure", Map.of());
+
+        refuse("checkEdgeCluster", "drawbridge." + found);
+
+        assertThat(ends(run)).containsExactly("endEvent_" + found);
+    }
+
     /** A lost site keeps nobody waiting: what it still announces and serves is known when it is back. */
     @Test
     void leadsUsersAwayFromASiteThatIsSilent() {
@@ -337,7 +447,7 @@ class WalkedRunbookTests {
     @Test
     void turnsProtectionRound() {
         var run = reprotectApproved(false);
-        reach("resolveSplitBrain", "reverseProtection", "awaitInitialSynchronization");
+        reach("demoteReturnedManager", "resolveSplitBrain", "reverseProtection", "awaitInitialSynchronization");
         answer("userTask_signOffDirection", "accepted");
 
         assertThat(ends(run)).containsExactly("endEvent_workDone", "endEvent_reprotected");
@@ -346,7 +456,7 @@ class WalkedRunbookTests {
     @Test
     void reconcilesBeforeProtectionIsTurnedRoundAfterADisaster() {
         reprotectApproved(true);
-        reach("resolveSplitBrain");
+        reach("demoteReturnedManager", "resolveSplitBrain");
         assertThat(waiting()).isEmpty();
 
         answer("userTask_reconcileData", "reconciled");
@@ -377,7 +487,7 @@ class WalkedRunbookTests {
     @Test
     void forcesTheReversalByDecisionOnly() {
         reprotectApproved(false);
-        reach("resolveSplitBrain");
+        reach("demoteReturnedManager", "resolveSplitBrain");
 
         refuse("reverseProtection", "drawbridge.reprotectIncomplete");
         answer("userTask_decideForcedReversal", "again");
@@ -403,7 +513,7 @@ class WalkedRunbookTests {
     @Test
     void abortWaitsForTheReversalThatNobodyCanCancel() {
         var run = reprotectApproved(false);
-        reach("resolveSplitBrain");
+        reach("demoteReturnedManager", "resolveSplitBrain");
 
         abort(run);
         assertThat(waiting()).containsExactly("serviceTask_haltRecoveryPlan");

@@ -2,6 +2,9 @@ package io.drawbridge.bigip.step;
 
 import io.drawbridge.bigip.Availability;
 import io.drawbridge.bigip.GlobalPool;
+import io.drawbridge.bigip.Pool;
+import io.drawbridge.bigip.PoolMember;
+import io.drawbridge.bigip.PoolMember.Administration;
 import io.drawbridge.bigip.TrafficManager;
 import io.drawbridge.bigip.TrafficManagers;
 import io.drawbridge.bigip.TrafficSettings;
@@ -25,13 +28,16 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Whoever asks for one of the plan's names shall be sent to the recovery site and no longer to the old one. The recovery
- * side is enabled first, and only when it is seen alive; then the old side is disabled; then the other site's global
- * traffic manager must say the same, where it answers. A pool that holds answers of both sites keeps running: its members
- * are switched one by one. Answers of a third site stay as they are.
+ * Whoever asks for one of the plan's names shall be sent to the recovery site and no longer to the old one. Pools of the
+ * recovery site that an earlier move has closed are opened; the recovery side is enabled, and only when it is seen alive;
+ * then the old side is disabled; then the other site's global traffic manager must say the same, where it answers. A pool
+ * that holds answers of both sites keeps running: its members are switched one by one. Answers of a third site stay as
+ * they are.
  */
 @Component
 class RedirectNewConnections implements InfrastructureStep {
+
+    private static final String OPEN = "open-member";
 
     static final String NO_BIGIP = "drawbridge.bigipNotConfigured";
     static final String UNKNOWN_NAME = "drawbridge.wideIpUnknown";
@@ -91,6 +97,7 @@ class RedirectNewConnections implements InfrastructureStep {
         final Names.Destinations destinations;
         final TrafficBefore.Notes before;
         final List<Item> items = new ArrayList<>();
+        final List<Action> opening = new ArrayList<>();
         final List<Action> enable = new ArrayList<>();
         final List<Action> disable = new ArrayList<>();
         final List<String> without = new ArrayList<>();
@@ -121,6 +128,7 @@ class RedirectNewConnections implements InfrastructureStep {
                 var own = pool.members().stream().filter(this::isOurs).toList();
                 var old = pool.members().stream().filter(this::isOld).toList();
                 any |= !own.isEmpty();
+                own.forEach(member -> open(destinations.of(member)));
                 alive |= own.stream().anyMatch(member -> member.availability() == Availability.AVAILABLE);
                 if (!own.isEmpty()) {
                     if (!pool.enabled()) {
@@ -156,6 +164,40 @@ class RedirectNewConnections implements InfrastructureStep {
                                     : alive
                                             ? Item.underWay(name, name, 50, here + " is available")
                                             : Item.waiting(name, name, here + " is not available yet"));
+        }
+
+        /**
+         * A move away closes all members of a pool behind it. Who comes back finds them closed, so they are opened
+         * again; a pool of which any member is open was closed in part by somebody for a reason of their own.
+         */
+        private void open(Set<String> where) {
+            names.virtualServers(step, here, manager).stream()
+                    .filter(virtual -> where.contains(virtual.destination()))
+                    .flatMap(virtual -> virtual.pool().stream())
+                    .distinct()
+                    .flatMap(
+                            path -> step
+                                    .shared(Names.question(here, "pool " + path), Names.FRESH, () -> manager.pool(path))
+                                    .stream())
+                    .filter(pool -> pool.members().stream()
+                            .noneMatch(member -> member.administration() == Administration.ENABLED))
+                    .forEach(pool -> pool.members().forEach(member -> open(pool, member)));
+        }
+
+        private void open(Pool pool, PoolMember member) {
+            var entry = new TrafficBefore.Entry(
+                    here.value(),
+                    TrafficBefore.Kind.MEMBER,
+                    "",
+                    pool.fullPath(),
+                    member.fullPath(),
+                    member.administration().name());
+            before.add(entry);
+            var action = new Action(
+                    OPEN, entry.item(), member.name(), Map.of("pool", entry.pool(), "member", entry.member()));
+            if (opening.stream().noneMatch(one -> one.key().equals(action.key()))) {
+                opening.add(action);
+            }
         }
 
         private boolean isOurs(GlobalPool.Member member) {
@@ -202,6 +244,12 @@ class RedirectNewConnections implements InfrastructureStep {
                         "No pool of " + String.join(", ", without) + " has an answer that leads to a virtual server of "
                                 + here + ".");
             }
+            if (!live) {
+                enable.addAll(0, opening);
+                enable.addAll(disable);
+            } else if (!opening.isEmpty()) {
+                return Assessment.missing(opening);
+            }
             // Once all is switched a service that fails is no longer this step's matter.
             if (live && !dead.isEmpty() && !(enable.isEmpty() && disable.isEmpty())) {
                 return step.now().isBefore(step.dueSince().plus(settings.availabilityPatience()))
@@ -211,9 +259,6 @@ class RedirectNewConnections implements InfrastructureStep {
                                 NOT_AVAILABLE,
                                 "At " + here + " nothing is available for " + String.join(", ", dead) + " since "
                                         + step.dueSince() + ", so nobody was sent there.");
-            }
-            if (!live && !disable.isEmpty()) {
-                enable.addAll(disable);
             }
             if (!enable.isEmpty()) {
                 return Assessment.missing(enable);
@@ -283,6 +328,10 @@ class RedirectNewConnections implements InfrastructureStep {
             return Kept.perform(action, manager);
         }
         var details = action.details();
+        if (action.name().equals(OPEN)) {
+            manager.set(details.get("pool"), details.get("member"), Administration.ENABLED);
+            return ActionReceipt.done("open");
+        }
         var pool = new GlobalPool.Ref(details.get("type"), details.get("pool"));
         boolean enable = action.name().startsWith("enable-");
         if (details.get("member").isEmpty()) {

@@ -13,14 +13,14 @@ import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.UniversalRole;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /**
  * The manager that came back believing to be primary shall be a secondary without controllers (NSX reference 3.6): it
  * forgets the manager that took over, loses its controllers and stale control VMs, leaves its role, and is registered at
- * the new primary. Begins only when the other site's manager is primary.
- *
- * <p>No bean yet: the models that draw it come with the next work.
+ * the new primary. Where the roles were not moved nobody has to step down.
  */
+@Component
 class DemoteReturnedManager extends NetworkStep {
 
     static final String REFUSED = "drawbridge.managerNotDemoted";
@@ -32,8 +32,19 @@ class DemoteReturnedManager extends NetworkStep {
 
     @Override
     public Assessment assess(StepContext step) {
+        for (var site : List.of(step.recoverySite(), step.protectedSite())) {
+            var nothing = reachedWithoutNsx(site);
+            if (nothing.isPresent()) {
+                return nothing.get();
+            }
+        }
         var primary = manager(step.recoverySite());
-        return refusedUnlessPrimary(step.recoverySite(), primary.universalSync().role())
+        var role = primary.universalSync().role();
+        if (role == UniversalRole.SECONDARY || role == UniversalRole.STANDALONE) {
+            return Assessment.reached("NSX Manager of " + step.recoverySite() + " is " + role
+                    + ": the roles were not moved, so nobody has to step down");
+        }
+        return refusedUnlessPrimary(step.recoverySite(), role)
                 .orElseGet(() -> look(step, manager(step.protectedSite()), primary));
     }
 

@@ -34,6 +34,16 @@ abstract class NetworkStep implements InfrastructureStep {
         return managers.find(site).orElseThrow(() -> new NotConfigured(site));
     }
 
+    /**
+     * A pair whose recovery site has no NSX Manager has no control plane to take over: that is a goal reached, since a
+     * refusal would hold up a recovery for nothing.
+     */
+    Optional<Assessment> reachedWithoutNsx(SiteId site) {
+        return managers.find(site).isPresent()
+                ? Optional.empty()
+                : Optional.of(Assessment.reached("settings give " + site + " no NSX Manager: nothing is to be done"));
+    }
+
     /** A site has no NSX Manager. */
     private static final class NotConfigured extends Refusal {
         NotConfigured(SiteId site) {

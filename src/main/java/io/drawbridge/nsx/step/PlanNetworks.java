@@ -42,10 +42,12 @@ class PlanNetworks {
         var mappings = mappings(step);
         var found = new TreeMap<String, String>();
         var groups = step.shared(
-                PlanLookup.question(step, "groups of " + plan.id()), SLOW_TO_CHANGE, () -> recovery.groups(plan.id()));
+                PlanLookup.question(step, "groups of " + plan.asItPoints()),
+                SLOW_TO_CHANGE,
+                () -> recovery.groups(plan.id()));
         for (var group : groups) {
             var vms = step.shared(
-                    PlanLookup.question(step, "vms of group " + group.id()),
+                    PlanLookup.question(step, "vms of group " + group.id() + " in " + plan.asItPoints()),
                     SLOW_TO_CHANGE,
                     () -> recovery.groupVms(group.id()));
             vms.forEach(vm -> vm.recoveryNetworks().stream()

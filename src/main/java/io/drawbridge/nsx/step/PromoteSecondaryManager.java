@@ -10,14 +10,14 @@ import io.drawbridge.engine.StepContext;
 import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.UniversalRole;
 import java.time.Duration;
+import org.springframework.stereotype.Component;
 
 /**
  * The recovery site's NSX Manager shall be the primary one: out of the set first, primary then, since a secondary
  * cannot be made primary (NSX reference 3.3, 3.5). A primary that still answers leaves first, as in a planned move
  * (3.7), so that there are never two.
- *
- * <p>No bean yet: the models that draw it come with the next work.
  */
+@Component
 class PromoteSecondaryManager extends NetworkStep {
 
     static final String UNKNOWN_ROLE = "drawbridge.unknownNsxRole";
@@ -34,12 +34,12 @@ class PromoteSecondaryManager extends NetworkStep {
 
     @Override
     public Assessment assess(StepContext step) {
-        return look(step, SILENCE);
+        return reachedWithoutNsx(step.recoverySite()).orElseGet(() -> look(step, SILENCE));
     }
 
     @Override
     public Assessment preview(StepContext step) {
-        return look(step, Duration.ZERO);
+        return reachedWithoutNsx(step.recoverySite()).orElseGet(() -> look(step, Duration.ZERO));
     }
 
     private Assessment look(StepContext step, Duration silence) {

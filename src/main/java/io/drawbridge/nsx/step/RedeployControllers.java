@@ -16,14 +16,14 @@ import io.drawbridge.site.NsxPlacement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.stereotype.Component;
 
 /**
  * Three NSX Controllers shall run at the recovery site, deployed one after the other (source design 4.4.4.1; NSX
  * reference 4.2, 4.4). Entries of the lost site's nodes that the promoted manager still has are removed first. A node is
  * found again by its name.
- *
- * <p>No bean yet: the models that draw it come with the next work.
  */
+@Component
 class RedeployControllers extends NetworkStep {
 
     static final String FAILED = "drawbridge.controllerNotDeployed";
@@ -44,6 +44,10 @@ class RedeployControllers extends NetworkStep {
 
     @Override
     public Assessment assess(StepContext step) {
+        var nothing = reachedWithoutNsx(step.recoverySite());
+        if (nothing.isPresent()) {
+            return nothing.get();
+        }
         var manager = manager(step.recoverySite());
         return refusedUnlessPrimary(step.recoverySite(), manager.universalSync().role())
                 .orElseGet(() -> look(step, manager.controllers()));
@@ -52,7 +56,8 @@ class RedeployControllers extends NetworkStep {
     @Override
     public Assessment preview(StepContext step) {
         // The manager is not primary in a preview: nothing was promoted.
-        return look(step, manager(step.recoverySite()).controllers());
+        return reachedWithoutNsx(step.recoverySite())
+                .orElseGet(() -> look(step, manager(step.recoverySite()).controllers()));
     }
 
     private Assessment look(StepContext step, Controllers controllers) {

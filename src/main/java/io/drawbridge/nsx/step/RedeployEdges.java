@@ -14,14 +14,14 @@ import io.drawbridge.nsx.NsxPlacements;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.springframework.stereotype.Component;
 
 /**
  * The recovery site's edge services gateways shall carry traffic (source design 4.8.3; NSX reference 5.3, 5.6): those
  * that are dead are deployed anew at the configured place. Where settings say how the other site's networks are called
  * here, its dead gateways are made here too, from the documents that its manager still gives.
- *
- * <p>No bean yet: the models that draw it come with the next work.
  */
+@Component
 class RedeployEdges extends NetworkStep {
 
     static final String FAILED = "drawbridge.edgeNotRedeployed";
@@ -35,6 +35,10 @@ class RedeployEdges extends NetworkStep {
 
     @Override
     public Assessment assess(StepContext step) {
+        var nothing = reachedWithoutNsx(step.recoverySite());
+        if (nothing.isPresent()) {
+            return nothing.get();
+        }
         var edges = manager(step.recoverySite()).edges();
         var here = edges.all().stream().filter(edge -> !edge.router()).toList();
         var actions = new LinkedHashMap<Action, String>();

@@ -14,14 +14,14 @@ import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.NsxPlacements;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.stereotype.Component;
 
 /**
  * Every universal router without local egress shall have a working control VM at the recovery site (NSX reference 3.5,
  * step 7; 5.5). With local egress each site has its own already. The whole document goes back with the one machine in
  * it, which replaces entries of the lost site.
- *
- * <p>No bean yet: the models that draw it come with the next work.
  */
+@Component
 class RedeployUdlrControlVm extends NetworkStep {
 
     static final String FAILED = "drawbridge.controlVmNotDeployed";
@@ -35,13 +35,21 @@ class RedeployUdlrControlVm extends NetworkStep {
 
     @Override
     public Assessment assess(StepContext step) {
+        var nothing = reachedWithoutNsx(step.recoverySite());
+        if (nothing.isPresent()) {
+            return nothing.get();
+        }
         var manager = manager(step.recoverySite());
         return refusedUnlessPrimary(step.recoverySite(), manager.universalSync().role())
-                .orElseGet(() -> preview(step));
+                .orElseGet(() -> look(step));
     }
 
     @Override
     public Assessment preview(StepContext step) {
+        return reachedWithoutNsx(step.recoverySite()).orElseGet(() -> look(step));
+    }
+
+    private Assessment look(StepContext step) {
         var edges = manager(step.recoverySite()).edges();
         var items = new ArrayList<Item>();
         var missing = new ArrayList<Action>();

@@ -7,21 +7,44 @@ import io.drawbridge.engine.ActionReceipt;
 import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.nsx.Edge;
 import io.drawbridge.nsx.LocaleIds;
+import io.drawbridge.nsx.NsxManager;
 import io.drawbridge.nsx.NsxManagers;
 import java.util.ArrayList;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /**
  * Locale IDs shall be what they were before {@link SetLocaleId}. Where they were the manager's own, which is the
- * default, none is set any more.
- *
- * <p>No bean yet: the models that draw it come with the next work.
+ * default, none is set any more. Refused while none of the site's own gateways carries traffic.
  */
+@Component
 class RestoreLocaleId extends NetworkStep {
+
+    static final String EDGES_STILL_DOWN = "drawbridge.edgesStillDown";
 
     RestoreLocaleId(NsxManagers managers) {
         super(managers);
+    }
+
+    /** Whether the site's own gateways must carry traffic first: else to restore is to cut off. */
+    boolean needsGateways() {
+        return true;
+    }
+
+    private Optional<Assessment> refusedWithoutGateways(StepContext step, NsxManager manager) {
+        if (!needsGateways()) {
+            return Optional.empty();
+        }
+        var gateways =
+                manager.edges().all().stream().filter(edge -> !edge.router()).toList();
+        return gateways.isEmpty() || gateways.stream().anyMatch(edge -> edge.health() != Edge.Health.RED)
+                ? Optional.empty()
+                : Optional.of(Assessment.refused(
+                        EDGES_STILL_DOWN,
+                        "None of the " + gateways.size() + " gateways of " + step.protectedSite()
+                                + " carries traffic: with its old locale ID nobody could reach the site."));
     }
 
     @Override
@@ -48,10 +71,20 @@ class RestoreLocaleId extends NetworkStep {
                 items.add(Item.waiting(entry.id(), entry.id(), now.orElse("")));
             }
         }
+        var refused = missing.isEmpty() ? Optional.<Assessment>empty() : refusedWithoutGateways(step, manager);
+        if (refused.isPresent()) {
+            return refused.get().items(items);
+        }
         return (missing.isEmpty()
                         ? Assessment.reached(items.size() + " have the locale ID they had before")
                         : Assessment.missing(missing))
                 .items(items);
+    }
+
+    /** In a preview nothing was changed, and the gateways are as down as they are. */
+    @Override
+    public Assessment preview(StepContext step) {
+        return Assessment.reached("locale IDs that this run changed would be as they were before");
     }
 
     @Override

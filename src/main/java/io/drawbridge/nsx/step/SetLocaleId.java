@@ -9,27 +9,37 @@ import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.nsx.LocaleIds;
 import io.drawbridge.nsx.NsxManagers;
+import io.drawbridge.nsx.NsxPlacements;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.springframework.stereotype.Component;
 
 /**
  * The named hosts, clusters or universal routers of the protected site shall have the recovery site's locale ID, so that
  * their traffic leaves there (source design 4.8.3; NSX reference 6). Inputs: {@code level} (cluster, host or router) and
- * {@code ids} with commas. What was there before goes with every assessment.
- *
- * <p>No bean yet: the models that draw it come with the next work.
+ * {@code ids} with commas; without ids the clusters that settings name. What was there before goes with every assessment.
  */
+@Component
 class SetLocaleId extends NetworkStep {
 
     static final String NOTHING_NAMED = "drawbridge.noLocaleIdTarget";
 
-    SetLocaleId(NsxManagers managers) {
+    private final NsxPlacements placements;
+
+    SetLocaleId(NsxManagers managers, NsxPlacements placements) {
         super(managers);
+        this.placements = placements;
+    }
+
+    private List<String> ids(StepContext step) {
+        var given = list(step, "ids");
+        return given.isEmpty() ? placements.at(step.protectedSite()).workloadClusters() : given;
     }
 
     @Override
     public Assessment assess(StepContext step) {
-        var ids = list(step, "ids");
+        var ids = ids(step);
         if (ids.isEmpty()) {
             return Assessment.refused(NOTHING_NAMED, "No cluster, host or router is named whose traffic shall move.");
         }

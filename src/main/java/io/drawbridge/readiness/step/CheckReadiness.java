@@ -1,19 +1,22 @@
 package io.drawbridge.readiness.step;
 
 import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.SiteId;
 import io.drawbridge.engine.Action;
 import io.drawbridge.engine.ActionReceipt;
 import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.readiness.Purpose;
+import io.drawbridge.readiness.Readiness;
 import io.drawbridge.readiness.ReadinessCheck;
+import io.drawbridge.srm.PlanRefusals;
 import io.drawbridge.srm.PlanStatus;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks at both sites, the plan and its replicas, and changes nothing. Leaves the documents {@code readiness} and
+ * Looks at both sites, the plan (or all plans of the pair) and its replicas, and changes nothing. Leaves the documents {@code readiness} and
  * {@code scope} and the variable {@code vmCount}, also when it refuses; before a reprotect also whether the plan was
  * recovered without its old site, {@code recoveredAsDisaster}.
  */
@@ -22,6 +25,9 @@ class CheckReadiness implements InfrastructureStep {
 
     private static final Set<String> WITHOUT_THE_OLD_SITE =
             Set.of(PlanStatus.RECOVERY_SPLIT_BRAIN.name(), PlanStatus.DISASTER_RECOVERY_COMPLETE.name());
+
+    /** Before a failback: whether the plan still protects the other way. */
+    static final String REPROTECT_FIRST = "reprotectFirst";
 
     private final ReadinessCheck check;
 
@@ -32,14 +38,33 @@ class CheckReadiness implements InfrastructureStep {
     @Override
     public Assessment assess(StepContext step) {
         var purpose = Purpose.of(step.input("for").orElseThrow(() -> new InvalidInput("for", "must not be empty")));
-        var found = check.check(
-                purpose,
-                step.sitePair(),
-                step.protectedSite(),
-                step.recoverySite(),
-                step.recoveryPlan(),
-                step.now(),
-                new StepReads(step));
+        return purpose == Purpose.FAILBACK
+                ? failback(step)
+                : verdict(purpose, look(step, purpose, step.protectedSite(), step.recoverySite()));
+    }
+
+    /** A plan that was not turned round after its recovery is, as the failback's first work: it must be fit for that. */
+    private Assessment failback(StepContext step) {
+        var ahead = look(step, Purpose.PLANNED_MIGRATION, step.protectedSite(), step.recoverySite());
+        if (ahead.refusal()
+                .filter(refusal -> refusal.code().equals(PlanRefusals.WRONG_DIRECTION))
+                .isEmpty()) {
+            return verdict(Purpose.PLANNED_MIGRATION, ahead).variable(REPROTECT_FIRST, false);
+        }
+        return verdict(Purpose.REPROTECT, look(step, Purpose.REPROTECT, step.recoverySite(), step.protectedSite()))
+                .variable(REPROTECT_FIRST, true);
+    }
+
+    private Readiness look(StepContext step, Purpose purpose, SiteId protectedSite, SiteId recoverySite) {
+        var reads = new StepReads(step);
+        return step.findRecoveryPlan()
+                .map(plan ->
+                        check.check(purpose, step.sitePair(), protectedSite, recoverySite, plan, step.now(), reads))
+                .orElseGet(
+                        () -> check.checkAll(purpose, step.sitePair(), protectedSite, recoverySite, step.now(), reads));
+    }
+
+    private static Assessment verdict(Purpose purpose, Readiness found) {
         var verdict = found.refusal()
                 .map(refusal -> Assessment.refused(refusal.code(), refusal.reason()))
                 .orElseGet(() -> Assessment.reached(found.summary()));

@@ -36,6 +36,7 @@ public final class DrGateway {
 
     private static final int PAGE = 500;
     private static final int MOST_PAGES = 200;
+    private static final Duration LOGIN_PAUSE = Duration.ofSeconds(2);
     private static final Duration REMOTE_RETRY = Duration.ofSeconds(30);
     private static final Duration LOGIN_RETRY = Duration.ofSeconds(30);
     private static final String SESSION = "x-dr-session";
@@ -55,6 +56,7 @@ public final class DrGateway {
     private volatile String pairingId;
     private volatile String remoteOpenIn;
     private volatile Instant remoteTried = Instant.MIN;
+    private volatile Instant remoteLookedFor = Instant.MIN;
     private Instant noLoginBefore = Instant.MIN;
 
     /**
@@ -218,6 +220,7 @@ public final class DrGateway {
         if (perhaps && !fresh && remoteOpenIn != null && !remoteSessionIsOpen()) {
             remoteOpenIn = null;
             remoteTried = Instant.MIN;
+            remoteLookedFor = Instant.MIN;
             // A command that met a 500 may have left something behind: whoever sent it looks first.
             boolean carriedOutNowhere = use == Use.READ || answer.status() != 500;
             if (openRemoteSession(use) && carriedOutNowhere) {
@@ -242,18 +245,33 @@ public final class DrGateway {
         if (local.equals(remoteOpenIn)) {
             return false;
         }
-        var wait = use == Use.COMMAND ? Duration.ofSeconds(2) : REMOTE_RETRY;
+        boolean command = use == Use.COMMAND;
         synchronized (this) {
-            var now = clock.instant();
-            if (local.equals(remoteOpenIn) || now.isBefore(remoteTried.plus(wait))) {
+            // A read can do without for a while; a command that needs the other side would be refused for nothing.
+            if (local.equals(remoteOpenIn)
+                    || !command && clock.instant().isBefore(remoteLookedFor.plus(REMOTE_RETRY))) {
                 return false;
             }
-            remoteTried = now;
+            remoteLookedFor = clock.instant();
         }
         try {
             var pairing = pairing();
             if (!pairing.remoteAnswers()) {
                 return false;
+            }
+            synchronized (this) {
+                var now = clock.instant();
+                // Logins are never hurried: an account that is tried too often is locked.
+                if (now.isBefore(remoteTried.plus(LOGIN_PAUSE))) {
+                    if (command) {
+                        throw new RemoteException.Later(
+                                label(),
+                                "the login at the other site was tried a moment ago",
+                                Duration.between(now, remoteTried.plus(LOGIN_PAUSE)));
+                    }
+                    return false;
+                }
+                remoteTried = now;
             }
             var answer = inSession(
                     Call.post(Path.of("pairings", pairing.pairingId(), "remote-session")
@@ -265,7 +283,12 @@ public final class DrGateway {
                 return true;
             }
             return false;
-        } catch (RemoteException.Later | RemoteException.NoAnswer e) {
+        } catch (RemoteException.Later e) {
+            if (command) {
+                throw e;
+            }
+            return false;
+        } catch (RemoteException.NoAnswer e) {
             // Reads and a disaster recovery work without; what cannot will be told so by the gateway.
             return false;
         }
@@ -324,6 +347,7 @@ public final class DrGateway {
                 }
                 session = id;
                 remoteTried = Instant.MIN;
+                remoteLookedFor = Instant.MIN;
                 return id;
             } catch (IOException e) {
                 throw new RemoteException.NotSent(label(), "the login's answer cannot be read", e);

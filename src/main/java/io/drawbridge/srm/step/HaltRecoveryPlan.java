@@ -11,11 +11,12 @@ import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.srm.RecoveryPlan;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Nothing shall be at work on the plan: what still runs is cancelled and waited for. What was already recovered stays
+ * Nothing shall be at work on the plan, or on any plan of a pair where the run has none of its own: what still runs is cancelled and waited for. What was already recovered stays
  * recovered, and the proof says so.
  */
 @Component
@@ -29,9 +30,44 @@ class HaltRecoveryPlan implements InfrastructureStep {
 
     @Override
     public Assessment assess(StepContext step) {
-        var plan = reader.plan(step);
-        var items = reader.items(step, plan);
-        return judge(step, plan, items).items(items);
+        if (step.document(PlanRecovery.BEGUN).isEmpty()) {
+            return Assessment.reached("this run has begun no recovery of the plan");
+        }
+        if (step.findRecoveryPlan().isPresent()) {
+            var plan = reader.plan(step);
+            var items = reader.items(step, plan);
+            return judge(step, plan, items).items(items);
+        }
+        return all(step);
+    }
+
+    private Assessment all(StepContext step) {
+        var items = new ArrayList<Item>();
+        var missing = new ArrayList<Action>();
+        var waiting = new ArrayList<String>();
+        var proofs = new ArrayList<String>();
+        for (var plan : reader.plansInOrder(step)) {
+            var found = judge(step, plan, reader.items(step, plan));
+            switch (found.verdict()) {
+                case MISSING -> missing.addAll(found.actions());
+                case UNDER_WAY -> waiting.add(found.text());
+                default -> proofs.add(plan.name() + ": " + found.text());
+            }
+            items.add(
+                    found.verdict() == Assessment.Verdict.REACHED
+                            ? Item.done(plan.id(), plan.name(), plan.status().words())
+                            : Item.underWay(
+                                    plan.id(),
+                                    plan.name(),
+                                    Math.max(1, Math.min(99, plan.percent())),
+                                    plan.status().words()));
+        }
+        var verdict = !missing.isEmpty()
+                ? Assessment.missing(missing)
+                : !waiting.isEmpty()
+                        ? Assessment.underWay(String.join("; ", waiting)).lookAgainIn(Duration.ofSeconds(5))
+                        : Assessment.reached(String.join("; ", proofs));
+        return verdict.items(items);
     }
 
     private Assessment judge(StepContext step, RecoveryPlan plan, List<Item> items) {
@@ -81,7 +117,8 @@ class HaltRecoveryPlan implements InfrastructureStep {
 
     @Override
     public Assessment preview(StepContext step) {
-        return Assessment.reached("a run of plan " + reader.plan(step).name() + " that is still going on would be "
-                + "cancelled; VMs that are recovered by then stay recovered");
+        return Assessment.reached("a run of "
+                + step.findRecoveryPlan().map(plan -> "plan " + plan).orElse("any plan")
+                + " that is still going on would be cancelled; VMs that are recovered by then stay recovered");
     }
 }

@@ -5,17 +5,20 @@ import io.drawbridge.engine.Action;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.site.Sites;
 import io.drawbridge.site.gateway.DrTask;
 import io.drawbridge.site.gateway.Pairing;
 import io.drawbridge.srm.PlanLookup;
 import io.drawbridge.srm.PlanStep;
 import io.drawbridge.srm.PlanVm;
+import io.drawbridge.srm.ProtectionGroup;
 import io.drawbridge.srm.RecoveryPlan;
 import io.drawbridge.srm.SiteRecovery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -28,15 +31,18 @@ import org.springframework.stereotype.Component;
 class PlanReader {
 
     private static final Duration FRESH = Duration.ofSeconds(3);
+    private static final Duration SLOW_TO_CHANGE = Duration.ofMinutes(10);
     private static final Duration VMS_AT_REST = Duration.ofSeconds(3);
     private static final Duration VMS_MOVING = Duration.ofSeconds(15);
     /** How long before the answer was given up the request may have arrived. */
     private static final Duration LOST_ANSWER = Duration.ofMinutes(3);
 
     private final PlanLookup lookup;
+    private final Sites sites;
 
-    PlanReader(PlanLookup lookup) {
+    PlanReader(PlanLookup lookup, Sites sites) {
         this.lookup = lookup;
+        this.sites = sites;
     }
 
     SiteRecovery recovery(StepContext step) {
@@ -46,6 +52,38 @@ class PlanReader {
     /** @throws io.drawbridge.srm.PlanUnknown when there is no such plan */
     RecoveryPlan plan(StepContext step) {
         return lookup.plan(step, FRESH);
+    }
+
+    /**
+     * @return the run's plans: first those that settings name, in their order, which is the order of a site's recovery,
+     *     then the others by name
+     */
+    List<RecoveryPlan> plansInOrder(StepContext step) {
+        var order = sites.plansOf(step.sitePair()).stream()
+                .map(plan -> plan.name().value())
+                .toList();
+        return lookup.plansOf(step, FRESH).stream()
+                .sorted(Comparator.comparingInt((RecoveryPlan plan) ->
+                                order.contains(plan.name()) ? order.indexOf(plan.name()) : order.size())
+                        .thenComparing(RecoveryPlan::name))
+                .toList();
+    }
+
+    /** @return how many plans SRM of the recovery site is at work on, whoever began it */
+    long running(StepContext step) {
+        return step.shared(question(step, "plans"), FRESH, recovery(step)::plans).stream()
+                .filter(RecoveryPlan::running)
+                .count();
+    }
+
+    /** @return the ids of the plan's protection groups */
+    Set<String> groups(StepContext step, RecoveryPlan plan) {
+        return step
+                .shared(question(step, "groups of " + plan.asItPoints()), SLOW_TO_CHANGE, () -> recovery(step)
+                        .groups(plan.id()))
+                .stream()
+                .map(ProtectionGroup::id)
+                .collect(Collectors.toSet());
     }
 
     Pairing pairing(StepContext step) {

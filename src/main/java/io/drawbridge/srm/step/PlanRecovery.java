@@ -24,6 +24,9 @@ import java.util.List;
  */
 abstract class PlanRecovery implements InfrastructureStep {
 
+    /** Left behind before the first command of a recovery goes out: only then is there anything to halt. */
+    static final String BEGUN = "recoveryBegun";
+
     private static final Duration WHILE_RUNNING = Duration.ofSeconds(10);
 
     private final PlanReader reader;
@@ -140,11 +143,32 @@ abstract class PlanRecovery implements InfrastructureStep {
                     PlanRefusals.WRONG_DIRECTION,
                     "The plan protects " + plan.protectedSiteName() + ", not " + step.protectedSite() + ".");
         }
-        var options = options(pairing, plan.status());
-        return Assessment.missing(recovery.with("planned_failover", options.plannedFailover())
+        return Assessment.missing(with(recovery, options(pairing, plan.status())))
+                .document(BEGUN, plan.id());
+    }
+
+    private static Action with(Action recovery, RecoveryOptions options) {
+        return recovery.with("planned_failover", options.plannedFailover())
                 .with("sync_data", options.syncData())
                 .with("skip_protection_site_operations", options.skipProtectionSiteOperations())
-                .with("migrate_eligible_vms", options.migrateEligibleVms()));
+                .with("migrate_eligible_vms", options.migrateEligibleVms());
+    }
+
+    /**
+     * What earlier steps of the run would bring about is not there in a preview: a plan that they would turn round is
+     * still recovered. Whether it can be recovered at all the readiness check has said.
+     */
+    @Override
+    public Assessment preview(StepContext step) {
+        var plan = reader.plan(step);
+        var items = reader.items(step, plan);
+        return plan.status() == PlanStatus.READY_STATE
+                        && reader.pairing(step).remoteVcenter().equals(plan.protectedVcGuid())
+                ? assess(step)
+                : Assessment.missing(with(
+                                action("recovery", plan.id(), plan.name()),
+                                options(reader.pairing(step), PlanStatus.READY_STATE)))
+                        .items(items);
     }
 
     private Assessment underWay(StepContext step, RecoveryPlan plan, List<Item> items) {

@@ -55,7 +55,7 @@ class ResolveSplitBrain implements InfrastructureStep {
             case RECOVERY_SPLIT_BRAIN, DISASTER_RECOVERY_COMPLETE -> split(step, plan, items, recovery, own);
             case INCOMPLETE_RECOVERY, RECOVERY_INTERRUPTED ->
                 step.round() > 1 && own.mayBeSent()
-                        ? Assessment.missing(withOptions(recovery))
+                        ? send(recovery, plan)
                         : Assessment.refused(
                                 PlanRefusals.RECOVERY_INCOMPLETE,
                                 "The plan is " + status.words() + " after it was run again. Trying again goes on where"
@@ -89,7 +89,7 @@ class ResolveSplitBrain implements InfrastructureStep {
     private Assessment split(StepContext step, RecoveryPlan plan, List<Item> items, Action recovery, OwnCommand own) {
         if (own.mayBeSent()) {
             return reader.pairing(step).remoteAnswers()
-                    ? Assessment.missing(withOptions(recovery))
+                    ? send(recovery, plan)
                     : Assessment.underWay("the sites do not see each other; " + PlanReader.progress(plan, items))
                             .lookAgainIn(Duration.ofSeconds(30));
         }
@@ -101,6 +101,10 @@ class ResolveSplitBrain implements InfrastructureStep {
 
     private static String why(OwnCommand own) {
         return own.state() == OwnCommand.State.FAILED ? " Its task: " + own.text() + "." : "";
+    }
+
+    private static Assessment send(Action recovery, RecoveryPlan plan) {
+        return Assessment.missing(withOptions(recovery)).document(PlanRecovery.BEGUN, plan.id());
     }
 
     private static Action withOptions(Action recovery) {

@@ -64,6 +64,15 @@ class RunTest implements InfrastructureStep {
         };
     }
 
+    /** In a preview a plan that earlier steps would turn round is still recovered; behind them it could be tested. */
+    @Override
+    public Assessment preview(StepContext step) {
+        var plan = reader.plan(step);
+        return plan.status() == PlanStatus.READY_STATE
+                ? assess(step)
+                : begin(action("test", plan.id(), plan.name()), plan).items(reader.items(step, plan));
+    }
+
     private static Assessment begin(Action test, RecoveryPlan plan) {
         return Assessment.missing(test.with("sync_data", true)).document(BEGUN, plan.id());
     }

@@ -63,8 +63,7 @@ class FenceProtectedSite implements InfrastructureStep {
 
     @Override
     public Assessment assess(StepContext step) {
-        var plan = plans.plan(step, SCOPE_AGE);
-        var vms = plans.vms(step, plan, SCOPE_AGE);
+        var vms = plans.vmsOf(step, SCOPE_AGE);
         var vcenter = vcenters.at(step.protectedSite());
         var look = new Look(step, vcenter);
         try {
@@ -208,7 +207,7 @@ class FenceProtectedSite implements InfrastructureStep {
                                 + (failed.size() > NAMED ? " and others." : "."));
             }
             return Assessment.reached("vCenter of " + step.protectedSite() + " shows all " + items.size()
-                    + " VMs of the plan off"
+                    + (step.findRecoveryPlan().isPresent() ? " VMs of the plan off" : " VMs of all plans off")
                     + (gone == 0 ? "" : ", " + gone + " of them no longer in its inventory") + "; "
                     + fenced.size() + " were switched off by this run");
         }

@@ -18,6 +18,7 @@ import io.drawbridge.vcenter.VirtualMachine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -32,6 +33,8 @@ import org.springframework.stereotype.Component;
 class UnfenceProtectedSite implements InfrastructureStep {
 
     static final String NOT_POWERED_ON = "drawbridge.vmsNotPoweredOn";
+
+    private static final Duration FRESH = Duration.ofSeconds(3);
 
     private final Vcenters vcenters;
     private final PlanLookup plans;
@@ -58,19 +61,30 @@ class UnfenceProtectedSite implements InfrastructureStep {
         if (fenced.isEmpty()) {
             return Assessment.reached("nothing is switched on: the fence switched nothing off");
         }
-        var status = plans.plan(step, Duration.ofSeconds(3)).status();
-        if (status.isMoving()) {
-            return Assessment.underWay("waits for the plan, which is " + status.words())
-                    .lookAgainIn(Duration.ofSeconds(5));
+        var moved = new HashSet<String>();
+        String why = "";
+        for (var plan : plans.plansOf(step, FRESH)) {
+            var status = plan.status();
+            if (status.isMoving()) {
+                return Assessment.underWay("waits for plan " + plan.name() + ", which is " + status.words())
+                        .lookAgainIn(Duration.ofSeconds(5));
+            }
+            if (status.isTouchedByRecovery() || status == PlanStatus.UNKNOWN || status == PlanStatus.UNKNOWN_STATE) {
+                plans.vms(step, plan, FRESH)
+                        .forEach(vm -> moved.add(vm.inventoryId().object()));
+                why = "plan " + plan.name() + " is " + status.words();
+            }
         }
-        if (status.isTouchedByRecovery() || status == PlanStatus.UNKNOWN || status == PlanStatus.UNKNOWN_STATE) {
-            return Assessment.reached("not undone: " + fenced.size() + " VMs stay off at " + step.protectedSite()
-                    + ", for the plan is " + status.words() + " and their copies may run at " + step.recoverySite());
-        }
-        return switchOn(step, fenced);
+        var free = fenced.stream().filter(vm -> !moved.contains(vm.id())).toList();
+        int kept = fenced.size() - free.size();
+        String note = kept == 0
+                ? ""
+                : "not undone: " + kept + " VMs stay off at " + step.protectedSite() + ", for " + why
+                        + " and their copies may run at " + step.recoverySite();
+        return free.isEmpty() ? Assessment.reached(note) : switchOn(step, free, note.isEmpty() ? "" : "; " + note);
     }
 
-    private Assessment switchOn(StepContext step, List<FencedVms.Vm> fenced) {
+    private Assessment switchOn(StepContext step, List<FencedVms.Vm> fenced, String note) {
         var vcenter = vcenters.at(step.protectedSite());
         Map<String, VirtualMachine> machines = step
                 .shared(
@@ -115,11 +129,11 @@ class UnfenceProtectedSite implements InfrastructureStep {
                 items.add(Item.waiting(vm.id(), vm.name(), "off"));
             }
         }
-        return verdict(step, missing, failed, on, items).items(items);
+        return verdict(step, missing, failed, on, items, note).items(items);
     }
 
     private static Assessment verdict(
-            StepContext step, List<Action> missing, List<String> failed, int on, List<Item> items) {
+            StepContext step, List<Action> missing, List<String> failed, int on, List<Item> items, String note) {
         if (!missing.isEmpty()) {
             return Assessment.missing(missing);
         }
@@ -127,8 +141,8 @@ class UnfenceProtectedSite implements InfrastructureStep {
             return Assessment.underWay(on + " of " + items.size() + " VMs are on again");
         }
         return failed.isEmpty()
-                ? Assessment.reached(
-                        "the " + on + " VMs that the fence had switched off run again at " + step.protectedSite())
+                ? Assessment.reached("the " + on + " VMs that the fence had switched off run again at "
+                        + step.protectedSite() + note)
                 : Assessment.refused(
                         NOT_POWERED_ON,
                         failed.size() + " of " + items.size() + " VMs are not on again: "

@@ -7,7 +7,6 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
-import io.drawbridge.site.PlanSettings;
 import io.drawbridge.site.ServiceCheck;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanLookup;
@@ -19,12 +18,14 @@ import io.drawbridge.verify.ServiceChecks;
 import io.drawbridge.verify.VerifySettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.stereotype.Component;
 
 /**
- * Every recovered VM shall run with VMware Tools running, and every check of the plan shall pass. With the input
+ * Every recovered VM shall run with VMware Tools running, and every check of the plan shall pass; those of all plans of
+ * the pair where the run has no single plan. With the input
  * {@code bubble=true} only VMware Tools count: nothing outside reaches into a test's network.
  */
 @Component
@@ -83,13 +84,12 @@ class VerifyServices implements InfrastructureStep {
     }
 
     private void tools(StepContext step, List<Item> items) {
-        var plan = plans.plan(step, FRESH);
         var vcenter = vcenters.at(step.recoverySite());
         var about = step.shared("vcenter " + step.recoverySite() + " about", Duration.ofMinutes(5), vcenter::about);
         var index = new VmIndex(
                 about.instanceUuid(),
                 step.shared("vcenter " + step.recoverySite() + " virtual machines", FRESH, vcenter::virtualMachines));
-        for (var vm : plans.vms(step, plan, FRESH)) {
+        for (var vm : plans.vmsOf(step, FRESH)) {
             items.add(tools(vm, index));
         }
     }
@@ -114,9 +114,18 @@ class VerifyServices implements InfrastructureStep {
         if (step.input("bubble").map(Boolean::parseBoolean).orElse(false)) {
             return List.of();
         }
-        return sites.plan(step.sitePair(), step.recoveryPlan())
-                .map(PlanSettings::checks)
-                .orElse(List.of());
+        var found = new LinkedHashMap<String, ServiceCheck>();
+        for (var plan : sites.agreed(step.sitePair(), step.findRecoveryPlan())) {
+            for (var check : plan.checks()) {
+                // The same check may be listed for several plans; another one of the same name is told apart.
+                var known = found.putIfAbsent(check.name(), check);
+                if (known != null && !known.equals(check)) {
+                    var named = check.named(plan.name() + ": " + check.name());
+                    found.put(named.name(), named);
+                }
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     private Duration patience(StepContext step) {
@@ -140,9 +149,8 @@ class VerifyServices implements InfrastructureStep {
     /** Nothing was recovered in a preview; it says what would be asked. */
     @Override
     public Assessment preview(StepContext step) {
-        var plan = plans.plan(step, FRESH);
         var items = new ArrayList<Item>();
-        plans.vms(step, plan, FRESH)
+        plans.vmsOf(step, FRESH)
                 .forEach(vm -> items.add(Item.waiting(vm.id(), vm.name(), "VMware Tools would be checked")));
         int vms = items.size();
         checks(step)

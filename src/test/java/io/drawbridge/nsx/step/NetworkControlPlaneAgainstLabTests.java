@@ -265,7 +265,7 @@ class NetworkControlPlaneAgainstLabTests {
         assertThat(control.managers().get(0).northSouth()).isFalse();
         var cluster = at(HOME).edges().appliances("edge-1").get(0).cluster();
         run.next().input("ids", cluster);
-        reach(new SetLocaleId(managers));
+        reach(new SetLocaleId(managers, site -> place));
         assertThat(control.changes("nsx.localeId.set")).hasSize(1);
         reach(new RestoreLocaleId(managers));
         assertThat(control.changes("nsx.localeId.cleared")).hasSize(1);

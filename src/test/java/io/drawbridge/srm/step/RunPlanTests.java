@@ -10,6 +10,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.Assessment.Verdict;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
+import io.drawbridge.site.Sites;
 import io.drawbridge.site.gateway.DrTask;
 import io.drawbridge.site.gateway.ServerInfo;
 import io.drawbridge.srm.PlanLookup;
@@ -20,6 +21,7 @@ import io.drawbridge.srm.PlanUnknown;
 import io.drawbridge.srm.PlanVm;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,10 +31,12 @@ class RunPlanTests {
 
     final RecoveryDouble srm = new RecoveryDouble();
     final StepDouble step = new StepDouble();
-    final PlanReader reader = new PlanReader(new PlanLookup((pair, site) -> {
-        assertThat(site).isEqualTo(StepDouble.RECOVERY);
-        return srm;
-    }));
+    final PlanReader reader = new PlanReader(
+            new PlanLookup((pair, site) -> {
+                assertThat(site).isEqualTo(StepDouble.RECOVERY);
+                return srm;
+            }),
+            new Sites(List.of(), List.of(), List.of(), List.of()));
     final InfrastructureStep planned = new RunPlannedMigration(reader);
     final InfrastructureStep disaster = new RunDisasterRecovery(reader);
 
@@ -494,6 +498,7 @@ class RunPlanTests {
         void isNotCalledUndoneByWhatHaltsThePlan() {
 
             reversed();
+            step.documents.put(PlanRecovery.BEGUN, "plan-1");
 
             assertThat(step.turn(new HaltRecoveryPlan(reader)).text()).startsWith("not undone");
         }
@@ -503,6 +508,20 @@ class RunPlanTests {
     class Halting {
 
         final InfrastructureStep halt = new HaltRecoveryPlan(reader);
+
+        @BeforeEach
+        void thisRunHasBegunARecovery() {
+            step.documents.put(PlanRecovery.BEGUN, "plan-1");
+        }
+
+        @Test
+        void leavesAloneWhatSomebodyElseHasBegun() {
+            step.documents.clear();
+            srm.status = PlanStatus.RECOVERY_IN_PROGRESS;
+
+            assertThat(step.turn(halt).verdict()).isEqualTo(Verdict.REACHED);
+            assertThat(srm.sent).isEmpty();
+        }
 
         @Test
         void cancelsWhatRunsAndWaitsForIt() {
