@@ -200,6 +200,11 @@ class Briefing {
                             .put("state", words(item.state()))
                             .put("note", plain.of(item.note()))));
             tables.put(
+                    "clones",
+                    () -> rows(items("addToPools"), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            tables.put(
                     "freed",
                     () -> rows(items("reclaimAddresses"), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
