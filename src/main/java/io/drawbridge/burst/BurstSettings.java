@@ -49,7 +49,13 @@ record BurstSettings(@DefaultValue @Valid List<Burst> bursts, @DefaultValue @Val
             @DefaultValue("1") @Min(1) @Max(50) int clones,
             @NotBlank String targetPool,
             @NotBlank String targetDatastores,
-            @NotBlank String runAs) {}
+            @NotBlank String runAs) {
+
+        Burst {
+            virtualServer = virtualServer == null ? Optional.empty() : virtualServer;
+            capacity = capacity == null ? Optional.empty() : capacity;
+        }
+    }
 
     /**
      * How often pools are looked at.

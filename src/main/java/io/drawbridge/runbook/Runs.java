@@ -104,7 +104,11 @@ public class Runs {
     public Started startFor(String user, RunRequest request) {
         var identities = engine.getIdentityService();
         try {
-            identities.setAuthenticatedUserId(user);
+            identities.setAuthentication(
+                    user,
+                    identities.createGroupQuery().groupMember(user).list().stream()
+                            .map(org.camunda.bpm.engine.identity.Group::getId)
+                            .toList());
             return start(request, user, null, "");
         } finally {
             identities.clearAuthentication();
