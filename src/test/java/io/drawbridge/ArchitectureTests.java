@@ -40,6 +40,8 @@ class ArchitectureTests {
                     "io.drawbridge.bigip..",
                     "io.drawbridge.readiness..",
                     "io.drawbridge.verify..",
+                    "io.drawbridge.planning..",
+                    "io.drawbridge.onboarding..",
                     "io.drawbridge.runbook..",
                     "io.drawbridge.approval..",
                     "io.drawbridge.security..",
@@ -61,6 +63,8 @@ class ArchitectureTests {
                     "io.drawbridge.bigip..",
                     "io.drawbridge.readiness..",
                     "io.drawbridge.verify..",
+                    "io.drawbridge.planning..",
+                    "io.drawbridge.onboarding..",
                     "io.drawbridge.runbook..",
                     "io.drawbridge.approval..",
                     "io.drawbridge.security..")

@@ -185,7 +185,7 @@ class Briefing {
                                     .put("note", plain.of(item.note()))));
             tables.put(
                     "synchronized",
-                    () -> rows(items("awaitInitialSynchronization"), (row, item) -> row.put("name", item.label())
+                    () -> rows(synchronised(), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
                             .put("note", plain.of(item.note()))));
             tables.put("waves", this::waves);
@@ -209,6 +209,17 @@ class Briefing {
                     () -> rows(items("reclaimAddresses"), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
                             .put("note", plain.of(item.note()))));
+            var onboarding = new OnboardingBriefing(json, document("protectionPlan"), document("sizing"));
+            tables.put("figures", onboarding::figures);
+            tables.put("newMappings", onboarding::newMappings);
+            tables.put("protections", () -> onboarding.protections(progress));
+            tables.put(
+                    "tests",
+                    () -> rows(
+                            onboarding.plan().stream().flatMap(plan -> facts.getObject().tests(run, plan).stream()),
+                            (row, test) -> row.put("at", People.time(test.at()))
+                                    .put("who", test.who())
+                                    .put("state", test.outcome())));
             tables.put("differences", this::differences);
             tables.put("sightings", this::sightings);
             tables.put("tried", this::tried);
@@ -328,6 +339,7 @@ class Briefing {
                     .or(() -> last("recoverAllPlans"))
                     .ifPresent(
                             step -> node.put("planState", plain.of(step.step().text())));
+            new OnboardingBriefing(json, document("protectionPlan"), document("sizing")).describe(node);
             known.ifPresent(fact -> {
                 node.put("startedBy", fact.requester());
                 node.put("startedAt", People.time(fact.requestedAt()));
@@ -476,6 +488,13 @@ class Briefing {
             };
         }
 
+        /** What became of the network's control plane and of the way in and out, step by step. */
+        private ArrayNode network() {
+            return rows(NETWORK.stream().flatMap(step -> last(step).stream()), (row, step) -> row.put(
+                            "what", step.step().label())
+                    .put("result", plain.of(step.step().text())));
+        }
+
         /** In which waves machines are to move; times as planned when the plan was made. */
         private ArrayNode waves() {
             return rows(children("migration-waves", "waves"), (row, wave) -> {
@@ -521,13 +540,6 @@ class Briefing {
                         }
                     }));
             return left.stream();
-        }
-
-        /** What became of the network's control plane and of the way in and out, step by step. */
-        private ArrayNode network() {
-            return rows(NETWORK.stream().flatMap(step -> last(step).stream()), (row, step) -> row.put(
-                            "what", step.step().label())
-                    .put("result", plain.of(step.step().text())));
         }
 
         private ArrayNode differences() {
@@ -609,6 +621,12 @@ class Briefing {
 
         private Optional<JsonNode> document(String name) {
             return documents.find(run, name).map(Briefing.this::read);
+        }
+
+        /** Of a new protection, or of one that was turned round. */
+        private Stream<Item> synchronised() {
+            var first = items("awaitFirstSynchronization").toList();
+            return first.isEmpty() ? items("awaitInitialSynchronization") : first.stream();
         }
 
         private Stream<Item> items(String step) {

@@ -46,4 +46,10 @@ public interface BriefingFacts {
     record Sighting(String endpoint, boolean answers, Instant since, String detail) {}
 
     Optional<Facts> of(RunId run);
+
+    /** A DR test: when it was asked for, by whom, and how it ended; a running one says so. */
+    record Test(Instant at, String who, String outcome) {}
+
+    /** @return live DR tests of a plan of the same site pair, the latest first */
+    List<Test> tests(RunId run, String plan);
 }

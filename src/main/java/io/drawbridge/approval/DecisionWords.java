@@ -16,6 +16,8 @@ final class DecisionWords {
             Map.entry("choice force", "forced the clean-up"),
             Map.entry("choice repeat", "had the services checked again"),
             Map.entry("choice rerun", "ran the plan again"),
+            Map.entry("choice tested", "had the plan tested, and it passed"),
+            Map.entry("choice later", "put the plan into service untested"),
             Map.entry("choice accept", "accepted it as it was"),
             Map.entry("choice continue", "let the next wave begin"),
             Map.entry("choice stop", "left the rest where it is"),

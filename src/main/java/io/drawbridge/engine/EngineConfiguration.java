@@ -1,5 +1,6 @@
 package io.drawbridge.engine;
 
+import io.drawbridge.core.KnownRoles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -26,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the driver and the workflow engine together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(DriverSettings.class)
+@EnableConfigurationProperties({DriverSettings.class, ModelSettings.class})
 class EngineConfiguration {
 
     @Bean
@@ -92,7 +94,7 @@ class EngineConfiguration {
                 StepDriver.Steps.of(steps),
                 new StepDriver.DriverTables(table, items, journal, documents, aborts),
                 reads,
-                new ProcessEngineFlow(engine.getRuntimeService(), engine.getRepositoryService()),
+                new ProcessEngineFlow(engine),
                 gate,
                 sender,
                 new TransactionTemplate(transactionManager),
@@ -106,11 +108,24 @@ class EngineConfiguration {
     }
 
     @Bean
-    ModelDeployment modelDeployment(ProcessEngine engine, ObjectProvider<FormFilling> fillings) {
+    ModelDeployment modelDeployment(
+            ProcessEngine engine,
+            ObjectProvider<FormFilling> fillings,
+            ModelSettings settings,
+            ListableBeanFactory beans,
+            ObjectProvider<KnownRoles> roles) {
         return new ModelDeployment(
                 engine.getRepositoryService(),
                 List.of("bpmn", "forms"),
-                fillings.orderedStream().toList());
+                fillings.orderedStream().toList(),
+                ours -> settings.folder() == null
+                        ? Map.of()
+                        : new OwnModels(
+                                        ours,
+                                        bean -> beans.containsBean(bean)
+                                                && beans.isTypeMatch(bean, InfrastructureStep.class),
+                                        roles.getIfAvailable(() -> Set::of).ids())
+                                .read(settings.folder()));
     }
 
     /** Two nodes on one host, or one restarted, must not be taken for each other. */

@@ -9,6 +9,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.RepositoryService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +34,19 @@ final class ModelDeployment implements SmartInitializingSingleton {
     private final RepositoryService repository;
     private final List<String> folders;
     private final List<FormFilling> fillings;
+    private final Own own;
     private final ObjectMapper json = new ObjectMapper();
 
-    ModelDeployment(RepositoryService repository, List<String> folders, List<FormFilling> fillings) {
+    /** Reads the user's own models, held against the names of ours. */
+    interface Own {
+        Map<String, byte[]> read(Set<String> ours);
+    }
+
+    ModelDeployment(RepositoryService repository, List<String> folders, List<FormFilling> fillings, Own own) {
         this.repository = repository;
         this.folders = folders;
         this.fillings = fillings;
+        this.own = own;
     }
 
     @Override
@@ -50,11 +61,39 @@ final class ModelDeployment implements SmartInitializingSingleton {
                 throw new UncheckedIOException("cannot read " + resource.getFilename(), e);
             }
         }
+        var more = own.read(resources.stream().map(Resource::getFilename).collect(Collectors.toSet()));
+        more.forEach((name, content) -> {
+            try {
+                var stream = new ByteArrayInputStream(content);
+                deployment.addInputStream(name, name.endsWith(FORM) ? filled(stream) : stream);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + name, e);
+            }
+        });
         if (!resources.isEmpty()) {
+            var id = deployment.deploy().getId();
             log.info(
-                    "deployed {} models, policies and forms as {}",
+                    "deployed {} models, policies and forms and {} of your own as {}",
                     resources.size(),
-                    deployment.deploy().getId());
+                    more.size(),
+                    id);
+            retire(resources, more.keySet());
+        }
+    }
+
+    /** What lies in no folder any more cannot be started any more; what runs runs on. */
+    private void retire(List<Resource> ours, Set<String> more) {
+        var there = ours.stream().map(Resource::getFilename).collect(Collectors.toCollection(TreeSet::new));
+        there.addAll(more);
+        for (var definition :
+                repository.createProcessDefinitionQuery().latestVersion().list()) {
+            boolean gone = !there.contains(definition.getKey() + ".bpmn");
+            if (gone && !definition.isSuspended()) {
+                repository.suspendProcessDefinitionById(definition.getId());
+                log.info("{} lies in no folder any more and cannot be started", definition.getKey());
+            } else if (!gone && definition.isSuspended()) {
+                repository.activateProcessDefinitionById(definition.getId());
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -30,10 +32,12 @@ final class ProcessEngineFlow implements Flow {
 
     private final RuntimeService runtime;
     private final RepositoryService repository;
+    private final HistoryService history;
 
-    ProcessEngineFlow(RuntimeService runtime, RepositoryService repository) {
-        this.runtime = runtime;
-        this.repository = repository;
+    ProcessEngineFlow(ProcessEngine engine) {
+        this.runtime = engine.getRuntimeService();
+        this.repository = engine.getRepositoryService();
+        this.history = engine.getHistoryService();
     }
 
     @Override
@@ -149,19 +153,23 @@ final class ProcessEngineFlow implements Flow {
                     .ifPresent(execution -> runtime.messageEventReceived(ABORT_REQUESTED, execution));
             return true;
         }
-        var start = ofRun(run, RUN_WITHDRAWN);
-        start.ifPresent(execution -> runtime.messageEventReceived(RUN_WITHDRAWN, execution));
+        var start = subscribed(run, RUN_WITHDRAWN)
+                .filter(execution -> !Work.isDone(history, repository, execution.getProcessInstanceId()));
+        start.ifPresent(execution -> runtime.messageEventReceived(RUN_WITHDRAWN, execution.getId()));
         return start.isPresent();
     }
 
     private Optional<String> ofRun(RunId run, String message) {
+        return subscribed(run, message).map(Execution::getId);
+    }
+
+    private Optional<Execution> subscribed(RunId run, String message) {
         return runtime
                 .createExecutionQuery()
                 .processInstanceBusinessKey(run.value())
                 .messageEventSubscriptionName(message)
                 .list()
                 .stream()
-                .map(Execution::getId)
                 .findFirst();
     }
 }

@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 /** A step's view of its run while the driver works on it. */
 final class WorkingContext implements StepContext {
 
+    /** Who takes an answer as old as this does not ask about what commands change. */
+    private static final Duration SLOW_TO_CHANGE = Duration.ofMinutes(1);
+
     private final StepRecord step;
     private final List<Receipt> receipts;
     private final Documents documents;
@@ -129,6 +132,15 @@ final class WorkingContext implements StepContext {
     public <T> T shared(String question, Duration atMost, Supplier<T> read) {
         var lastAction =
                 receipts.stream().map(Receipt::at).max(Instant::compareTo).orElse(null);
-        return reads.read(question, atMost, lastAction, read);
+        return reads.read(
+                question, atMost, atMost.compareTo(SLOW_TO_CHANGE) < 0 ? sinceBegun(lastAction) : lastAction, read);
+    }
+
+    /**
+     * What was read before this step began may be from before the last command of the step ahead of it, which need not
+     * have looked again: an undo would find nothing to undo.
+     */
+    private Instant sinceBegun(Instant lastAction) {
+        return lastAction == null || lastAction.isBefore(step.roundBeganAt()) ? step.roundBeganAt() : lastAction;
     }
 }

@@ -140,7 +140,7 @@ final class Appliances {
                 return srm;
             case "replication":
                 Gateway replication = gateway(site, system, "/api/rest/vr/v2");
-                new Vrms(replication, replicator, tasks, this::url);
+                new Vrms(replication, builder, replicator, tasks, this::url);
                 return replication;
             case "nsx":
                 return new NsxManager(

@@ -10,6 +10,7 @@ import io.drawbridge.lab.world.LedgerEntry;
 import io.drawbridge.lab.world.Plan;
 import io.drawbridge.lab.world.Replication;
 import io.drawbridge.lab.world.Site;
+import io.drawbridge.lab.world.Snapshot;
 import io.drawbridge.lab.world.Vm;
 import io.drawbridge.lab.world.World;
 import java.time.Duration;
@@ -606,6 +607,44 @@ public final class LabControl {
     /** @return what must never be and is; empty when all is well */
     public List<String> invariants() {
         return world.inside(appliances.invariants()::violations);
+    }
+
+    /**
+     * @return what is configured for protection, in words that are the same whenever the same is configured: mappings,
+     *     replications, groups, plans, machines and free space
+     */
+    public List<String> protection() {
+        return world.inside(() -> {
+            List<String> found = new ArrayList<>();
+            world.mappings
+                    .all()
+                    .forEach(one ->
+                            found.add("mapping " + one.kind + " " + one.site + " " + one.source + " to " + one.target));
+            world.replications
+                    .all()
+                    .forEach(one -> found.add("replication " + one.machine + " from " + one.sourceSite + ", RPO "
+                            + one.rpoMinutes + ", " + one.state));
+            world.groups.all().forEach(one -> found.add("group " + one.name + " of " + one.protectedSite));
+            world.machines
+                    .all()
+                    .forEach(one -> found.add("machine " + one.name + " in " + one.group + " P" + one.priority
+                            + " after " + one.dependsOn));
+            world.plans.all().forEach(one -> found.add("plan " + one.name + " " + one.groups + " " + one.status));
+            world.vms
+                    .all()
+                    .forEach(one -> found.add("vm " + one.site + " " + one.name + " " + one.role
+                            + (one.on ? " on" : " off") + (one.machine == null ? "" : " of " + one.machine)));
+            world.objects
+                    .where(one -> one.type.equals("Datastore"))
+                    .forEach(one -> found.add("datastore " + one.name + " " + one.more));
+            found.sort(null);
+            return found;
+        });
+    }
+
+    /** @return how both sites stand, without times and counters; two are equal when the sites are */
+    public List<String> state() {
+        return world.inside(() -> Snapshot.of(world));
     }
 
     /** Forgets everything and begins again with the inventory. */

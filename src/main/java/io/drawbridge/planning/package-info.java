@@ -1,4 +1,7 @@
-/** What can be worked out before a run: whether a path carries live migrations, and in which waves machines move. */
+/**
+ * Arithmetic of protection and movement: bandwidth and RPO, sizes, limits, waves, paths. Knows no remote system and keeps
+ * nothing; every figure carries its unit and its source.
+ */
 @ApplicationModule(allowedDependencies = {"core"})
 package io.drawbridge.planning;
 

@@ -13,7 +13,8 @@ public enum Purpose {
     REPROTECT,
     FAILBACK,
     SITE_FAILURE,
-    EDGE_CLUSTER_FAILURE;
+    EDGE_CLUSTER_FAILURE,
+    PROTECTION_ONBOARDING;
 
     /** @return the word that models write */
     public String word() {

@@ -14,13 +14,13 @@ import org.springframework.stereotype.Component;
 
 /** One client for each site and peer, made when first asked for. */
 @Component
-class HttpVmReplications implements VmReplications {
+class HttpVmReplications implements VmReplications, ReplicationSetups {
 
     private static final String DEFAULT_PATH = "/api/rest/vr/v2";
 
     private final Sites sites;
     private final Clock clock;
-    private final Map<Way, VmReplication> clients = new ConcurrentHashMap<>();
+    private final Map<Way, HttpVmReplication> clients = new ConcurrentHashMap<>();
 
     private record Way(SiteId site, SiteId peer) {}
 
@@ -31,6 +31,15 @@ class HttpVmReplications implements VmReplications {
 
     @Override
     public VmReplication at(SitePairId pairId, SiteId site) {
+        return client(pairId, site);
+    }
+
+    @Override
+    public ReplicationSetup setupAt(SitePairId pairId, SiteId site) {
+        return client(pairId, site);
+    }
+
+    private HttpVmReplication client(SitePairId pairId, SiteId site) {
         var pair = sites.pair(pairId);
         if (!pair.has(site)) {
             throw new InvalidInput("site", "is not in the site pair");
@@ -38,7 +47,7 @@ class HttpVmReplications implements VmReplications {
         return clients.computeIfAbsent(new Way(site, pair.peerOf(site)), this::connect);
     }
 
-    private VmReplication connect(Way way) {
+    private HttpVmReplication connect(Way way) {
         var local = sites.site(way.site());
         var remote = sites.site(way.peer());
         return new HttpVmReplication(new DrGateway(

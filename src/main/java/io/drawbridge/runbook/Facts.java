@@ -58,6 +58,15 @@ class Facts implements BriefingFacts {
                                         disaster.reason()))));
     }
 
+    @Override
+    public List<Test> tests(RunId id, String plan) {
+        return runs.find(id).stream()
+                .flatMap(run -> runs.tests(run.sitePair(), plan, EARLIER_RUNS).stream())
+                .map(test -> new Test(
+                        test.requestedAt(), test.requester(), test.ended() ? test.outcomeName() : "still running"))
+                .toList();
+    }
+
     /** Of several plans the strictest counts. */
     private Optional<Duration> objective(Run run) {
         return sites.plansOf(run.sitePair()).stream()

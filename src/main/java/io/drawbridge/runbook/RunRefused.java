@@ -42,6 +42,13 @@ public class RunRefused extends Refusal {
         return new RunRefused("drawbridge.runEnded", null, "the run has ended: there is nothing to abort");
     }
 
+    static RunRefused workDone() {
+        return new RunRefused(
+                "drawbridge.workDone",
+                null,
+                "the work of the run is done: what is left is to review it, not to abort it");
+    }
+
     static RunRefused aborting() {
         return new RunRefused("drawbridge.abortingAlready", null, "the run is being aborted already");
     }

@@ -184,6 +184,15 @@ class RunTable {
                 .optional();
     }
 
+    /** @return live DR tests of a plan, the latest first */
+    List<Run> tests(SitePairId pair, String plan, int atMost) {
+        return jdbc.sql("select * from dr_run where site_pair = ? and runbook = 'dr-test' and subject = ?"
+                        + " and mode = 'live' order by requested_at desc limit ?")
+                .params(pair.value(), plan, atMost)
+                .query(RunTable::read)
+                .list();
+    }
+
     private static Run read(ResultSet row, int number) throws SQLException {
         return new Run(
                 new RunId(row.getString("id")),

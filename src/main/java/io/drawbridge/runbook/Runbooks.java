@@ -39,7 +39,7 @@ public class Runbooks {
     }
 
     public List<Runbook> all() {
-        return repository.createProcessDefinitionQuery().latestVersion().startableInTasklist().list().stream()
+        return repository.createProcessDefinitionQuery().latestVersion().active().startableInTasklist().list().stream()
                 .sorted(Comparator.comparing(ProcessDefinition::getKey))
                 .map(definition -> read(definition))
                 .toList();

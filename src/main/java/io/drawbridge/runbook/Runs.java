@@ -4,6 +4,7 @@ import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.RunId;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.Aborts;
+import io.drawbridge.engine.Work;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
 import java.time.Clock;
@@ -157,11 +158,22 @@ public class Runs {
                         .collect(Collectors.toSet())));
     }
 
-    /** @throws RunRefused when it has ended or is being aborted already */
+    private boolean isWorkDone(RunId id) {
+        var instance = table.instance(id).orElseThrow();
+        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
+                .getCommandExecutorTxRequired()
+                .execute(context -> context.runWithoutAuthorization(
+                        () -> Work.isDone(engine.getHistoryService(), engine.getRepositoryService(), instance)));
+    }
+
+    /** @throws RunRefused when it has ended, is past its work, or is being aborted already */
     public void abort(RunId id, String who, String reason) {
         RunRequest.checkReason(reason);
         if (get(id).ended()) {
             throw RunRefused.ended();
+        }
+        if (isWorkDone(id)) {
+            throw RunRefused.workDone();
         }
         var requested = transactions.execute(status -> aborts.request(id, who, reason));
         if (!Boolean.TRUE.equals(requested)) {

@@ -1,5 +1,5 @@
 /** Sign-in, roles, and who the engine takes a caller for. */
-@ApplicationModule(allowedDependencies = {"core"})
+@ApplicationModule(allowedDependencies = {"core", "engine"})
 package io.drawbridge.security;
 
 import org.springframework.modulith.ApplicationModule;

@@ -14,15 +14,18 @@ import org.springframework.stereotype.Component;
 
 /** One client for each site and peer, made when first asked for. */
 @Component
-class HttpSiteRecoveries implements SiteRecoveries {
+class HttpSiteRecoveries implements SiteRecoveries, ProtectionSetups {
 
     private static final String DEFAULT_PATH = "/api/rest/srm/v2";
 
     private final Sites sites;
     private final Clock clock;
-    private final Map<Way, SiteRecovery> clients = new ConcurrentHashMap<>();
+    private final Map<Way, Clients> clients = new ConcurrentHashMap<>();
 
     private record Way(SiteId site, SiteId peer) {}
+
+    /** Both talk in one session: the gateway counts requests by session. */
+    private record Clients(SiteRecovery recovery, ProtectionSetup setup) {}
 
     HttpSiteRecoveries(Sites sites, ObjectProvider<Clock> clock) {
         this.sites = sites;
@@ -31,6 +34,15 @@ class HttpSiteRecoveries implements SiteRecoveries {
 
     @Override
     public SiteRecovery at(SitePairId pairId, SiteId site) {
+        return clients(pairId, site).recovery();
+    }
+
+    @Override
+    public ProtectionSetup setupAt(SitePairId pairId, SiteId site) {
+        return clients(pairId, site).setup();
+    }
+
+    private Clients clients(SitePairId pairId, SiteId site) {
         var pair = sites.pair(pairId);
         if (!pair.has(site)) {
             throw new InvalidInput("site", "is not in the site pair");
@@ -38,16 +50,15 @@ class HttpSiteRecoveries implements SiteRecoveries {
         return clients.computeIfAbsent(new Way(site, pair.peerOf(site)), this::connect);
     }
 
-    private SiteRecovery connect(Way way) {
+    private Clients connect(Way way) {
         var local = sites.site(way.site());
         var remote = sites.site(way.peer());
-        return new HttpSiteRecovery(
-                new DrGateway(
-                        local.endpoint(RemoteSystem.SRM),
-                        remote.endpoint(RemoteSystem.SRM),
-                        remote.endpoint(RemoteSystem.VCENTER).url(),
-                        DEFAULT_PATH,
-                        clock),
+        var gateway = new DrGateway(
+                local.endpoint(RemoteSystem.SRM),
+                remote.endpoint(RemoteSystem.SRM),
+                remote.endpoint(RemoteSystem.VCENTER).url(),
+                DEFAULT_PATH,
                 clock);
+        return new Clients(new HttpSiteRecovery(gateway, clock), new HttpProtectionSetup(gateway));
     }
 }

@@ -17,6 +17,15 @@ final class SoapVcenter implements Vcenter {
             "runtime.connectionState",
             "guest.toolsRunningStatus");
 
+    private static final List<String> PLACEMENT = List.of(
+            "name",
+            "config.template",
+            "config.hardware.numCPU",
+            "config.hardware.memoryMB",
+            "parent",
+            "resourcePool",
+            "network");
+
     private final VimSession vim;
     private final VimReader reader;
 
@@ -37,6 +46,39 @@ final class SoapVcenter implements Vcenter {
                 .map(SoapVcenter::virtualMachine)
                 .filter(vm -> !vm.template())
                 .toList();
+    }
+
+    private List<VimReader.Found> below(List<String> properties) {
+        return reader.below(List.of("VirtualMachine"), Map.of("VirtualMachine", properties));
+    }
+
+    @Override
+    public List<Placement> placements() {
+        return reader.below(List.of("VirtualMachine"), Map.of("VirtualMachine", PLACEMENT)).stream()
+                .filter(found -> !found.text("config.template").equals("true"))
+                .map(SoapVcenter::placement)
+                .toList();
+    }
+
+    private static Placement placement(VimReader.Found found) {
+        var networks = found.properties().get("network");
+        return new Placement(
+                found.id(),
+                found.name(),
+                number(found, "config.hardware.numCPU"),
+                number(found, "config.hardware.memoryMB"),
+                found.text("parent"),
+                found.text("resourcePool"),
+                networks == null
+                        ? List.of()
+                        : networks.children("ManagedObjectReference").stream()
+                                .map(one -> new Placement.Network(one.attribute("type"), one.text()))
+                                .toList());
+    }
+
+    private static int number(VimReader.Found found, String property) {
+        var text = found.text(property);
+        return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
     }
 
     private static VirtualMachine virtualMachine(VimReader.Found found) {

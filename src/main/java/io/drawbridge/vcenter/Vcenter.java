@@ -16,6 +16,9 @@ public interface Vcenter {
     /** @return all virtual machines, without templates */
     List<VirtualMachine> virtualMachines();
 
+    /** @return what each virtual machine is made of and where it stands, without templates */
+    List<Placement> placements();
+
     /** @return the id of the task that powers it off, at once */
     String powerOff(String vm);
 

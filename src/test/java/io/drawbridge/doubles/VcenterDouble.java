@@ -2,6 +2,7 @@ package io.drawbridge.doubles;
 
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.vcenter.About;
+import io.drawbridge.vcenter.Placement;
 import io.drawbridge.vcenter.Vcenter;
 import io.drawbridge.vcenter.VcenterTask;
 import io.drawbridge.vcenter.VirtualMachine;
@@ -83,5 +84,11 @@ public final class VcenterDouble implements Vcenter {
         return tasks.entrySet().stream()
                 .filter(one -> ids.contains(one.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Override
+    public List<Placement> placements() {
+        answer();
+        return List.of();
     }
 }

@@ -71,7 +71,7 @@ class ProcessEngineFlowTests {
                 new StepDriver.DriverTables(
                         table, new ItemTable(jdbc), journal, new Documents(JdbcClient.create(database), clock), aborts),
                 new SharedReads(clock),
-                new ProcessEngineFlow(engine.getRuntimeService(), engine.getRepositoryService()),
+                new ProcessEngineFlow(engine),
                 ignored -> true,
                 Sender.inTurn(),
                 new TransactionTemplate(transactions),

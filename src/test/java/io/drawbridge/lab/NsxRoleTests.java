@@ -75,6 +75,22 @@ class NsxRoleTests {
     }
 
     @Test
+    void changesNoUniversalObjectWhileThePrimaryIsLostAndLetsTrafficGoOn() {
+
+        String wires = "/api/2.0/vdn/scopes/universalvdnscope/virtualwires";
+        String spec = "<virtualWireCreateSpec><name>n</name><tenantId>t</tenantId></virtualWireCreateSpec>";
+        control.loseSite(ONPREMISES);
+        assertThat(nsx.post(PROVIDER, wires, spec).status()).isEqualTo(403);
+        assertThat(control.managers().get(1).northSouth()).isTrue();
+
+        nsx.standalone(PROVIDER);
+        nsx.primary(PROVIDER);
+        assertThat(nsx.post(PROVIDER, wires, spec).body())
+                .as("a new network needs controllers as well")
+                .contains("0 of 0 nodes are running");
+    }
+
+    @Test
     void returnsWithItsOldBeliefsAndIsTakenBackAsSecondary() {
 
         control.loseSite(ONPREMISES);

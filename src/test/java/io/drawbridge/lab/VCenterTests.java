@@ -87,7 +87,7 @@ class VCenterTests {
                 + "</token></ContinueRetrievePropertiesEx>");
 
         assertThat(count(firstPage.body(), "<objects>")).isEqualTo(50);
-        assertThat(count(secondPage.body(), "<objects>")).isEqualTo(18);
+        assertThat(count(secondPage.body(), "<objects>")).isEqualTo(24);
         assertThat(secondPage.body()).doesNotContain("<token>");
         assertThat(firstPage.body())
                 .contains("payroll-db01")
@@ -155,7 +155,7 @@ class VCenterTests {
         vim.call(filter);
         var entered = vim.call("<WaitForUpdatesEx>" + COLLECTOR
                 + "<version></version><options><maxWaitSeconds>5</maxWaitSeconds></options></WaitForUpdatesEx>");
-        assertThat(count(entered.body(), "<kind>enter</kind>")).isEqualTo(68);
+        assertThat(count(entered.body(), "<kind>enter</kind>")).isEqualTo(74);
         String version = first(entered.body(), "<version>(\\d+)</version>");
 
         CompletableFuture<Wires.Reply> waiting = CompletableFuture.supplyAsync(() -> vim.call("<WaitForUpdatesEx>"
@@ -190,7 +190,7 @@ class VCenterTests {
         vim.call("<WaitForUpdatesEx>" + COLLECTOR + "<version></version></WaitForUpdatesEx>");
         var again = vim.call("<WaitForUpdatesEx>" + COLLECTOR + "<version></version></WaitForUpdatesEx>");
 
-        assertThat(count(again.body(), "<kind>enter</kind>")).isEqualTo(68);
+        assertThat(count(again.body(), "<kind>enter</kind>")).isEqualTo(74);
     }
 
     @Test

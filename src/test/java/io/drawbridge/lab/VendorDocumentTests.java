@@ -244,6 +244,7 @@ class VendorDocumentTests {
             send(srm, "srm", "POST", MAPPINGS + kind, again, 204);
         }
         plan();
+        onboarding();
         ids.put("replication_id", replicationId("/replications", "id"));
         for (String action : new String[] {"sync", "pause", "resume"}) {
             send(replication, "replication", "POST", REPLICATION + "/actions/" + action, null, 202);
@@ -251,6 +252,117 @@ class VendorDocumentTests {
         for (WireTable.Entry entry : WireTable.of("srm", "replication")) {
             assertThat(compared).as("compared with the document").contains(entry.system() + " " + entry.operation());
         }
+    }
+
+    /** From a machine that nobody protects to a plan of its own, and back. */
+    private void onboarding() {
+        var machine = wires.replication(
+                        PROVIDER,
+                        "GET",
+                        "~/vcenters/" + guid(ONPREMISES) + "/vms?suitable_for_replication=true&limit=1000",
+                        null)
+                .json()
+                .get("list");
+        JsonNode one = null;
+        for (JsonNode candidate : machine) {
+            one = candidate.get("name").asText().equals("helpdesk-web01") ? candidate : one;
+        }
+        ids.put("vm_id", one.get("id").asText());
+        ids.put("vcenter_id", guid(ONPREMISES));
+        String vms = "/pairings/{pairing_id}/vcenters/{vcenter_id}/vms";
+        read(replication, "replication", vms);
+        read(replication, "replication", vms + "/{vm_id}/disks");
+        read(replication, "replication", vms + "/{vm_id}/capability");
+        var disks = new StringBuilder();
+        for (JsonNode disk : one.get("disks")) {
+            disks.append(disks.length() == 0 ? "" : ",")
+                    .append("{\"vm_disk\":")
+                    .append(disk)
+                    .append(",\"enabled_for_replication\":true,\"destination_disk_format\":\"SAME_AS_SOURCE\",")
+                    .append("\"destination_datastore_id\":\"")
+                    .append(datastore())
+                    .append("\"}");
+        }
+        String options = "\"rpo\":30,\"network_compression_enabled\":true,\"mpit_enabled\":true,"
+                + "\"mpit_instances\":4,\"mpit_days\":6,\"auto_replicate_new_disks\":true,"
+                + "\"lwd_encryption_enabled\":false,\"disks\":[" + disks + "]";
+        send(
+                replication,
+                "replication",
+                "POST",
+                "/pairings/{pairing_id}/replications",
+                "[{\"vm_id\":\"" + ids.get("vm_id") + "\",\"target_vc_id\":\"" + guid(PROVIDER) + "\"," + options
+                        + "}]",
+                202);
+        finish();
+        read(srm, "srm", "/pairings/{pairing_id}/vcenters/{vcenter_id}/replicated-vms");
+        String groups = "/pairings/{pairing_id}/protection-management/groups";
+        String members = "\"hbr_spec\":{\"vms\":[\"" + ids.get("vm_id") + "\"]}";
+        var made = send(
+                srm,
+                "srm",
+                "POST",
+                groups,
+                "{\"name\":\"pg-one\",\"replication_type\":\"HBR\",\"protected_vc_guid\":\"" + guid(ONPREMISES) + "\","
+                        + members + "}",
+                202);
+        finish();
+        ids.put("group_id", wires.task(PROVIDER, "srm", made).text("result"));
+        read(srm, "srm", groups + "/{group_id}");
+        read(srm, "srm", groups + "/{group_id}/vms");
+        send(srm, "srm", "POST", groups + "/{group_id}/actions/configure-all-vms", null, 202);
+        send(
+                srm,
+                "srm",
+                "POST",
+                groups + "/{group_id}/actions/reconfigure",
+                "{\"name\":\"pg-1\"," + members + "}",
+                202);
+        var plan = send(
+                srm,
+                "srm",
+                "POST",
+                "/pairings/{pairing_id}/recovery-management/plans",
+                "{\"name\":\"One\",\"protected_vc_guid\":\"" + guid(ONPREMISES) + "\",\"protection_groups\":[\""
+                        + ids.get("group_id") + "\"]}",
+                202);
+        finish();
+        ids.put("plan_id", wires.task(PROVIDER, "srm", plan).text("result"));
+        read(srm, "srm", PLAN);
+        send(srm, "srm", "DELETE", PLAN, null, 202);
+        send(srm, "srm", "DELETE", groups + "/{group_id}", null, 202);
+        ids.put("replication_id", replicationOf("helpdesk-web01"));
+        send(replication, "replication", "POST", REPLICATION + "/actions/reconfigure", "{" + options + "}", 202);
+        send(replication, "replication", "POST", REPLICATION + "/actions/unconfigure", null, 202);
+        send(
+                replication,
+                "replication",
+                "POST",
+                "/pairings/{pairing_id}/replications",
+                "[{\"vm_id\":\"" + ids.get("vm_id") + "\",\"target_vc_id\":\"" + guid(PROVIDER) + "\"," + options
+                        + "}]",
+                202);
+        ids.put("replication_id", replicationOf("helpdesk-web01"));
+        send(replication, "replication", "DELETE", REPLICATION, null, 202);
+    }
+
+    private String guid(String site) {
+        String own = wires.srm(site, "GET", "/server/info", null).text("vc_guid");
+        return own;
+    }
+
+    private String datastore() {
+        return wires.replication(PROVIDER, "GET", "~/vcenters/" + guid(PROVIDER) + "/datastores", null)
+                .json()
+                .at("/list/0/id")
+                .asText();
+    }
+
+    private String replicationOf(String name) {
+        return wires.replication(PROVIDER, "GET", "~/replications?filter_property=name&filter=" + name, null)
+                .json()
+                .at("/list/0/id")
+                .asText();
     }
 
     /** A plan's whole way, its history, and the task that the history comes in. */

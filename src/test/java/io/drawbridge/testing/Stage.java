@@ -346,7 +346,7 @@ public final class Stage {
     }
 
     /** Everything as new: runs, tables, lab. The clock only ever goes forward, as caches expect. */
-    void reset() {
+    public void reset() {
         var runtime = engine.getRuntimeService();
         runtime.createProcessInstanceQuery()
                 .rootProcessInstances()

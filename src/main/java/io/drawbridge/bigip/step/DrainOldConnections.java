@@ -16,6 +16,7 @@ import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import io.drawbridge.site.Sites;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import org.springframework.stereotype.Component;
  * open end and remembered clients come back; after a patience it is forced offline, which turns those away too; after
  * another one what is still open is ended (contract 3.4, 3.9). A pool that serves other addresses as well is not touched.
  */
+@StepInput(name = "wideIps", what = "Wide IPs, separated by commas; those that settings give the plan when left out")
 @Component
 class DrainOldConnections implements InfrastructureStep {
 

@@ -14,6 +14,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import io.drawbridge.site.Sites;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ import org.springframework.stereotype.Component;
  * not even from clients that it remembers (contract 3.4). It stands before a recovery, so nothing here holds one up: what
  * does not answer, and what serves other addresses too, is left as it is and the proof says so.
  */
+@StepInput(name = "wideIps", what = "Wide IPs, separated by commas; those that settings give the plan when left out")
 @Component
 class ForceMembersOffline implements InfrastructureStep {
 

@@ -17,6 +17,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import io.drawbridge.site.Sites;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import org.springframework.stereotype.Component;
  * that holds answers of both sites keeps running: its members are switched one by one. Answers of a third site stay as
  * they are.
  */
+@StepInput(name = "wideIps", what = "Wide IPs, separated by commas; those that settings give the plan when left out")
 @Component
 class RedirectNewConnections implements InfrastructureStep {
 

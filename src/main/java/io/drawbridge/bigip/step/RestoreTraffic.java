@@ -14,6 +14,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import io.drawbridge.site.Sites;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.springframework.stereotype.Component;
  * was at the first look. What was open is opened before anything is closed, and nothing is closed while nothing that was
  * open is alive: then users would reach nobody at all, so the side that serves them stays open and the proof says so.
  */
+@StepInput(name = "wideIps", what = "Wide IPs, separated by commas; those that settings give the plan when left out")
 @Component
 class RestoreTraffic implements InfrastructureStep {
 
@@ -59,8 +61,10 @@ class RestoreTraffic implements InfrastructureStep {
         final List<Action> open = new ArrayList<>();
         final List<Action> close = new ArrayList<>();
         final List<String> failed = new ArrayList<>();
-        boolean alive;
-        boolean openedBefore;
+        /** What was open before this run, and whether it is alive now. */
+        final Map<TrafficBefore.Entry, Boolean> openBefore = new LinkedHashMap<>();
+
+        final List<Action> stay = new ArrayList<>();
         final Map<SiteId, String> silent = new LinkedHashMap<>();
         final Map<SiteId, TrafficManager> touched = new LinkedHashMap<>();
 
@@ -80,8 +84,7 @@ class RestoreTraffic implements InfrastructureStep {
             try {
                 var now = now(site, manager, entry);
                 if (entry.kind() != TrafficBefore.Kind.MEMBER && entry.was().equals("true")) {
-                    openedBefore = true;
-                    alive |= answers(site, manager, entry);
+                    openBefore.put(entry, answers(site, manager, entry));
                 }
                 if (now.isEmpty()) {
                     failed.add(label);
@@ -129,6 +132,29 @@ class RestoreTraffic implements InfrastructureStep {
                             .map(member -> Boolean.toString(member.enabled())));
         }
 
+        /** A name keeps the side that serves its users until something of it that was open before is alive. */
+        private boolean mayClose(Action action) {
+            if (action.details().get("kind").equals(TrafficBefore.Kind.MEMBER.name())) {
+                return true;
+            }
+            var site = new SiteId(action.details().get("site"));
+            var manager = touched.get(site);
+            var ref = new GlobalPool.Ref(
+                    action.details().get("type"), action.details().get("pool"));
+            return manager == null
+                    || names.wideIps(step, site, manager).values().stream()
+                            .filter(name -> name.pools().contains(ref))
+                            .allMatch(name -> {
+                                var open = openBefore.entrySet().stream()
+                                        .filter(one -> name.pools()
+                                                .contains(new GlobalPool.Ref(
+                                                        one.getKey().type(),
+                                                        one.getKey().pool())))
+                                        .toList();
+                                return open.isEmpty() || open.stream().anyMatch(Map.Entry::getValue);
+                            });
+        }
+
         /** @return whether users whom this pool or member sends somewhere find it alive */
         private boolean answers(SiteId site, TrafficManager manager, TrafficBefore.Entry entry) {
             return names.pool(step, site, manager, new GlobalPool.Ref(entry.type(), entry.pool())).stream()
@@ -154,16 +180,17 @@ class RestoreTraffic implements InfrastructureStep {
                 return Assessment.missing(open);
             }
             String kept = "";
+            close.removeIf(action -> !mayClose(action) && stay.add(action));
             if (!close.isEmpty()) {
-                if (alive || !openedBefore) {
-                    return Assessment.missing(close);
-                }
+                return Assessment.missing(close);
+            }
+            if (!stay.isEmpty()) {
                 if (step.now().isBefore(step.dueSince().plus(settings.copyPatience()))) {
                     return Assessment.underWay("waits until what was open before is alive before it closes "
-                                    + close.size() + " pools or members")
+                                    + stay.size() + " pools or members")
                             .lookAgainIn(Duration.ofSeconds(5));
                 }
-                kept = "; not undone: " + close.size() + " pools or members stay open, since nothing that was open"
+                kept = "; not undone: " + stay.size() + " pools or members stay open, since nothing that was open"
                         + " before is alive";
             }
             var notes = new StringBuilder(kept);
@@ -185,7 +212,7 @@ class RestoreTraffic implements InfrastructureStep {
                                 + (failed.isEmpty() ? "" : "No longer there: " + String.join(", ", failed) + ". ")
                                 + (silent.isEmpty() ? "" : String.join("; ", silent.values()) + "."));
             }
-            return Assessment.reached(items.size() - close.size() + " of " + items.size()
+            return Assessment.reached(items.size() - stay.size() + " of " + items.size()
                     + " pools and members are as they were before" + notes);
         }
     }

@@ -10,6 +10,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,10 @@ import org.springframework.stereotype.Component;
  * looked at. An EtherIP tunnel shows no state of its own; two that mirror each other count, and the proof says so.
  */
 @Component
+@StepInput(
+        name = "tunnel",
+        what = "external where an interconnect of another kind joins the sites",
+        values = {"external"})
 class VerifyTunnel implements InfrastructureStep {
 
     static final String NO_TUNNEL = "drawbridge.tunnelMissing";

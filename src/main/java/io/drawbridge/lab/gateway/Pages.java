@@ -37,6 +37,13 @@ public final class Pages {
         return list(200, call, items, show, List.of());
     }
 
+    /** Answers a list that is complete, such as the tasks that one request began. */
+    public static Answer all(int status, Call call, ArrayNode items) {
+        List<JsonNode> all = new ArrayList<>();
+        items.forEach(all::add);
+        return list(status, call, all, item -> (ObjectNode) item, List.of());
+    }
+
     /**
      * @param missing what could not be filled because the other site does not answer, as paths into the payload
      */

@@ -79,6 +79,12 @@ final class ControllerCalls {
 
     private static void remove(World world, Controller node) {
         world.controllers.remove(node.key());
+        if (world.controllers.where(other -> other.site.equals(node.site)).isEmpty()) {
+            // Those that come next do not have to wait until a returned site's old ones have started.
+            var site = world.site(node.site);
+            site.nsxControllersStartUntil = 0;
+            world.sites.save(site);
+        }
         if (node.pool != null) {
             world.pools.find(node.site + "/" + node.pool).ifPresent(pool -> {
                 pool.used.remove(node.ipAddress);

@@ -33,9 +33,8 @@ final class ReplicationCalls {
             operation = "GET /pairings/{pairing_id}/replications",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut =
-                    "points in time; last_sync_time is when the newest usable copy began, a choice; sizes, durations"
-                            + " and progress only with extended_info, a choice")
+            leavesOut = "last_sync_time is when the newest usable copy began, a choice; sizes, durations"
+                    + " and progress only with extended_info, a choice")
     Answer replications(Call call) {
         Optional<String> source = call.query("source_vc_guid");
         List<Replication> found = vrms.world()
@@ -104,17 +103,19 @@ final class ReplicationCalls {
                 .put("last_sync_time", view.replicaFrom())
                 .put("configuration_state", "OK")
                 .put("recovery_state", recoveryState(replication))
-                .put("recovery_solution", "com.vmware.vcDr")
                 .put("replication_server_name", to.hostNames.get("replication"))
                 .put("target_replication_server_uuid", vrms.world().uuid("hbr/" + to.id))
                 .put("quiescing_enabled", false)
                 .put("network_compression_enabled", true)
                 .put("encryption_enabled", false)
                 .put("auto_replicate_new_disks_enabled", true)
-                .put("mpit_enabled", false)
-                .put("mpit_instances", 0)
-                .put("mpit_days", 0)
+                .put("mpit_enabled", replication.pointsInTimePerDay > 0)
+                .put("mpit_instances", replication.pointsInTimePerDay)
+                .put("mpit_days", replication.pointsInTimeDays)
                 .put("vm_data_sets_replication_enabled", false);
+        if (!machine.group.isEmpty()) {
+            shown.put("recovery_solution", "com.vmware.vcDr");
+        }
         shown.putObject("status").put("status", view.status()).put("rpo_violation", view.rpoViolation());
         if (extended) {
             shown.put("last_sync_duration", Math.max(1, view.lastSyncMillis() / 1000))
@@ -178,7 +179,9 @@ final class ReplicationCalls {
     private ObjectNode show(Replication replication, Vm source, Vm.Disk disk) {
         Site from = site(replication.sourceSite);
         Site to = site(replication.targetSite);
-        Vm target = vrms.world().copyOf(vrms.replicator().machine(replication), to.id);
+        String target = replication.targetDatastore != null
+                ? replication.targetDatastore
+                : vrms.world().copyOf(vrms.replicator().machine(replication), to.id).datastore;
         ObjectNode shown =
                 Json.object().put("replicated", true).put("replica_disk_usage", disk.gigabytes * 700_000_000L);
         ObjectNode own = shown.putObject("vm_disk")
@@ -195,7 +198,7 @@ final class ReplicationCalls {
                 .put("datastore_id", Ids.triple("Datastore", source.datastore, from.vcenterGuid))
                 .put("path", source.name);
         shown.putObject("destination_path")
-                .put("datastore_id", Ids.triple("Datastore", target.datastore, to.vcenterGuid))
+                .put("datastore_id", Ids.triple("Datastore", target, to.vcenterGuid))
                 .put("path", source.name);
         return shown;
     }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drawbridge.lab.gateway.Gateway;
 import io.drawbridge.lab.gateway.Tasks;
 import io.drawbridge.lab.wire.Json;
+import io.drawbridge.lab.world.Protection;
 import io.drawbridge.lab.world.Replicator;
 import io.drawbridge.lab.world.Site;
 import io.drawbridge.lab.world.World;
+import io.drawbridge.lab.world.WorldBuilder;
 import java.util.function.BinaryOperator;
 
 /** One site's vSphere Replication server: what its calls share. */
@@ -19,17 +21,24 @@ public final class Vrms {
     private final Replicator replicator;
     private final Tasks tasks;
     private final BinaryOperator<String> urls;
+    private final Protection protection;
 
     /**
      * @param urls finds the address of an appliance by site and system
      */
-    public Vrms(Gateway gateway, Replicator replicator, Tasks tasks, BinaryOperator<String> urls) {
+    public Vrms(
+            Gateway gateway, WorldBuilder builder, Replicator replicator, Tasks tasks, BinaryOperator<String> urls) {
         this.gateway = gateway;
         this.world = gateway.world();
         this.replicator = replicator;
         this.tasks = tasks;
         this.urls = urls;
-        gateway.serve(new ServerCalls(this), new ReplicationCalls(this), new ReplicationActionCalls(this));
+        this.protection = new Protection(world, builder, replicator);
+        gateway.serve(
+                new ServerCalls(this),
+                new ReplicationCalls(this),
+                new ReplicationActionCalls(this),
+                new ConfigureCalls(this));
     }
 
     Gateway gateway() {
@@ -42,6 +51,10 @@ public final class Vrms {
 
     Replicator replicator() {
         return replicator;
+    }
+
+    Protection protection() {
+        return protection;
     }
 
     Tasks tasks() {

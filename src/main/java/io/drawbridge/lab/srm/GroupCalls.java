@@ -17,7 +17,7 @@ import io.drawbridge.lab.world.Vm;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Protection groups and their machines, for reading. */
+/** Protection groups and their machines, for reading; {@link GroupEditCalls} changes them. */
 final class GroupCalls {
 
     private static final String SOURCE = "SRM REST v2, S1; reference 6.2";
@@ -29,11 +29,7 @@ final class GroupCalls {
         this.srm = srm;
     }
 
-    @Wire(
-            operation = "GET /pairings/{pairing_id}/protection-management/groups",
-            source = SOURCE,
-            checked = CHECKED,
-            leavesOut = "creating, changing and deleting groups")
+    @Wire(operation = "GET /pairings/{pairing_id}/protection-management/groups", source = SOURCE, checked = CHECKED)
     Answer groups(Call call) {
         return Pages.list(call, srm.world().groups.all(), group -> show(srm, group));
     }
@@ -66,24 +62,26 @@ final class GroupCalls {
                 .put("recovery_vc_guid", peer.vcenterGuid)
                 .put("total_vms", members(srm, group).size())
                 .put("replication_type", "HBR")
-                .put("status", status(group.state))
+                .put("status", status(srm, group))
                 .put("recovery_status", recoveryStatus(group.state));
     }
 
-    private static List<Machine> members(Srm srm, Group group) {
+    static List<Machine> members(Srm srm, Group group) {
         return srm.world().machines.where(machine -> machine.group.equals(group.id));
     }
 
-    private static String status(Group.State state) {
-        switch (state) {
+    private static String status(Srm srm, Group group) {
+        switch (group.state) {
             case READY:
-                return "OK";
+                return members(srm, group).stream().allMatch(machine -> machine.protection.equals("OK"))
+                        ? "OK"
+                        : "NOT_CONFIGURED";
             case TESTED:
                 return "TEST_COMPLETE";
             case CLEANING:
                 return "CLEANING_UP";
             default:
-                return state.name();
+                return group.state.name();
         }
     }
 
@@ -139,8 +137,14 @@ final class GroupCalls {
                 .put("name", machine.name)
                 .put("template", false)
                 .put("inside_vapp", false);
-        shown.putObject("protection_status_details").put("status", "OK").putNull("errors");
-        if (srm.world().connected()) {
+        ObjectNode details = shown.putObject("protection_status_details").put("status", machine.protection);
+        if (machine.unmapped.isEmpty()) {
+            details.putNull("errors");
+        } else {
+            ArrayNode errors = details.putArray("errors");
+            machine.unmapped.forEach(name -> errors.add(name + " is not mapped"));
+        }
+        if (srm.world().connected() && machine.copies.size() > 1) {
             shown.set("protection_info", info(machine));
         }
         return shown;

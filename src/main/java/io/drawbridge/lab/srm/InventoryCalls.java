@@ -9,6 +9,7 @@ import io.drawbridge.lab.wire.Json;
 import io.drawbridge.lab.wire.Problem;
 import io.drawbridge.lab.wire.Wire;
 import io.drawbridge.lab.world.InventoryObject;
+import io.drawbridge.lab.world.Machine;
 import io.drawbridge.lab.world.Site;
 import java.util.Collection;
 import java.util.List;
@@ -183,9 +184,25 @@ final class InventoryCalls {
             operation = "GET /pairings/{pairing_id}/vcenters/{vcenter_id}/replicated-vms",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "always empty: every replicated machine of the lab is in a group")
+            leavesOut = "template and inside_vapp are never true")
     Answer replicated(Call call) {
-        reachable(call);
-        return Pages.list(call, List.<ObjectNode>of(), vm -> vm);
+        Site site = reachable(call);
+        List<Machine> found =
+                srm.world().machines.where(machine -> machine.group.isEmpty() && machine.copies.containsKey(site.id));
+        return Pages.list(call, found, machine -> Json.object()
+                .put("id", srm.objectId(site.id, "VirtualMachine", machine.copies.get(site.id)))
+                .put("name", machine.name)
+                .put("template", false)
+                .put("inside_vapp", false)
+                .put("replication_status", replicationStatus(machine)));
+    }
+
+    /** SRM spells one of the states in its own way. */
+    private String replicationStatus(Machine machine) {
+        String status = srm.replicator()
+                .of(machine)
+                .map(replication -> srm.replicator().view(replication).status())
+                .orElse("UNKNOWN");
+        return status.equals("ERROR") ? "ERROR_OCCURRED" : status;
     }
 }

@@ -32,7 +32,7 @@ final class PlanCalls {
             operation = "GET /pairings/{pairing_id}/recovery-management/plans",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "creating and deleting plans; each site shows its own server's id in a plan's id, a choice")
+            leavesOut = "each site shows its own server's id in a plan's id, a choice")
     Answer plans(Call call) {
         return Pages.list(call, srm.world().plans.all(), plan -> show(srm, plan));
     }
@@ -173,12 +173,12 @@ final class PlanCalls {
             operation = "POST /pairings/{pairing_id}/recovery-management/plans/{plan_id}/actions/reconfigure",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "name, description and test networks only; other fields are refused with 400")
+            leavesOut = "protected_vc_guid and vms_to_suspend are refused with 400")
     Answer reconfigure(Call call) {
         Plan plan = srm.plan(call);
         srm.gateway().checkRemote(call, true, !srm.status().recoverySite(plan).equals(srm.site()));
         ObjectNode body = Json.body(call);
-        for (String field : List.of("protected_vc_guid", "protection_groups", "vms_to_suspend")) {
+        for (String field : List.of("protected_vc_guid", "vms_to_suspend")) {
             if (body.hasNonNull(field)) {
                 throw Problem.badRequest("the lab does not change " + field);
             }
@@ -188,6 +188,9 @@ final class PlanCalls {
         }
         if (body.hasNonNull("test_network_mappings")) {
             plan.testNetworks = testNetworks(plan, body.get("test_network_mappings"));
+        }
+        if (body.hasNonNull("protection_groups")) {
+            plan.groups = PlanEditCalls.groups(srm, body.get("protection_groups"), plan.protectedSite);
         }
         if (body.hasNonNull("name")) {
             plan.name = body.get("name").asText();
@@ -201,22 +204,25 @@ final class PlanCalls {
     }
 
     private List<Plan.TestNetwork> testNetworks(Plan plan, JsonNode mappings) {
+        return testNetworks(srm, srm.world().site(srm.status().recoverySite(plan)), mappings);
+    }
+
+    static List<Plan.TestNetwork> testNetworks(Srm srm, Site site, JsonNode mappings) {
         if (!(mappings instanceof ArrayNode)) {
             throw Problem.badRequest("test_network_mappings must be a list");
         }
-        Site site = srm.world().site(srm.status().recoverySite(plan));
         List<Plan.TestNetwork> fresh = new ArrayList<>();
         for (JsonNode entry : mappings) {
             Plan.TestNetwork mapping = new Plan.TestNetwork();
             mapping.id = srm.world().uuid("testnetwork/" + srm.world().next("testnetwork"));
-            mapping.target = network(site, entry.path("target_network").asText());
-            mapping.test = network(site, entry.path("test_network").asText());
+            mapping.target = network(srm, site, entry.path("target_network").asText());
+            mapping.test = network(srm, site, entry.path("test_network").asText());
             fresh.add(mapping);
         }
         return fresh;
     }
 
-    private String network(Site site, String triple) {
+    private static String network(Srm srm, Site site, String triple) {
         return srm.siteOf(triple)
                 .filter(owner -> owner.id.equals(site.id))
                 .flatMap(owner -> Ids.middle(triple))

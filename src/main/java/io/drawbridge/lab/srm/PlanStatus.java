@@ -122,7 +122,8 @@ final class PlanStatus {
     }
 
     List<Machine> machines(Plan plan) {
-        return world.machines.where(machine -> plan.groups.contains(machine.group));
+        // a machine without placeholder is in the group, but no plan can recover it
+        return world.machines.where(machine -> plan.groups.contains(machine.group) && machine.copies.size() > 1);
     }
 
     /** @return the site whose machines the plan protects now */

@@ -14,6 +14,7 @@ import io.drawbridge.lab.world.Group;
 import io.drawbridge.lab.world.LabTask;
 import io.drawbridge.lab.world.Machine;
 import io.drawbridge.lab.world.Plan;
+import io.drawbridge.lab.world.Protection;
 import io.drawbridge.lab.world.Replicator;
 import io.drawbridge.lab.world.Site;
 import io.drawbridge.lab.world.Vm;
@@ -34,6 +35,7 @@ public final class Srm {
     private final WorldBuilder builder;
     private final Replicator replicator;
     private final BinaryOperator<String> urls;
+    private final Protection protection;
 
     /**
      * @param urls finds the address of an appliance by site and system
@@ -52,12 +54,15 @@ public final class Srm {
         this.builder = builder;
         this.replicator = replicator;
         this.urls = urls;
+        this.protection = new Protection(world, builder, replicator);
         gateway.serve(
                 new PairingCalls(this),
                 new InventoryCalls(this),
                 new MappingCalls(this),
                 new GroupCalls(this),
+                new GroupEditCalls(this),
                 new PlanCalls(this),
+                new PlanEditCalls(this),
                 new PlanActionCalls(this),
                 new RecoverySettingCalls(this),
                 new StepCalls(this),
@@ -90,6 +95,10 @@ public final class Srm {
 
     Replicator replicator() {
         return replicator;
+    }
+
+    Protection protection() {
+        return protection;
     }
 
     String site() {
@@ -156,6 +165,13 @@ public final class Srm {
         return Ids.server(triple).flatMap(guid -> world.sites.all().stream()
                 .filter(site -> site.vcenterGuid.equalsIgnoreCase(guid))
                 .findFirst());
+    }
+
+    /** @return the site of a vCenter */
+    Optional<Site> siteByVcenter(String guid) {
+        return world.sites.all().stream()
+                .filter(site -> site.vcenterGuid.equalsIgnoreCase(guid))
+                .findFirst();
     }
 
     // --- answers

@@ -49,7 +49,7 @@ final class StageWork {
     }
 
     List<Machine> machines(Run run) {
-        return world.machines.where(machine -> run.groups.contains(machine.group));
+        return world.machines.where(machine -> run.groups.contains(machine.group) && machine.copies.size() > 1);
     }
 
     private Vm source(Run run, Machine machine) {

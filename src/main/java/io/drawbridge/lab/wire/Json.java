@@ -46,6 +46,19 @@ public final class Json {
         }
     }
 
+    /** @return the list that a request's body is */
+    public static ArrayNode listBody(Call call) {
+        try {
+            JsonNode body = MAPPER.readTree(call.body());
+            if (body instanceof ArrayNode) {
+                return (ArrayNode) body;
+            }
+        } catch (java.io.IOException notJson) {
+            // falls through to the refusal
+        }
+        throw Problem.badRequest("the body must be a list");
+    }
+
     /** @return a field's flag; an absent or null field counts as false */
     public static boolean flag(ObjectNode body, String field) {
         JsonNode value = body.get(field);

@@ -22,7 +22,8 @@ public record Inventory(
         RouterEntry universalRouter,
         List<GroupEntry> groups,
         List<ApplicationEntry> applications,
-        List<PlanEntry> plans) {
+        List<PlanEntry> plans,
+        List<UnprotectedEntry> unprotected) {
 
     /** The line between the sites. */
     public record Link(int megabitsPerSecond) {}
@@ -116,6 +117,24 @@ public record Inventory(
             Duration recoveryTimeObjective,
             List<String> checks) {}
 
+    /**
+     * An application that runs and that nobody protects.
+     *
+     * @param folder made at both sites by this name
+     * @param pool made at the protected site only, below the first cluster
+     * @param networks port groups by the name that tiers know them by
+     */
+    public record UnprotectedEntry(
+            String name,
+            String folder,
+            String pool,
+            String subnet,
+            Map<String, PortGroupsEntry> networks,
+            List<TierEntry> tiers) {}
+
+    /** What a network is called at the protected and at the recovery site. */
+    public record PortGroupsEntry(String protectedName, String recoveryName) {}
+
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .findAndAddModules()
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
@@ -128,6 +147,7 @@ public record Inventory(
         groups = orNone(groups);
         applications = orNone(applications);
         plans = orNone(plans);
+        unprotected = orNone(unprotected);
         if (sites.size() != 2) {
             throw new IllegalArgumentException("an inventory has two sites, this one has " + sites.keySet());
         }

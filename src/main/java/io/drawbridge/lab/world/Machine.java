@@ -10,7 +10,9 @@ public final class Machine implements Row {
 
     public String id;
     public String name;
+    /** Empty while it is replicated and in no protection group. */
     public String group;
+
     public String application;
     public String tier;
     /** Id of the copy in each site's vCenter, by site. */
@@ -36,6 +38,11 @@ public final class Machine implements Row {
     public boolean stoppedByRun;
 
     public List<String> errors = new ArrayList<>();
+    /** As SRM shows how well it is protected in its group. */
+    public String protection = "OK";
+
+    /** What of it is not mapped; empty while it is protected. */
+    public List<String> unmapped = new ArrayList<>();
 
     @Override
     public String key() {

@@ -17,6 +17,12 @@ public final class Replication implements Row {
     public String sourceSite;
     public String targetSite;
     public int rpoMinutes;
+    /** Where the replica is kept; absent where it lies with the copy. */
+    public String targetDatastore;
+    /** Points in time that are kept. */
+    public int pointsInTimePerDay;
+
+    public int pointsInTimeDays;
     public State state = State.ACTIVE;
     /** When the sync began whose data is the newest usable copy. */
     public long replicaFrom;

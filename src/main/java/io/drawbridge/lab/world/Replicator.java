@@ -171,7 +171,7 @@ public final class Replicator {
     /** Begins a sync of everything. */
     public void full(Replication replication, boolean initial) {
         Vm source = source(replication);
-        double seconds = 40 + source.gigabytes() * (initial ? 2.0 : 0.5);
+        double seconds = 40 + source.gigabytes() * (initial ? 2.0 / Math.max(0.01, world.linkFactor()) : 0.5);
         replication.initial = initial;
         replication.fullFrom = world.now();
         replication.fullUntil = replication.fullFrom + world.scaled(Math.round(seconds * 1000));

@@ -55,6 +55,9 @@ public final class Vm implements Row {
     public int bootSeconds;
     public int shutdownSeconds;
     public boolean template;
+    /** What its guest writes; a protected machine has its own figure. */
+    public long changeMegabytesPerHour;
+
     public String annotation = "";
 
     @Override

@@ -89,6 +89,11 @@ public final class World implements AutoCloseable {
         return table;
     }
 
+    /** @return all of them, also those that have no field here */
+    Collection<Table<?>> tables() {
+        return tables.values();
+    }
+
     /** @return false when there is no earlier world to go on with */
     public boolean load() {
         if (journal == null || !journal.load(tables) || sites.size() == 0) {

@@ -43,6 +43,7 @@ public final class WorldBuilder {
         for (Inventory.PlanEntry plan : inventory.plans()) {
             plan(plan.name(), plan.description(), plan.groups(), protectedSite);
         }
+        new Unprotected(world, this).build(inventory, protectedSite);
     }
 
     /** Names the BIG-IPs of a world that was built before there were any. */
@@ -147,7 +148,7 @@ public final class WorldBuilder {
         return world.objects.save(group);
     }
 
-    private InventoryObject object(Site site, String type, String id, String name, String parent) {
+    InventoryObject object(Site site, String type, String id, String name, String parent) {
         InventoryObject object = new InventoryObject();
         object.site = site.id;
         object.type = type;
@@ -157,7 +158,7 @@ public final class WorldBuilder {
         return world.objects.save(object);
     }
 
-    private long number(Site site) {
+    long number(Site site) {
         return world.next("id." + site.id);
     }
 
@@ -425,7 +426,7 @@ public final class WorldBuilder {
         return world.mappings.save(mapping);
     }
 
-    private String folder(Site site, String name) {
+    String folder(Site site, String name) {
         return world
                 .objects
                 .where(object ->
@@ -460,7 +461,7 @@ public final class WorldBuilder {
         }
     }
 
-    private Vm vm(Site site, String name, int diskGb, int cpus, int memoryGb) {
+    Vm vm(Site site, String name, int diskGb, int cpus, int memoryGb) {
         Vm vm = new Vm();
         vm.site = site.id;
         vm.id = "vm-" + number(site);
@@ -539,7 +540,7 @@ public final class WorldBuilder {
         }
     }
 
-    private static int or(Integer value, int otherwise) {
+    static int or(Integer value, int otherwise) {
         return value == null ? otherwise : value;
     }
 
@@ -577,7 +578,7 @@ public final class WorldBuilder {
 
     /** Gives every machine that has none its placeholder at the other site, and its replication. */
     private void placeholders(String protectedSite) {
-        List<Machine> without = world.machines.where(machine -> machine.copies.size() == 1);
+        List<Machine> without = world.machines.where(machine -> machine.copies.size() == 1 && !machine.group.isEmpty());
         // the other way round than the machines came, so that equal ids do not mean equal machines
         for (int i = without.size() - 1; i >= 0; i--) {
             placeholder(without.get(i), protectedSite);
@@ -587,7 +588,7 @@ public final class WorldBuilder {
         }
     }
 
-    private void placeholder(Machine machine, String protectedSite) {
+    void placeholder(Machine machine, String protectedSite) {
         Site target = world.peerOf(protectedSite);
         Vm source = world.copyOf(machine, protectedSite);
         Vm copy = vm(target, machine.name, 0, source.cpus, source.memoryMb / 1024);
@@ -605,7 +606,9 @@ public final class WorldBuilder {
         copy.pool = mappedTo(protectedSite, source.pool);
         copy.folder = mappedTo(protectedSite, source.folder);
         InventoryObject pool = world.objects.get(target.id + "/" + copy.pool);
-        String cluster = world.objects.get(target.id + "/" + pool.parent).parent;
+        String cluster = pool.type.equals("ClusterComputeResource")
+                ? pool.id
+                : world.objects.get(target.id + "/" + pool.parent).parent;
         List<String> hosts = world.objects.get(target.id + "/" + cluster).links;
         copy.host = hosts.get((int) (World.variety(machine.name + "/recovery") * hosts.size()));
         world.vms.save(copy);

@@ -10,6 +10,7 @@ import io.drawbridge.engine.ActionReceipt;
 import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import io.drawbridge.nsx.Edge;
 import io.drawbridge.nsx.Edges;
 import io.drawbridge.nsx.NsxManager;
@@ -28,6 +29,11 @@ import java.util.function.Function;
  * those that settings give the plan, or all plans of the pair; the input {@code prefixes} with commas, such as {@code
  * 10.20.10.0/24}, counts instead. They carry a name of ours, so that they are found again and nobody else's is touched.
  */
+@StepInput(
+        name = "site",
+        what = "Whose edges are meant; the recovery site's when left out",
+        values = {"recovery", "protected"})
+@StepInput(name = "prefixes", what = "Prefixes, separated by commas; those that settings give the plan when left out")
 abstract class RoutesStep extends NetworkStep {
 
     static final String NO_GATEWAY = "drawbridge.noGatewayAnnounces";

@@ -7,6 +7,7 @@ import io.drawbridge.engine.ActionReceipt;
 import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import io.drawbridge.readiness.Purpose;
 import io.drawbridge.readiness.Readiness;
 import io.drawbridge.readiness.ReadinessCheck;
@@ -20,6 +21,10 @@ import org.springframework.stereotype.Component;
  * {@code scope} and the variable {@code vmCount}, also when it refuses; before a reprotect also whether the plan was
  * recovered without its old site, {@code recoveredAsDisaster}.
  */
+@StepInput(
+        name = "for",
+        required = true,
+        what = "What it shall be ready for: a runbook of ours whose needs are the same")
 @Component
 class CheckReadiness implements InfrastructureStep {
 
@@ -30,14 +35,19 @@ class CheckReadiness implements InfrastructureStep {
     static final String REPROTECT_FIRST = "reprotectFirst";
 
     private final ReadinessCheck check;
+    private final SitesReadiness sites;
 
-    CheckReadiness(ReadinessCheck check) {
+    CheckReadiness(ReadinessCheck check, SitesReadiness sites) {
         this.check = check;
+        this.sites = sites;
     }
 
     @Override
     public Assessment assess(StepContext step) {
         var purpose = Purpose.of(step.input("for").orElseThrow(() -> new InvalidInput("for", "must not be empty")));
+        if (purpose == Purpose.PROTECTION_ONBOARDING) {
+            return sites.assess(step);
+        }
         return purpose == Purpose.FAILBACK
                 ? failback(step)
                 : verdict(purpose, look(step, purpose, step.protectedSite(), step.recoverySite()));

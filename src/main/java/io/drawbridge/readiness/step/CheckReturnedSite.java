@@ -8,6 +8,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import io.drawbridge.readiness.SystemAnswer;
 import io.drawbridge.readiness.SystemProbes;
 import io.drawbridge.site.RemoteSystem;
@@ -23,6 +24,7 @@ import org.springframework.stereotype.Component;
  * The site that was protected shall answer again: vCenter, SRM and vSphere Replication, and SRM of the other site shall
  * see it. A site that comes back does so piece by piece, so it is given the patience that the model names.
  */
+@StepInput(name = "patience", required = true, what = "How long a site that is not back is waited for, such as PT30M")
 @Component
 class CheckReturnedSite implements InfrastructureStep {
 

@@ -186,7 +186,10 @@ public final class DrGateway {
 
     /** Sends a command that answers with a task. */
     public DrTask start(Path path, Object body) {
-        var answer = check(paired(post(path, body), Use.COMMAND));
+        return task(check(paired(post(path, body), Use.COMMAND)));
+    }
+
+    private DrTask task(Answer answer) {
         DrTask task = read(answer, JSON.constructType(DrTask.class));
         if (task == null || task.id() == null || task.id().isBlank()) {
             throw http.unreadable("a task was expected", null);
@@ -199,8 +202,32 @@ public final class DrGateway {
         check(paired(post(path, body), Use.COMMAND));
     }
 
-    private Call post(Path path, Object body) {
-        var call = Call.post(path.toString());
+    /** Sends a command that answers with one task for each object it concerns. */
+    public List<DrTask> startAll(Path path, Object body) {
+        var answer = check(paired(post(path, body), Use.COMMAND));
+        return convert(listIn(answer).path("list"), DrTask.class);
+    }
+
+    /** Replaces something; the answer is a task. */
+    public DrTask replace(Path path, Object body) {
+        return task(check(paired(with(Call.put(path.toString()), body), Use.COMMAND)));
+    }
+
+    /** Deletes something; the answer is a task. */
+    public DrTask delete(Path path) {
+        return task(check(paired(Call.delete(path.toString()), Use.COMMAND)));
+    }
+
+    /** Deletes something at once; there is no task. */
+    public void remove(Path path) {
+        check(paired(Call.delete(path.toString()), Use.COMMAND));
+    }
+
+    private static Call post(Path path, Object body) {
+        return with(Call.post(path.toString()), body);
+    }
+
+    private static Call with(Call call, Object body) {
         if (body == null) {
             return call;
         }

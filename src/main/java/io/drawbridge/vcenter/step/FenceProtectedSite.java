@@ -184,10 +184,15 @@ class FenceProtectedSite implements InfrastructureStep {
         }
 
         Assessment verdict() {
-            return judge().items(items)
+            var judged = judge();
+            return judged.items(items)
                     .document(
                             FencedVms.DOCUMENT,
-                            new FencedVms(step.protectedSite().value(), List.copyOf(fenced.values())).json());
+                            new FencedVms(
+                                            step.protectedSite().value(),
+                                            List.copyOf(fenced.values()),
+                                            judged.verdict() == Assessment.Verdict.REACHED)
+                                    .json());
         }
 
         private Assessment judge() {
@@ -231,7 +236,7 @@ class FenceProtectedSite implements InfrastructureStep {
                     ? verdict
                     : verdict.document(
                             FencedVms.DOCUMENT,
-                            new FencedVms(step.protectedSite().value(), List.copyOf(fenced.values())).json());
+                            new FencedVms(step.protectedSite().value(), List.copyOf(fenced.values()), false).json());
         }
 
         private static boolean sent(Receipt receipt) {

@@ -8,8 +8,9 @@ import java.util.List;
  * The document {@code fenced}: which VMs the fence of this run switched off, so that undoing it touches no other.
  *
  * @param site the protected site
+ * @param provenOff the fence has seen all of them off; until then some may still be on their way down
  */
-record FencedVms(String site, List<Vm> vms) {
+record FencedVms(String site, List<Vm> vms, boolean provenOff) {
 
     static final String DOCUMENT = "fenced";
 

@@ -11,11 +11,13 @@ import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.srm.PlanLookup;
 import io.drawbridge.srm.PlanStatus;
+import io.drawbridge.vcenter.FenceSettings;
 import io.drawbridge.vcenter.VcenterFault;
 import io.drawbridge.vcenter.VcenterTask;
 import io.drawbridge.vcenter.Vcenters;
 import io.drawbridge.vcenter.VirtualMachine;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,10 +40,12 @@ class UnfenceProtectedSite implements InfrastructureStep {
 
     private final Vcenters vcenters;
     private final PlanLookup plans;
+    private final FenceSettings settings;
 
-    UnfenceProtectedSite(Vcenters vcenters, PlanLookup plans) {
+    UnfenceProtectedSite(Vcenters vcenters, PlanLookup plans, FenceSettings settings) {
         this.vcenters = vcenters;
         this.plans = plans;
+        this.settings = settings;
     }
 
     @Override
@@ -81,10 +85,14 @@ class UnfenceProtectedSite implements InfrastructureStep {
                 ? ""
                 : "not undone: " + kept + " VMs stay off at " + step.protectedSite() + ", for " + why
                         + " and their copies may run at " + step.recoverySite();
-        return free.isEmpty() ? Assessment.reached(note) : switchOn(step, free, note.isEmpty() ? "" : "; " + note);
+        // A guest that was asked to shut down looks powered on for a while, and then it is off.
+        var settled = document.get().provenOff() ? Instant.MIN : step.dueSince().plus(settings.shutdownPatience());
+        return free.isEmpty()
+                ? Assessment.reached(note)
+                : switchOn(step, free, settled, note.isEmpty() ? "" : "; " + note);
     }
 
-    private Assessment switchOn(StepContext step, List<FencedVms.Vm> fenced, String note) {
+    private Assessment switchOn(StepContext step, List<FencedVms.Vm> fenced, Instant settled, String note) {
         var vcenter = vcenters.at(step.protectedSite());
         Map<String, VirtualMachine> machines = step
                 .shared(
@@ -107,7 +115,11 @@ class UnfenceProtectedSite implements InfrastructureStep {
             var receipt = receipts.get(powerOn.key());
             var machine = machines.get(vm.id());
             var task = receipt == null ? null : receipt.task().map(tasks::get).orElse(null);
-            if (machine != null && machine.power() == VirtualMachine.Power.ON) {
+            boolean isOn = machine != null && machine.power() == VirtualMachine.Power.ON;
+            if (isOn && receipt == null && step.now().isBefore(settled)) {
+                items.add(
+                        Item.underWay(vm.id(), vm.name(), 10, "may still be shutting down, watched until " + settled));
+            } else if (isOn) {
                 on++;
                 items.add(Item.done(vm.id(), vm.name(), "powered on"));
             } else if (machine == null

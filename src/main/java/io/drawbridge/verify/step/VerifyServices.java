@@ -7,6 +7,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.engine.StepInput;
 import io.drawbridge.site.ServiceCheck;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanLookup;
@@ -28,6 +29,11 @@ import org.springframework.stereotype.Component;
  * the pair where the run has no single plan. With the input
  * {@code bubble=true} only VMware Tools count: nothing outside reaches into a test's network.
  */
+@StepInput(
+        name = "bubble",
+        what = "Whether the copies of a test are meant: true or false",
+        values = {"true", "false"})
+@StepInput(name = "patience", what = "How long a service may take to answer, such as PT5M; from settings when left out")
 @Component
 class VerifyServices implements InfrastructureStep {
 

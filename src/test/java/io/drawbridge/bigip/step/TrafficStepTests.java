@@ -94,6 +94,54 @@ class TrafficStepTests {
                                 alive ? Availability.AVAILABLE : Availability.OFFLINE))));
     }
 
+    // --- fencing
+
+    @Test
+    void forcesMembersOfflineAndLetsRestoreEnableThem() {
+        var force = new ForceMembersOffline(managers, sites, SETTINGS);
+        assertThat(drive(force).verdict()).isEqualTo(Verdict.REACHED);
+        assertThat(there.sent)
+                .containsExactly("FORCED_OFFLINE /Common/web01:443", "FORCED_OFFLINE /Common/web02:443", "save");
+        step.next();
+        assertThat(drive(restore).verdict()).isEqualTo(Verdict.REACHED);
+        assertThat(there.sent).endsWith("ENABLED /Common/web01:443", "ENABLED /Common/web02:443", "save");
+    }
+
+    @Test
+    void holdsNoRecoveryUpForASilentBigIpOrASharedPool() {
+        var force = new ForceMembersOffline(managers, sites, SETTINGS);
+        there.virtual("/Common/other", "203.0.113.99:443", "/Common/web");
+        var shared = drive(force);
+        assertThat(shared.verdict()).isEqualTo(Verdict.REACHED);
+        assertThat(shared.text()).contains("left open", "/Common/web");
+        there.silent = true;
+        step.next();
+        assertThat(drive(force).text()).contains("does not answer");
+        assertThat(there.sent).isEmpty();
+    }
+
+    @Test
+    void leavesOpenWhatServesUsersWhileTheOldSideIsDead() {
+        here.name("other.example", "/Common/old2", "/Common/dc1", "203.0.113.10:443", true, Availability.AVAILABLE);
+        assertThat(drive(redirect).verdict()).isEqualTo(Verdict.REACHED);
+        here.globalPools.computeIfPresent(
+                "/Common/old",
+                (key, pool) -> new GlobalPool(
+                        pool.ref(),
+                        pool.enabled(),
+                        "",
+                        List.of(new GlobalPool.Member(
+                                "/Common/dc1:vs", "/Common/dc1", "vs", true, 0, 1, Availability.OFFLINE))));
+        step.next();
+        assertThat(drive(restore).verdict()).isEqualTo(Verdict.UNDER_WAY);
+        step.clock.advance(Duration.ofMinutes(2));
+        var end = drive(restore);
+        assertThat(end.verdict()).isEqualTo(Verdict.REACHED);
+        assertThat(end.text()).contains("not undone: 1 pools or members stay open");
+        assertThat(here.globalPools.get("/Common/new").enabled()).isTrue();
+        assertThat(here.globalPools.get("/Common/old").enabled()).isTrue();
+    }
+
     // --- names
 
     @Test

@@ -18,6 +18,7 @@ import io.drawbridge.lab.LabSettings;
 import io.drawbridge.nsx.Controller;
 import io.drawbridge.nsx.NsxManager;
 import io.drawbridge.nsx.NsxManagers;
+import io.drawbridge.nsx.NsxPlacements;
 import io.drawbridge.nsx.UniversalRole;
 import io.drawbridge.site.NsxPlacement;
 import io.drawbridge.site.Secret;
@@ -198,6 +199,44 @@ class NetworkControlPlaneAgainstLabTests {
     }
 
     @Test
+    void swapsThePrimaryHomeWithoutEverTwoPrimaries() {
+        var home = at(HOME).universalSync().identity().uuid();
+        control.loseSite(HOME);
+        run.next();
+        rebuild();
+        control.returnSite(HOME);
+        control.advance(Duration.ofMinutes(1));
+        reach(new DemoteReturnedManager(managers));
+        control.advance(Duration.ofMinutes(1));
+        int before = control.commands().size();
+
+        // as in a failback: what was the recovery site protects, and home takes over
+        run.protectedSite = new SiteId(PROVIDER);
+        run.recoverySite = new SiteId(HOME);
+        run.next();
+        var placements = context.getBean(NsxPlacements.class);
+        reach(new SwapPrimaryManager(managers, placements));
+
+        assertThat(at(HOME).universalSync().role()).isEqualTo(UniversalRole.PRIMARY);
+        assertThat(at(PROVIDER).universalSync().role()).isEqualTo(UniversalRole.SECONDARY);
+        assertThat(at(PROVIDER).universalSync().managers())
+                .allMatch(one -> one.primaryUuid().equalsIgnoreCase(home));
+        assertThat(control.managers().get(1).controllers()).isZero();
+        assertThat(control.managers().get(0).controllersRunning()).isEqualTo(3);
+        assertThat(control.managers().get(0).hostsConnected()).isTrue();
+        assertThat(control.commands().subList(before, control.commands().size()))
+                .extracting(entry -> entry.site + " " + entry.change)
+                .as("nobody is primary while the old controllers go")
+                .containsSubsequence(
+                        PROVIDER + " nsx.role.setAsStandalone",
+                        PROVIDER + " nsx.controller.delete",
+                        HOME + " nsx.role.setAsPrimary",
+                        HOME + " nsx.controller.deploy");
+        run.next();
+        assertThat(reach(new SwapPrimaryManager(managers, placements)).text()).contains("already");
+    }
+
+    @Test
     void letsAPrimaryThatStillAnswersLeaveFirst() {
         rebuild();
         assertThat(control.changes("nsx.role.setAsStandalone"))
@@ -267,7 +306,11 @@ class NetworkControlPlaneAgainstLabTests {
         run.next().input("ids", cluster);
         reach(new SetLocaleId(managers, site -> place));
         assertThat(control.changes("nsx.localeId.set")).hasSize(1);
-        reach(new RestoreLocaleId(managers));
+        assertThat(work(new RestoreLocaleId(managers)).code())
+                .as("nobody is cut off")
+                .isEqualTo("drawbridge.edgesStillDown");
+        run.next();
+        reach(new UndoLocaleId(managers));
         assertThat(control.changes("nsx.localeId.cleared")).hasSize(1);
         assertThat(reach(new RestoreLocaleId(managers)).text()).contains("before");
         assertThat(control.changes("nsx.localeId.cleared")).hasSize(1);

@@ -51,7 +51,7 @@ class ReadinessTests {
             site -> site.equals(StepDouble.PROTECTED) ? source : target,
             site -> Optional.of(nsx),
             OperationalLimits.ofSourceDesign());
-    final CheckReadiness check = new CheckReadiness(readiness);
+    final CheckReadiness check = new CheckReadiness(readiness, null);
 
     Assessment look(String purpose) {
         return step.input("for", purpose).turn(check);

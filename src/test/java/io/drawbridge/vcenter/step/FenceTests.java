@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class FenceTests {
 
+    static final FenceSettings PATIENCE = new FenceSettings(Duration.ofMinutes(5), Duration.ofMinutes(2));
+
     final StepDouble step = new StepDouble();
     final RecoveryDouble srm = new RecoveryDouble();
     final VcenterDouble vcenter = new VcenterDouble(RecoveryDouble.PROTECTED_VC)
@@ -32,8 +34,8 @@ class FenceTests {
                 return vcenter;
             },
             plans,
-            new FenceSettings(Duration.ofMinutes(5), Duration.ofMinutes(2)));
-    final UnfenceProtectedSite unfence = new UnfenceProtectedSite(site -> vcenter, plans);
+            PATIENCE);
+    final UnfenceProtectedSite unfence = new UnfenceProtectedSite(site -> vcenter, plans, PATIENCE);
 
     @Test
     void asksGuestsFirstAndPowersOffWhoCannotBeAsked() {
@@ -112,6 +114,26 @@ class FenceTests {
         vcenter.power("vm-80", Power.ON);
         assertThat(step.turn(unfence).verdict()).isEqualTo(Verdict.REACHED);
         assertThat(vcenter.sent).containsExactly("power-on vm-80");
+    }
+
+    @Test
+    void isNotLiftedBeforeGuestsThatWereAskedToShutDownAreDown() {
+        step.turn(fence);
+        vcenter.sent.clear();
+        step.next();
+
+        var early = step.turn(unfence);
+        assertThat(early.verdict()).as(early.text()).isEqualTo(Verdict.UNDER_WAY);
+        vcenter.power("vm-80", Power.OFF);
+        assertThat(step.turn(unfence).verdict()).isEqualTo(Verdict.MISSING);
+        assertThat(vcenter.sent).containsExactly("power-on vm-80");
+        vcenter.power("vm-80", Power.ON);
+        assertThat(step.turn(unfence).verdict()).isEqualTo(Verdict.UNDER_WAY);
+
+        step.clock.advance(Duration.ofMinutes(5));
+        assertThat(step.turn(unfence).verdict())
+                .as("vm-81 did not go down at all")
+                .isEqualTo(Verdict.REACHED);
     }
 
     @Test

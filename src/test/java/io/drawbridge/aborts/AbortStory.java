@@ -1,0 +1,188 @@
+package io.drawbridge.aborts;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.drawbridge.testing.Stage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How a runbook goes when nobody aborts it: what has happened before, who starts it with what, who answers what. What a
+ * story does not say, the model does: people answer as its {@code preview} properties have it.
+ */
+final class AbortStory {
+
+    private final String runbook;
+    private final String title;
+    private String starter;
+    private String plan = "Payroll";
+    private Consumer<Stage> before = stage -> {};
+    private final List<Consumer<ObjectNode>> request = new ArrayList<>();
+    private final Map<String, Object> inputs = new LinkedHashMap<>();
+    private final Map<String, Map<String, ?>> answers = new HashMap<>();
+    private final Map<String, String> deciders = new HashMap<>();
+    private final Map<String, Consumer<Stage>> events = new LinkedHashMap<>();
+    private final List<String> timers = new ArrayList<>();
+    private Consumer<Stage> afterAbort = stage -> {};
+    private String last;
+    private final Map<String, String> leaves = new HashMap<>();
+
+    private AbortStory(String runbook, String title) {
+        this.runbook = runbook;
+        this.title = title;
+    }
+
+    static AbortStory of(String runbook) {
+        return new AbortStory(runbook, runbook);
+    }
+
+    /** A further story of a runbook that goes more than one way. */
+    static AbortStory of(String runbook, String circumstances) {
+        return new AbortStory(runbook, runbook + " " + circumstances);
+    }
+
+    /** What has happened before; the lab must stand afterwards as the undo is to leave it. */
+    AbortStory after(Consumer<Stage> happened) {
+        before = happened;
+        return this;
+    }
+
+    /** Who asks for the run; without it, anybody who may. */
+    AbortStory startedBy(String who) {
+        starter = who;
+        return this;
+    }
+
+    /** Another plan than Payroll; for a runbook that works on one. */
+    AbortStory plan(String name) {
+        plan = name;
+        return this;
+    }
+
+    /** What only this runbook asks for. */
+    AbortStory input(String key, Object value) {
+        inputs.put(key, value);
+        return this;
+    }
+
+    AbortStory request(Consumer<ObjectNode> change) {
+        request.add(change);
+        return this;
+    }
+
+    /** Another answer than the one the model has for previews. */
+    AbortStory answer(String userTask, Map<String, ?> answer) {
+        answers.put(userTask, answer);
+        return this;
+    }
+
+    /** Who answers; without it, the first in a candidate role whose answer is taken. */
+    AbortStory decidedBy(String userTask, String who) {
+        deciders.put(userTask, who);
+        return this;
+    }
+
+    /** What happens to the lab once a step is under way, such as load that falls. */
+    AbortStory once(String serviceTask, Consumer<Stage> happens) {
+        events.put(serviceTask, happens);
+        return this;
+    }
+
+    /** What happens to the lab right after an abort was asked for, such as a site that comes back. */
+    AbortStory whenAborted(Consumer<Stage> happens) {
+        afterAbort = happens;
+        return this;
+    }
+
+    /** A timer that goes off when nothing else goes on. */
+    AbortStory timer(String event) {
+        timers.add(event);
+        return this;
+    }
+
+    /**
+     * A judgement by hand: once this step has sent something, an abort does not lead back to where the run began,
+     * although the model does not say so.
+     */
+    AbortStory leaves(String serviceTask, String why) {
+        leaves.put(serviceTask, why);
+        return this;
+    }
+
+    /** Nothing new comes after this user task is decided: another story tells it. */
+    AbortStory asFarAs(String userTask) {
+        last = userTask;
+        return this;
+    }
+
+    /** @return those of the moments that this story is told for */
+    List<Moment> told(List<Moment> moments) {
+        for (int index = 0; index < moments.size(); index++) {
+            if (last != null && moments.get(index).shows(Sign.Kind.DECIDED, last)) {
+                return moments.subList(0, index + 1);
+            }
+        }
+        return moments;
+    }
+
+    String runbook() {
+        return runbook;
+    }
+
+    String title() {
+        return title;
+    }
+
+    Optional<String> starter() {
+        return Optional.ofNullable(starter);
+    }
+
+    String plan() {
+        return plan;
+    }
+
+    void prepare(Stage stage) {
+        before.accept(stage);
+    }
+
+    void aborted(Stage stage) {
+        afterAbort.accept(stage);
+    }
+
+    Map<String, Object> inputs() {
+        return inputs;
+    }
+
+    void change(ObjectNode body) {
+        request.forEach(change -> change.accept(body));
+    }
+
+    Optional<Map<String, ?>> answerTo(String userTask) {
+        return Optional.ofNullable(answers.get(userTask));
+    }
+
+    Optional<String> deciderOf(String userTask) {
+        return Optional.ofNullable(deciders.get(userTask));
+    }
+
+    Map<String, Consumer<Stage>> events() {
+        return events;
+    }
+
+    List<String> timers() {
+        return timers;
+    }
+
+    boolean leavesSomethingAfter(String serviceTask) {
+        return leaves.containsKey(serviceTask);
+    }
+
+    @Override
+    public String toString() {
+        return title;
+    }
+}

@@ -1,0 +1,410 @@
+package io.drawbridge.aborts;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.drawbridge.models.UndoWords;
+import io.drawbridge.security.LabUsers;
+import io.drawbridge.testing.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.history.HistoricActivityInstance;
+import org.camunda.bpm.engine.task.IdentityLink;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.model.bpmn.instance.BaseElement;
+
+/** One run of a story on the stage, with people who answer whatever they are asked. */
+final class Passage {
+
+    /** As long as guests need to start and everything else to come to rest. */
+    private static final Duration REST = Duration.ofMinutes(30);
+
+    private static final int MOST_TURNS = 1000;
+    private static final String RESOLVE_FAILED_STEP = "userTask_resolveFailedStep";
+
+    private final Stage stage;
+    private final AbortStory story;
+    private final Drawn drawn;
+    private final Set<Sign> seen = new LinkedHashSet<>();
+    private final List<Moment> moments = new ArrayList<>();
+    private final Set<String> happened = new HashSet<>();
+    private final Map<String, String> open = new LinkedHashMap<>();
+    private int timersFired;
+    private String run;
+
+    Passage(Stage stage, AbortStory story) {
+        this.stage = stage;
+        this.story = story;
+        this.drawn = Drawn.of(stage.engine(), story.runbook());
+    }
+
+    Drawn drawn() {
+        return drawn;
+    }
+
+    String run() {
+        return run;
+    }
+
+    // ---- beginning
+
+    void begin() {
+        run = stage.start(starter(), body());
+        observe();
+    }
+
+    private String starter() {
+        return story.starter().orElseGet(() -> LabUsers.PEOPLE.stream()
+                .filter(person -> drawn.starters().contains(person.role().id()))
+                .map(LabUsers.Person::id)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nobody of the lab's people may start " + story.runbook()
+                        + ": name somebody in AbortStories")));
+    }
+
+    private ObjectNode body() {
+        var body = stage.request(story.runbook(), story.plan());
+        if (!drawn.worksOnAPlan()) {
+            body.remove("recoveryPlan");
+        }
+        if (drawn.asksWhenDetected()) {
+            body.put("detectedAt", detectedAt());
+        }
+        if (!story.inputs().isEmpty()) {
+            var inputs = body.putObject("inputs");
+            story.inputs().forEach((key, value) -> inputs.putPOJO(key, value));
+        }
+        story.change(body);
+        return body;
+    }
+
+    private String detectedAt() {
+        return stage.now().minusSeconds(300).toString();
+    }
+
+    // ---- going on
+
+    /** Goes on until the run has ended, and it must be this end. */
+    void finish(String end) {
+        goOnUntil(() -> false);
+        if (!outcome().equals(end)) {
+            throw new AssertionError("the run ended at " + outcome() + " instead of " + end + ": " + stage.states(run));
+        }
+        rest();
+    }
+
+    /** Time goes by until nothing changes of itself any more. */
+    void rest() {
+        stage.advance(REST);
+    }
+
+    /** @return whether the moment came before the run ended */
+    boolean goOnUntil(Moment moment) {
+        return goOnUntil(() -> seen.containsAll(moment.signs()));
+    }
+
+    /** @return whether the API says that there is nothing to abort any more */
+    boolean refusesToBeAborted(String who) {
+        return requestAbort(who).status() == 409;
+    }
+
+    private Stage.Answer requestAbort(String who) {
+        return stage.post(who, "/api/v1/runs/" + run + "/abort", Map.of("reason", "a test of aborts"));
+    }
+
+    /** Aborts the run over the API. Nobody is faster than the abort with an answer to what was asked before it. */
+    void abort(String who) {
+        var answer = requestAbort(who);
+        if (answer.status() != 202) {
+            throw new AssertionError("the run could not be aborted: " + answer);
+        }
+        story.aborted(stage);
+        stage.workUntil(() -> true);
+        observe();
+    }
+
+    boolean goOnUntil(BooleanSupplier enough) {
+        for (int turns = 0; turns < MOST_TURNS; turns++) {
+            if (enough.getAsBoolean()) {
+                return true;
+            }
+            if (ended()) {
+                return false;
+            }
+            var task = openTasks().stream().findFirst();
+            var event = dueEvent();
+            if (event != null) {
+                happened.add(event);
+                story.events().get(event).accept(stage);
+            } else if (task.isPresent()) {
+                answer(task.get());
+                observe();
+                continue;
+            }
+            stage.workUntil(() -> {
+                observe();
+                return enough.getAsBoolean() || ended() || !open.isEmpty() || dueEvent() != null;
+            });
+            if (!enough.getAsBoolean() && !ended() && open.isEmpty() && dueEvent() == null) {
+                fireTimer();
+            }
+        }
+        throw new AssertionError("the run goes round and round: " + stage.states(run));
+    }
+
+    private void fireTimer() {
+        if (timersFired == story.timers().size()) {
+            throw new AssertionError("nothing goes on and nobody is asked; if a timer is waited for, name it in"
+                    + " AbortStories: " + stage.states(run));
+        }
+        stage.fire(run, story.timers().get(timersFired++));
+        observe();
+    }
+
+    private String dueEvent() {
+        return story.events().keySet().stream()
+                .filter(step -> !happened.contains(step))
+                .filter(step -> seen.stream()
+                        .anyMatch(sign -> sign.underWay() && sign.element().equals(step)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    // ---- people
+
+    private List<Task> openTasks() {
+        return stage.engine()
+                .getTaskService()
+                .createTaskQuery()
+                .processInstanceBusinessKey(run)
+                .orderByTaskCreateTime()
+                .asc()
+                .list();
+    }
+
+    private void answer(Task task) {
+        String element = task.getTaskDefinitionKey();
+        if (element.equals(RESOLVE_FAILED_STEP) && story.answerTo(element).isEmpty()) {
+            throw new AssertionError(
+                    "a step failed although the story broke nothing; if it must, say in AbortStories what an operator"
+                            + " answers: " + stage.states(run));
+        }
+        Map<String, ?> answer = story.answerTo(element).orElseGet(() -> previewed(task));
+        var refused = new ArrayList<String>();
+        for (String person : candidates(task)) {
+            var result = stage.post(person, "/api/v1/tasks/" + task.getId() + "/decision", answer);
+            if (result.status() == 204) {
+                return;
+            }
+            refused.add(person + ": " + result.status() + " "
+                    + result.body().path("detail").asText());
+        }
+        throw new AssertionError("nobody could answer " + element + " with " + answer
+                + "; say in AbortStories who answers what: " + refused);
+    }
+
+    private List<String> candidates(Task task) {
+        var decider = story.deciderOf(task.getTaskDefinitionKey());
+        if (decider.isPresent()) {
+            return List.of(decider.get());
+        }
+        var groups = stage.engine().getTaskService().getIdentityLinksForTask(task.getId()).stream()
+                .map(IdentityLink::getGroupId)
+                .toList();
+        return LabUsers.PEOPLE.stream()
+                .filter(person -> groups.contains(person.role().id()))
+                .map(LabUsers.Person::id)
+                .toList();
+    }
+
+    /** @return what the model lets people answer in a preview, as the API takes it */
+    private Map<String, ?> previewed(Task task) {
+        BaseElement element = stage.engine()
+                .getRepositoryService()
+                .getBpmnModelInstance(task.getProcessDefinitionId())
+                .getModelElementById(task.getTaskDefinitionKey());
+        var answer = new HashMap<String, String>();
+        answer.put("reason", "as the story has it");
+        candidates(task).stream()
+                .findFirst()
+                .map(person -> stage.get(person, "/api/v1/tasks/" + task.getId())
+                        .body()
+                        .path("fields"))
+                .filter(fields -> fields.toString().contains("\"detectedAt\""))
+                .ifPresent(fields -> answer.put("detectedAt", detectedAt()));
+        for (String pair : Drawn.property(element, "preview").orElse("").split(";")) {
+            var parts = pair.split("=", 2);
+            if (parts.length == 2) {
+                answer.put(parts[0].equals("decisionReason") ? "reason" : parts[0], parts[1]);
+            }
+        }
+        return answer;
+    }
+
+    // ---- what is to be seen
+
+    boolean ended() {
+        return stage.jdbc()
+                        .queryForObject(
+                                "select count(*) from dr_run where id = ? and ended_at is not null", Long.class, run)
+                > 0;
+    }
+
+    String outcome() {
+        return stage.outcome(run);
+    }
+
+    /** Writes down what is new. */
+    private void observe() {
+        var fresh = new ArrayList<Sign>();
+        for (var step : stage.jdbc()
+                .queryForList(
+                        "select element_id, element_name, state, text, (select count(*) from dr_journal j where j.step_id"
+                                + " = s.id and j.kind = 'INTENT') as sent from dr_step s where run_id = ? order by seq",
+                        run)) {
+            var kind = kind(step);
+            if (kind != null) {
+                fresh.add(new Sign(kind, (String) step.get("element_id"), (String) step.get("element_name")));
+            }
+        }
+        var now = new LinkedHashMap<String, String>();
+        openTasks().forEach(task -> now.put(task.getTaskDefinitionKey(), task.getName()));
+        open.forEach((element, name) -> {
+            if (!now.containsKey(element)) {
+                fresh.add(new Sign(Sign.Kind.DECIDED, element, name));
+            }
+        });
+        now.forEach((element, name) -> fresh.add(new Sign(Sign.Kind.ASKED, element, name)));
+        open.clear();
+        open.putAll(now);
+        var signs = fresh.stream().filter(seen::add).toList();
+        if (!signs.isEmpty()) {
+            moments.add(new Moment(signs, acted(), isPastItsWork()));
+        }
+    }
+
+    private static Sign.Kind kind(Map<String, Object> step) {
+        return switch ((String) step.get("state")) {
+            case "REACHED", "BY_HAND", "REFUSED" -> Sign.Kind.REACHED;
+            case "OPEN" ->
+                ((Number) step.get("sent")).longValue() > 0
+                        ? Sign.Kind.ACTING
+                        : step.get("text") != null ? Sign.Kind.WAITING : null;
+            default -> null;
+        };
+    }
+
+    /** @return where the run can be aborted; a step that sends something is stopped once, after its first command */
+    List<Moment> moments() {
+        var acting = new TreeSet<String>();
+        moments.forEach(moment -> moment.signs().stream()
+                .filter(sign -> sign.kind() == Sign.Kind.ACTING)
+                .forEach(sign -> acting.add(sign.element())));
+        var kept = new ArrayList<Moment>();
+        for (var moment : moments) {
+            var signs = moment.signs().stream()
+                    .filter(sign -> sign.kind() != Sign.Kind.WAITING || !acting.contains(sign.element()))
+                    .toList();
+            if (!signs.isEmpty()) {
+                kept.add(moment.seenAs(signs));
+            }
+        }
+        return kept;
+    }
+
+    /** A step that has sent something, and the process in which it did. */
+    record Sent(String element, String name, String processInstance) {}
+
+    List<Sent> acted() {
+        return stage
+                .jdbc()
+                .queryForList(
+                        "select distinct element_id, element_name, process_instance_id from dr_step s where run_id = ?"
+                                + " and exists (select 1 from dr_journal j where j.step_id = s.id and j.kind = 'INTENT')",
+                        run)
+                .stream()
+                .map(row -> new Sent((String) row.get("element_id"), (String) row.get("element_name"), (String)
+                        row.get("process_instance_id")))
+                .toList();
+    }
+
+    /**
+     * @param sent steps that have sent something
+     * @return the names of those of which the model says, there or where it calls their procedure, that they cannot be
+     *     undone or that something stays; and of those of which the story says so
+     */
+    Set<String> lasting(List<Sent> sent) {
+        var callers = new HashMap<String, HistoricActivityInstance>();
+        var processes = new HashMap<String, String>();
+        for (var activity : history()) {
+            processes.put(activity.getProcessInstanceId(), activity.getProcessDefinitionKey());
+            if (activity.getCalledProcessInstanceId() != null) {
+                callers.put(activity.getCalledProcessInstanceId(), activity);
+            }
+        }
+        var lasting = new TreeSet<String>();
+        for (var step : sent) {
+            boolean lasts = story.leavesSomethingAfter(step.element());
+            String element = step.element();
+            String instance = step.processInstance();
+            while (instance != null && !lasts) {
+                lasts = Drawn.of(stage.engine(), processes.get(instance))
+                        .undoWords(element)
+                        .filter(UndoWords::leaveSomething)
+                        .isPresent();
+                var caller = callers.get(instance);
+                element = caller == null ? null : caller.getActivityId();
+                instance = caller == null ? null : caller.getProcessInstanceId();
+            }
+            if (lasts) {
+                lasting.add(step.name());
+            }
+        }
+        return lasting;
+    }
+
+    /** @return everything that the run's processes have been at: runbook and procedures */
+    List<HistoricActivityInstance> history() {
+        var all = new ArrayList<HistoricActivityInstance>();
+        var history = stage.engine().getHistoryService();
+        history.createHistoricProcessInstanceQuery()
+                .processInstanceBusinessKey(run)
+                .list()
+                .forEach(instance -> all.addAll(history.createHistoricActivityInstanceQuery()
+                        .processInstanceId(instance.getId())
+                        .list()));
+        return all;
+    }
+
+    /** @return elements of the runbook itself that were left as done */
+    Set<String> completed() {
+        var done = new TreeSet<String>();
+        history().stream()
+                .filter(activity -> activity.getProcessDefinitionKey().equals(story.runbook()))
+                .filter(activity -> activity.getEndTime() != null && !activity.isCanceled())
+                .forEach(activity -> done.add(activity.getActivityId()));
+        return done;
+    }
+
+    boolean isAtWork() {
+        return work().anyMatch(work -> work.getEndTime() == null);
+    }
+
+    boolean isPastItsWork() {
+        return work().anyMatch(work -> work.getEndTime() != null);
+    }
+
+    private Stream<HistoricActivityInstance> work() {
+        return history().stream()
+                .filter(activity -> activity.getActivityId().equals("subProcess_work")
+                        && activity.getProcessDefinitionKey().equals(story.runbook()));
+    }
+}
