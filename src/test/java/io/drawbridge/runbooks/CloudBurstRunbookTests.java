@@ -226,7 +226,7 @@ class CloudBurstRunbookTests {
         stage.work();
         assertThat(stage.run(run).path("trigger").asText()).isEqualTo("monitoring");
         assertThat(stage.run(run).path("reason").asText()).contains("80 % or above for 5 min");
-        assertThat(stage.openTasks(run)).containsExactly("userTask_approveRun");
+        assertThat(stage.openTasks(run)).contains("userTask_approveRun");
     }
 
     private static int bursts(Stage stage) {
