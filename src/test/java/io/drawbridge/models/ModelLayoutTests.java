@@ -247,6 +247,10 @@ class ModelLayoutTests {
                 + " serviceTask_redirectNewConnections serviceTask_drainOldConnections serviceTask_handOverManagement"
                 + " gateway_moveForGood serviceTask_verifyWorkloads userTask_signOffRelocation endEvent_workDone"
                 + " endEvent_relocated",
+        "cloud-burst, startEvent_burstRequested serviceTask_confirmLoad callActivity_approveRun gateway_runApproved"
+                + " startEvent_workBegun serviceTask_cloneFromTemplate serviceTask_awaitAnswers serviceTask_addToPools"
+                + " serviceTask_watchLoad serviceTask_confirmCalm userTask_scaleIn gateway_scaleIn"
+                + " serviceTask_removeFromPools serviceTask_deleteClones endEvent_workDone endEvent_scaledIn",
         "approve-run, startEvent_approvalRequested businessRuleTask_decidePolicy serviceTask_openApproval"
                 + " gateway_breakGlass userTask_approveRun serviceTask_concludeApproval gateway_approved"
                 + " endEvent_approved",
