@@ -200,6 +200,11 @@ class Briefing {
                             .put("state", words(item.state()))
                             .put("note", plain.of(item.note()))));
             tables.put(
+                    "clones",
+                    () -> rows(items("addToPools"), (row, item) -> row.put("name", item.label())
+                            .put("state", words(item.state()))
+                            .put("note", plain.of(item.note()))));
+            tables.put(
                     "freed",
                     () -> rows(items("reclaimAddresses"), (row, item) -> row.put("name", item.label())
                             .put("state", words(item.state()))
@@ -504,6 +509,7 @@ class Briefing {
                 row.put("wave", wave.path("number").asText())
                         .put("vms", names.size())
                         .put("data", Math.round(bytes / 1e9) + " GB")
+                        .put("machines", names.size() + ", " + Math.round(bytes / 1e9) + " GB")
                         .put("begins", People.time(begins))
                         .put("takes", People.duration(Duration.between(begins, ends)))
                         .put(

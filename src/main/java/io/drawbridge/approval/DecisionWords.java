@@ -23,6 +23,8 @@ final class DecisionWords {
             Map.entry("choice stop", "left the rest where it is"),
             Map.entry("choice release", "released the IP space"),
             Map.entry("choice keep", "kept the IP space"),
+            Map.entry("choice scale-in", "had the added machines taken away"),
+            Map.entry("choice watch-on", "kept the added machines for now"),
             Map.entry("failed-step retry", "had the failed step tried again"),
             Map.entry("failed-step done-by-hand", "did the failed step by hand"),
             Map.entry("failed-step abort", "aborted the run at a failed step"),

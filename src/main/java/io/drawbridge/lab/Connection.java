@@ -177,7 +177,6 @@ final class Connection {
         List<Object> list = (List<Object>) into.computeIfAbsent(part.group(1), any -> new ArrayList<>());
         int index = Integer.parseInt(part.group(2));
         if (last) {
-            // A list of plain values: they come in order.
             list.add(index, value);
             return;
         }

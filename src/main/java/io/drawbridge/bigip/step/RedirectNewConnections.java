@@ -185,16 +185,7 @@ class RedirectNewConnections implements InfrastructureStep {
          * again; a pool of which any member is open was closed in part by somebody for a reason of their own.
          */
         private void open(Set<String> where) {
-            names.virtualServers(step, here, manager).stream()
-                    .filter(virtual -> where.contains(virtual.destination()))
-                    .flatMap(virtual -> virtual.pool().stream())
-                    .distinct()
-                    .flatMap(
-                            path -> step
-                                    .shared(Names.question(here, "pool " + path), Names.FRESH, () -> manager.pool(path))
-                                    .stream())
-                    .filter(pool -> pool.members().stream()
-                            .noneMatch(member -> member.administration() == Administration.ENABLED))
+            names.closedPools(step, here, manager, where)
                     .forEach(pool -> pool.members().forEach(member -> open(pool, member)));
         }
 

@@ -160,13 +160,15 @@ public final class Traffic {
         if (vm.address == null) {
             return;
         }
-        for (BigipObject member : tree(vm.site).all(Tree.MEMBER)) {
-            if (bare(member.text("address")).equals(vm.address)) {
-                // what stopped is given up only after the monitor's time-out; its connections break at once
-                world.after(
-                        answers(vm.site, vm.address) ? PROBE_SECONDS : GIVE_UP_SECONDS,
-                        "bigip.probe",
-                        BigipFlow.keyOf(vm.site, member.parent, member.fullPath));
+        for (Site site : world.sites.all()) {
+            for (BigipObject member : tree(site.id).all(Tree.MEMBER)) {
+                if (bare(member.text("address")).equals(vm.address)) {
+                    // what stopped is given up only after the monitor's time-out; its connections break at once
+                    world.after(
+                            found(site.id, vm.address) ? PROBE_SECONDS : GIVE_UP_SECONDS,
+                            "bigip.probe",
+                            BigipFlow.keyOf(site.id, member.parent, member.fullPath));
+                }
             }
         }
         refresh(false);
@@ -186,7 +188,7 @@ public final class Traffic {
         if (member == null) {
             return;
         }
-        flow.answers = flow.forced == null ? answers(flow.site, bare(member.text("address"))) : flow.forced;
+        flow.answers = flow.forced == null ? found(flow.site, bare(member.text("address"))) : flow.forced;
         world.flows.save(flow);
         if (!flow.answers.equals(before)) {
             String change = flow.answers ? "bigip.member.up" : "bigip.member.down";
@@ -207,6 +209,14 @@ public final class Traffic {
                                 && vm.on
                                 && vm.tools
                                 && vm.role != Vm.Role.TEST);
+    }
+
+    /** @return whether a monitor finds it: here, or through the tunnel where no machine of this site has the address */
+    private boolean found(String site, String address) {
+        return answers(site, address)
+                || world.vms.all().stream().noneMatch(vm -> vm.site.equals(site) && address.equals(vm.address))
+                        && tunnelIsUp(site)
+                        && answers(world.peerOf(site).id, address);
     }
 
     private boolean isMachine(String address) {

@@ -109,7 +109,15 @@ public final class Snapshot {
                 leaves(path + "[" + index + "]", value.get(index), lines);
             }
         } else {
-            lines.add(path + " = " + value.asText());
+            lines.add(path + " = " + plain(value.asText()));
         }
+    }
+
+    /** A document that was read and written back says the same with other signs; AS numbers stand in it twice. */
+    private static String plain(String text) {
+        return text.startsWith("<")
+                ? text.replaceAll("<(local|remote)ASNumber>\\d+</(local|remote)ASNumber>", "")
+                        .replaceAll("<(\\w+)></\\1>", "<$1/>")
+                : text;
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -111,7 +112,29 @@ class MigrateWorkloads implements InfrastructureStep {
                     .flatMap(machine -> here.byUuid(machine.instanceUuid()).stream())
                     .toList());
             this.slots = new MigrationSlots(document.caps(), document.bitsPerSecond());
+            others(here);
+            others(there);
             this.open = MigrationRequest.window(step).isOpen(step.now());
+        }
+
+        /** Moves that other runs or people have begun share the path, hosts and datastores with ours. */
+        private void others(Fleet site) {
+            var ours = document.machines().stream()
+                    .map(MigrationDocument.Machine::instanceUuid)
+                    .collect(Collectors.toSet());
+            var foreign = site.machines().stream()
+                    .filter(vm -> !ours.contains(vm.instanceUuid()))
+                    .toList();
+            var busy = site.moving(foreign);
+            foreign.stream()
+                    .filter(vm -> busy.containsKey(vm.id()))
+                    .forEach(vm -> slots.begin(new MovingWorkload(
+                            vm.instanceUuid(),
+                            vm.bytes(),
+                            0,
+                            Set.of(site.site() + "/" + vm.host()),
+                            Set.of(site.site() + "/" + vm.datastore()),
+                            Optional.empty())));
         }
 
         boolean arrived(MigrationDocument.Machine machine) {

@@ -185,6 +185,27 @@ class MigrationStepsTests {
     }
 
     @Test
+    void countsMovesThatOthersHaveBegun() {
+        step.input("bandwidthMegabits", "500").input("virtualMachines", names(1, 4));
+        control.mobility().line(500);
+        planned();
+        var other = new StepDouble(lab.clock);
+        other.protectedSite = ONPREMISES;
+        other.recoverySite = PROVIDER;
+        other.inputs.putAll(step.inputs);
+        other.input("virtualMachines", names(5, 8));
+        other.documents.putAll(plan.assess(other).documents());
+
+        step.turn(migrate);
+        var second = other.turn(migrate);
+
+        assertThat(second.actions()).isEmpty();
+        assertThat(control.mobility().moves()).hasSize(2);
+        finish(migrate);
+        assertThat(control.mobility().peaks().overLink()).isEqualTo(2);
+    }
+
+    @Test
     void looksAgainInsteadOfSendingAgainWhenAnAnswerIsLost() {
         step.input("bandwidthMegabits", "250");
         planned();
