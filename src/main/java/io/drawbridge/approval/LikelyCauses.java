@@ -39,6 +39,65 @@ final class LikelyCauses {
                     "The sites lost each other again, or the old VMs could not be shut down. Look at the old site's vCenter:"
                             + " the recovered VMs are left alone whatever happens there."),
             Map.entry(
+                    "drawbridge.recoverySideNotAvailable",
+                    "The machines are still booting, or the monitor of the recovery site's pool does not like"
+                            + " what it gets. Nobody was sent there; try again when the members show as available."),
+            Map.entry(
+                    "drawbridge.poolIsShared",
+                    "A pool at the old site serves other addresses as well. Drain its members by hand and say"
+                            + " so, or give the other service a pool of its own and try again."),
+            Map.entry(
+                    "drawbridge.namesNotCopied",
+                    "The two BIG-IPs do not synchronise their names: look at the synchronisation group of the"
+                            + " global traffic managers."),
+            Map.entry(
+                    "drawbridge.trafficNotRestored",
+                    "A BIG-IP is away, or somebody removed what was there. What it was before stands in the"
+                            + " items of this step."),
+            Map.entry(
+                    "drawbridge.routesNotRestored",
+                    "An NSX Manager is away. Try again when it answers, or take the prefixes out by hand:"
+                            + " their names begin with drawbridge-."),
+            Map.entry(
+                    "drawbridge.noGatewayAnnounces",
+                    "The gateways of the recovery site are down, or neither BGP nor OSPF is switched on there."),
+            Map.entry(
+                    "drawbridge.nsxPlacementMissing",
+                    "Nobody said where NSX machines shall stand at this site. Deploy by hand and say so, or"
+                            + " set it and start Drawbridge again: the run goes on."),
+            Map.entry(
+                    "drawbridge.nsxManagerNotPrimary",
+                    "A role change did not come about, or somebody changed the roles meanwhile. Look at both"
+                            + " NSX Managers before you try again: there must never be two primaries."),
+            Map.entry(
+                    "drawbridge.nsxRoleChangeRefused",
+                    "The manager still has a task at work, or its replicator does not run. Its own answer is"
+                            + " shown above."),
+            Map.entry(
+                    "drawbridge.controllerNotDeployed",
+                    "No room, no datastore, no network to the manager, or a wrong password. NSX takes a node"
+                            + " back that does not come up in twelve minutes; try again after mending."),
+            Map.entry(
+                    "drawbridge.controllerPoolExhausted",
+                    "The pool of addresses is too small, or dead nodes still hold some. Enlarge it in NSX and"
+                            + " try again."),
+            Map.entry(
+                    "drawbridge.controllerStateNotPushed",
+                    "Older releases cannot be told to: push it in the vSphere Client (Update Controller State)"
+                            + " and say that it was done by hand."),
+            Map.entry(
+                    "drawbridge.edgesStillDown",
+                    "The repair did not bring the gateways up: look at their machines and hosts. Traffic stays"
+                            + " where it leaves now."),
+            Map.entry(
+                    "drawbridge.servicesDoNotAnswer",
+                    "The machines are up but users do not get through: name, route, firewall, or a locale ID"
+                            + " that NSX does not heed without local egress."),
+            Map.entry(
+                    "drawbridge.managerNotDemoted",
+                    "The returned manager did not let itself be demoted. Keep it away from the workloads and"
+                            + " look at its answer before you try again."),
+            Map.entry(
                     "drawbridge.reprotectFailed",
                     "SRM did not begin to reverse: another plan works on the same groups, or the sites do not see each"
                             + " other. Nothing was reversed; after mending, try again."),

@@ -355,6 +355,15 @@ final class OwnModelCheck {
         if (process.getCamundaHistoryTimeToLiveString() == null) {
             problem(process, "needs a history time to live, such as P3650D: auditors come years later");
         }
+        var starts = process.getChildElementsByType(StartEvent.class);
+        if (starts.size() != 1) {
+            problem(process, "begins with " + starts.size() + " start events, one is expected");
+        }
+        // A timer or a message would begin it without anybody's name, reason or approval.
+        starts.stream()
+                .filter(start -> !start.getEventDefinitions().isEmpty())
+                .forEach(start ->
+                        problem(start, "begins the process by itself; only a person, the API or a runbook does"));
         if (!process.getId().matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
             problem(process, "its id must be words in small letters, joined by hyphens");
         }
@@ -382,7 +391,6 @@ final class OwnModelCheck {
         }
         var starts = process.getChildElementsByType(StartEvent.class);
         if (starts.size() != 1) {
-            problem(process, "begins with " + starts.size() + " start events, one is expected");
             return;
         }
         var start = starts.iterator().next();

@@ -176,6 +176,10 @@ final class Connection {
         }
         List<Object> list = (List<Object>) into.computeIfAbsent(part.group(1), any -> new ArrayList<>());
         int index = Integer.parseInt(part.group(2));
+        if (last) {
+            list.add(index, value);
+            return;
+        }
         if (list.size() == index) {
             list.add(new LinkedHashMap<String, Object>());
         }

@@ -3,6 +3,7 @@ package io.drawbridge.nsx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.w3c.dom.Element;
 
 /**
@@ -43,6 +44,42 @@ public record RoutingDocument(String xml) {
                         .findFirst()
                         .filter(rule -> XmlTree.text(rule, "action").equals("permit"))
                         .isPresent();
+    }
+
+    /**
+     * @param but names that begin so do not count
+     * @return whether a wider network that holds this one is announced
+     */
+    public boolean covers(String network, String but) {
+        return prefixes(XmlTree.parse(xml)).stream()
+                .filter(prefix -> !XmlTree.text(prefix, "name").startsWith(but))
+                .filter(prefix -> Network.parse(XmlTree.text(prefix, "ipAddress"))
+                        .flatMap(wide -> Network.parse(network).map(wide::holds))
+                        .orElse(false))
+                .anyMatch(prefix -> announces(XmlTree.text(prefix, "name"), XmlTree.text(prefix, "ipAddress")));
+    }
+
+    /** An IPv4 network: its first address and how many of its bits count. */
+    private record Network(long address, int bits) {
+
+        private static final Pattern WRITTEN =
+                Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
+
+        static Optional<Network> parse(String text) {
+            var parts = WRITTEN.matcher(text.strip());
+            if (!parts.matches() || Integer.parseInt(parts.group(5)) > 32) {
+                return Optional.empty();
+            }
+            long address = 0;
+            for (int i = 1; i <= 4; i++) {
+                address = address << 8 | Integer.parseInt(parts.group(i)) & 0xff;
+            }
+            return Optional.of(new Network(address, Integer.parseInt(parts.group(5))));
+        }
+
+        boolean holds(Network other) {
+            return bits <= other.bits && address >> 32 - bits == other.address >> 32 - bits;
+        }
     }
 
     /** @return whether anything of this name is left */

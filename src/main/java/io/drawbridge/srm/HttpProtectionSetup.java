@@ -3,20 +3,11 @@ package io.drawbridge.srm;
 import io.drawbridge.site.gateway.DrGateway;
 import io.drawbridge.site.gateway.DrTask;
 import io.drawbridge.site.http.Path;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The REST gateway's SRM service, v2: what changes protection (reference sections 5 and 6). */
 final class HttpProtectionSetup implements ProtectionSetup {
-
-    /** What has objects below it; a look into anything else would be a request for nothing. */
-    private static final Set<String> CONTAINERS =
-            Set.of("Folder", "Datacenter", "ClusterComputeResource", "ComputeResource", "ResourcePool", "VirtualApp");
-
-    private static final int MOST_LOOKS = 40;
 
     private final DrGateway gateway;
 
@@ -39,7 +30,7 @@ final class HttpProtectionSetup implements ProtectionSetup {
             String name, String description, String protectedVcGuid, List<String> protectionGroups) {}
 
     @Override
-    public List<Item> inventory(String vcenter, Mapping.Kind kind) {
+    public List<Item> inventory(String vcenter, Mapping.Kind kind, String path) {
         var tree = gateway.below("vcenters", vcenter, "inventory")
                 .and(
                         switch (kind) {
@@ -47,20 +38,9 @@ final class HttpProtectionSetup implements ProtectionSetup {
                             case FOLDERS -> "vm-folder";
                             case RESOURCES -> "compute";
                         });
-        var found = new LinkedHashMap<String, Item>();
-        var open = new ArrayDeque<String>();
-        open.add("");
-        for (int looks = 0; looks < MOST_LOOKS && !open.isEmpty(); looks++) {
-            var path = open.remove();
-            for (var item : gateway.whole(Item.class, path.isEmpty() ? tree : tree.query("path", path))) {
-                if (found.putIfAbsent(item.id(), item) == null
-                        && item.path() != null
-                        && CONTAINERS.contains(InventoryId.of(item.id()).type())) {
-                    open.add(item.path());
-                }
-            }
-        }
-        return List.copyOf(found.values());
+        var place = path.isEmpty() ? tree : tree.query("path", path);
+        // Of the three only folders come in pages (reference 5).
+        return kind == Mapping.Kind.FOLDERS ? gateway.list(Item.class, place) : gateway.whole(Item.class, place);
     }
 
     private Path mappings(String srm, Mapping.Kind kind) {

@@ -24,10 +24,14 @@ public interface ProtectionSetup {
     record Dependency(String id, String name) {}
 
     /**
+     * Looks at one place of a vCenter's tree. A whole tree may take more requests than a minute allows: whoever walks it
+     * keeps what was read.
+     *
      * @param vcenter instance UUID
-     * @return every object of a vCenter that can be an end of such a mapping
+     * @param path of an item that was read before; empty for the root
+     * @return what is there and can be an end of such a mapping, or leads to it
      */
-    List<Item> inventory(String vcenter, Mapping.Kind kind);
+    List<Item> inventory(String vcenter, Mapping.Kind kind, String path);
 
     /**
      * Maps one object. The new mapping's id is not told; list them afterwards.

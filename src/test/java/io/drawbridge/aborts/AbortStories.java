@@ -2,6 +2,7 @@ package io.drawbridge.aborts;
 
 import io.drawbridge.testing.Stage;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One story or more for each runbook; together they pass every step that a runbook takes when nothing goes wrong. A new
@@ -41,6 +42,75 @@ final class AbortStories {
                 AbortStory.of("reprotect", "after a disaster")
                         .startedBy("alice")
                         .after(AbortStories::recoveredAndReturned),
+                AbortStory.of("site-failure", "under break-glass with the site lost")
+                        .startedBy("alice")
+                        .after(stage -> stage.lab().loseSite("onpremises"))
+                        .request(body -> body.put("breakGlass", true))
+                        .decidedBy("userTask_reviewBreakGlass", "grace"),
+                AbortStory.of("site-failure", "of a site that still answers")
+                        .startedBy("alice")
+                        .asFarAs("serviceTask_withdrawRoutes"),
+                AbortStory.of("site-failure", "that begins without a declaration")
+                        .startedBy("alice")
+                        .request(body -> body.remove("detectedAt"))
+                        .asFarAs("userTask_declareDisaster"),
+                AbortStory.of("edge-cluster-failure", "with egress through the other site")
+                        .startedBy("alice")
+                        .after(stage -> {
+                            stage.lab().choose("localeIdWithoutLocalEgress", "heeded");
+                            stage.lab().loseEdgeCluster("onpremises", false);
+                        })
+                        .answer("userTask_chooseWay", Map.of("decision", "egress", "reason", "they are back soon"))
+                        .once("userTask_confirmRepair", stage -> stage.lab().returnEdgeCluster("onpremises")),
+                AbortStory.of("edge-cluster-failure", "that fails over with its controllers under break-glass")
+                        .startedBy("alice")
+                        .after(stage -> {
+                            stage.lab().loseEdgeCluster("onpremises", true);
+                            stage.lab().edgeStatus("provider", "cld01-edge02", "RED", null);
+                        })
+                        .request(body -> body.put("breakGlass", true))
+                        .decidedBy("userTask_reviewBreakGlass", "grace"),
+                AbortStory.of("live-migration", "for good, in two waves with a pause")
+                        .startedBy("alice")
+                        .input("virtualMachines", "payroll-web01\npayroll-web02")
+                        .input("targetPool", "Rainpole Tenant")
+                        .input("targetDatastores", "cld01-vsan01, cld01-vsan02")
+                        .input("roundTripMillis", 40)
+                        .input("bandwidthMegabits", 10_000)
+                        .input("mtuBytes", 9000)
+                        .input("machinesPerWave", 1)
+                        .input("pauseBetweenWaves", true)
+                        .input("traffic", "redirect")
+                        .input("wideIps", "payroll.rainpole.example")
+                        .input("stay", "for-good")
+                        .failing(
+                                "serviceTask_restoreTraffic",
+                                "once the old site's addresses are reclaimed, there is no member left to lead users back to",
+                                Map.of(
+                                        "decision",
+                                        "done-by-hand",
+                                        "whatWasDone",
+                                        "users stay at the new site; the old pool is set up again")),
+                AbortStory.of("protection-onboarding")
+                        .startedBy("alice")
+                        .input(
+                                "virtualMachines",
+                                "helpdesk-db01\nhelpdesk-app01\nhelpdesk-app02\nhelpdesk-web01\nhelpdesk-web02")
+                        .input("rpoMinutes", 30)
+                        .input("changeGigabytesPerHour", 0.6)
+                        .input("connection", "direct-1-gbps")
+                        .input("lineMegabits", 400)
+                        .input("targetSize", "small")
+                        .input("protectionGroup", "pg-helpdesk")
+                        .input("newRecoveryPlan", "Helpdesk")
+                        .input(
+                                "recoveryOrder",
+                                "helpdesk-db01 1\nhelpdesk-app01 1 after helpdesk-db01\nhelpdesk-web01 2")
+                        .input(
+                                "mappings",
+                                "network: sfo01-helpdesk-app -> cld01-helpdesk-app\n"
+                                        + "network: sfo01-helpdesk-db -> cld01-helpdesk-db\n"
+                                        + "resource: Helpdesk -> Rainpole Tenant"),
                 AbortStory.of("failback")
                         .startedBy("henry")
                         .input("rehearse", true)

@@ -24,6 +24,7 @@ final class AbortStory {
     private final List<Consumer<ObjectNode>> request = new ArrayList<>();
     private final Map<String, Object> inputs = new LinkedHashMap<>();
     private final Map<String, Map<String, ?>> answers = new HashMap<>();
+    private final Map<String, Map<String, ?>> failing = new HashMap<>();
     private final Map<String, String> deciders = new HashMap<>();
     private final Map<String, Consumer<Stage>> events = new LinkedHashMap<>();
     private final List<String> timers = new ArrayList<>();
@@ -80,15 +81,24 @@ final class AbortStory {
         return this;
     }
 
+    /**
+     * A judgement by hand: an operator is asked about this step although nothing is broken, and answers so. Any other step
+     * that fails fails the test.
+     */
+    AbortStory failing(String serviceTask, String why, Map<String, ?> answer) {
+        failing.put(serviceTask, answer);
+        return this;
+    }
+
     /** Who answers; without it, the first in a candidate role whose answer is taken. */
     AbortStory decidedBy(String userTask, String who) {
         deciders.put(userTask, who);
         return this;
     }
 
-    /** What happens to the lab once a step is under way, such as load that falls. */
-    AbortStory once(String serviceTask, Consumer<Stage> happens) {
-        events.put(serviceTask, happens);
+    /** What happens to the lab once a step is under way or people are asked, such as load that falls. */
+    AbortStory once(String element, Consumer<Stage> happens) {
+        events.put(element, happens);
         return this;
     }
 
@@ -113,16 +123,18 @@ final class AbortStory {
         return this;
     }
 
-    /** Nothing new comes after this user task is decided: another story tells it. */
-    AbortStory asFarAs(String userTask) {
-        last = userTask;
+    /** Nothing new comes after this user task is decided, or this step is done: another story tells it. */
+    AbortStory asFarAs(String element) {
+        last = element;
         return this;
     }
 
     /** @return those of the moments that this story is told for */
     List<Moment> told(List<Moment> moments) {
         for (int index = 0; index < moments.size(); index++) {
-            if (last != null && moments.get(index).shows(Sign.Kind.DECIDED, last)) {
+            if (last != null
+                    && (moments.get(index).shows(Sign.Kind.DECIDED, last)
+                            || moments.get(index).shows(Sign.Kind.REACHED, last))) {
                 return moments.subList(0, index + 1);
             }
         }
@@ -163,6 +175,10 @@ final class AbortStory {
 
     Optional<Map<String, ?>> answerTo(String userTask) {
         return Optional.ofNullable(answers.get(userTask));
+    }
+
+    Optional<Map<String, ?>> answerToFailed(String serviceTask) {
+        return Optional.ofNullable(failing.get(serviceTask));
     }
 
     Optional<String> deciderOf(String userTask) {

@@ -177,7 +177,7 @@ class AbortTests {
             var after = stage.lab().state();
             assertThat(after).as(states).noneMatch(line -> line.startsWith("run ") && line.endsWith(" = under way"));
             if (lasting.isEmpty()) {
-                assertThat(difference(before, after))
+                assertThat(difference(passage.withWhatHappened(before), after))
                         .as(states
                                 + ": the model says of nothing so far that it cannot be undone, so the lab must stand"
                                 + " as before")

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.engine.task.IdentityLink;
@@ -36,6 +37,8 @@ final class Passage {
     private final Set<Sign> seen = new LinkedHashSet<>();
     private final List<Moment> moments = new ArrayList<>();
     private final Set<String> happened = new HashSet<>();
+    private final Set<String> removed = new TreeSet<>();
+    private final Set<String> added = new TreeSet<>();
     private final Map<String, String> open = new LinkedHashMap<>();
     private int timersFired;
     private String run;
@@ -126,9 +129,32 @@ final class Passage {
         if (answer.status() != 202) {
             throw new AssertionError("the run could not be aborted: " + answer);
         }
-        story.aborted(stage);
+        happen(story::aborted);
         stage.workUntil(() -> true);
         observe();
+    }
+
+    /** What a story lets happen to the lab is not for the abort to undo. */
+    private void happen(Consumer<Stage> event) {
+        var before = new TreeSet<>(stage.lab().state());
+        event.accept(stage);
+        var after = new TreeSet<>(stage.lab().state());
+        before.stream().filter(line -> !after.contains(line)).forEach(line -> {
+            added.remove(line);
+            removed.add(line);
+        });
+        after.stream().filter(line -> !before.contains(line)).forEach(line -> {
+            removed.remove(line);
+            added.add(line);
+        });
+    }
+
+    /** @return the state of the lab with what the story let happen to it since */
+    List<String> withWhatHappened(List<String> state) {
+        var lines = new TreeSet<>(state);
+        lines.removeAll(removed);
+        lines.addAll(added);
+        return List.copyOf(lines);
     }
 
     boolean goOnUntil(BooleanSupplier enough) {
@@ -143,7 +169,7 @@ final class Passage {
             var event = dueEvent();
             if (event != null) {
                 happened.add(event);
-                story.events().get(event).accept(stage);
+                happen(story.events().get(event));
             } else if (task.isPresent()) {
                 answer(task.get());
                 observe();
@@ -173,7 +199,8 @@ final class Passage {
         return story.events().keySet().stream()
                 .filter(step -> !happened.contains(step))
                 .filter(step -> seen.stream()
-                        .anyMatch(sign -> sign.underWay() && sign.element().equals(step)))
+                        .anyMatch(sign -> (sign.underWay() || sign.kind() == Sign.Kind.ASKED)
+                                && sign.element().equals(step)))
                 .findFirst()
                 .orElse(null);
     }
@@ -192,12 +219,9 @@ final class Passage {
 
     private void answer(Task task) {
         String element = task.getTaskDefinitionKey();
-        if (element.equals(RESOLVE_FAILED_STEP) && story.answerTo(element).isEmpty()) {
-            throw new AssertionError(
-                    "a step failed although the story broke nothing; if it must, say in AbortStories what an operator"
-                            + " answers: " + stage.states(run));
-        }
-        Map<String, ?> answer = story.answerTo(element).orElseGet(() -> previewed(task));
+        Map<String, ?> answer = element.equals(RESOLVE_FAILED_STEP)
+                ? answerToFailed(task)
+                : story.answerTo(element).orElseGet(() -> previewed(task));
         var refused = new ArrayList<String>();
         for (String person : candidates(task)) {
             var result = stage.post(person, "/api/v1/tasks/" + task.getId() + "/decision", answer);
@@ -209,6 +233,14 @@ final class Passage {
         }
         throw new AssertionError("nobody could answer " + element + " with " + answer
                 + "; say in AbortStories who answers what: " + refused);
+    }
+
+    private Map<String, ?> answerToFailed(Task task) {
+        var step = (String) stage.engine().getTaskService().getVariable(task.getId(), "stepElement");
+        return story.answerToFailed(step)
+                .orElseThrow(
+                        () -> new AssertionError(step + " failed although the story broke nothing; if it must, say in"
+                                + " AbortStories what an operator answers: " + stage.states(run)));
     }
 
     private List<String> candidates(Task task) {
@@ -403,8 +435,18 @@ final class Passage {
     }
 
     private Stream<HistoricActivityInstance> work() {
-        return history().stream()
-                .filter(activity -> activity.getActivityId().equals("subProcess_work")
-                        && activity.getProcessDefinitionKey().equals(story.runbook()));
+        var history = stage.engine().getHistoryService();
+        return history
+                .createHistoricProcessInstanceQuery()
+                .processInstanceBusinessKey(run)
+                .processDefinitionKey(story.runbook())
+                .list()
+                .stream()
+                .flatMap(instance -> history
+                        .createHistoricActivityInstanceQuery()
+                        .processInstanceId(instance.getId())
+                        .activityId("subProcess_work")
+                        .list()
+                        .stream());
     }
 }

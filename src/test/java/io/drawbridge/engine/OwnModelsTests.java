@@ -87,6 +87,7 @@ class OwnModelsTests {
                 "PT4H | four hours | its deadline 'four hours' is no ISO 8601 duration",
                 "id=\"refresh-replicas\" | id=\"dr-test\" | its process is called dr-test, the file must be dr-test.bpmn",
                 "<bpmn:definitions | <!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><bpmn:definitions | is no BPMN",
+                "<bpmn:outgoing>flow_refreshRequested_checkReadiness</bpmn:outgoing> | <bpmn:outgoing>flow_refreshRequested_checkReadiness</bpmn:outgoing><bpmn:timerEventDefinition id=\"t\"><bpmn:timeCycle xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"bpmn:tFormalExpression\">R/PT1H</bpmn:timeCycle></bpmn:timerEventDefinition> | element startEvent_refreshRequested: begins the process by itself",
                 "camunda:historyTimeToLive=\"P3650D\" | ^^ | needs a history time to live",
             })
     void refusesAModelAndNamesFileAndElement(String what, String into, String problem) throws IOException {

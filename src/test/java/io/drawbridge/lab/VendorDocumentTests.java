@@ -194,8 +194,8 @@ class VendorDocumentTests {
                 .asText();
     }
 
-    private void read(OpenApi document, String system, String template) {
-        send(document, system, "GET", template, null, 200);
+    private Wires.Reply read(OpenApi document, String system, String template) {
+        return send(document, system, "GET", template, null, 200);
     }
 
     /** Sends a request whose path is filled from the known ids, and compares the answer. */
@@ -267,6 +267,12 @@ class VendorDocumentTests {
         for (JsonNode candidate : machine) {
             one = candidate.get("name").asText().equals("helpdesk-web01") ? candidate : one;
         }
+        String stores = MAPPINGS + "placeholder-datastores";
+        String store = read(srm, "srm", stores).json().at("/list/0/id").asText();
+        ids.put("datastore_id", store);
+        read(srm, "srm", stores + "/{datastore_id}");
+        send(srm, "srm", "DELETE", stores + "/{datastore_id}", null, 202);
+        send(srm, "srm", "POST", stores, "{\"datastores\":[\"" + store + "\"]}", 202);
         ids.put("vm_id", one.get("id").asText());
         ids.put("vcenter_id", guid(ONPREMISES));
         String vms = "/pairings/{pairing_id}/vcenters/{vcenter_id}/vms";

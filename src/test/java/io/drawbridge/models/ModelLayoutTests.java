@@ -213,9 +213,10 @@ class ModelLayoutTests {
                 + " gateway_rehearse userTask_decideOnCutover gateway_goingHome serviceTask_synchronizeReplications"
                 + " serviceTask_runPlannedMigration callActivity_redirectTraffic callActivity_verifyServices"
                 + " callActivity_reverseProtection"
-                + " userTask_signOffDirection endEvent_workDone gateway_broughtHome endEvent_failedBack",
+                + " serviceTask_swapPrimaryManager userTask_signOffDirection endEvent_workDone gateway_broughtHome"
+                + " endEvent_failedBack",
         "reverse-protection, startEvent_reversalRequested serviceTask_reverseProtection"
-                + " serviceTask_awaitInitialSynchronization endEvent_protectionReversed",
+                + " serviceTask_awaitInitialSynchronization serviceTask_reopenPools endEvent_protectionReversed",
         "site-failure, startEvent_siteFailureRequested gateway_disasterDeclared serviceTask_checkReadiness"
                 + " callActivity_approveRun gateway_runApproved startEvent_workBegun callActivity_fenceSite"
                 + " gateway_sideBySide callActivity_recoverAllPlans gateway_bothRecovered callActivity_redirectTraffic"

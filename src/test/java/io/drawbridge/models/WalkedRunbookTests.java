@@ -366,6 +366,7 @@ class WalkedRunbookTests {
         var run = start("disaster-recovery", Map.of("declared", true, "breakGlass", true));
         reach("checkReadiness");
         abort(run);
+        reach("unfenceProtectedSite");
         restore();
         assertThat(ends(run)).containsExactly("endEvent_undone");
 

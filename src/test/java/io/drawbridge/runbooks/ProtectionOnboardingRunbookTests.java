@@ -22,7 +22,7 @@ class ProtectionOnboardingRunbookTests {
             "helpdesk-db01", "helpdesk-app01", "helpdesk-app02", "helpdesk-web01", "helpdesk-web02", "helpdesk-web03");
 
     /** A request that is complete and can be fulfilled. */
-    private static ObjectNode request(Stage stage) {
+    static ObjectNode request(Stage stage) {
         var body = stage.request(RUNBOOK, "");
         body.remove("recoveryPlan");
         body.putObject("inputs")

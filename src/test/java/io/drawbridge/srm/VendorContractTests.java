@@ -48,17 +48,17 @@ class VendorContractTests {
                         "{\"id\":\"x\",\"name\":\"n\",\"status\":\"QUEUED\",\"list\":[]}");
             }
         })) {
-            call(new HttpSiteRecovery(
-                    new DrGateway(
-                            server.endpoint(),
-                            server.endpoint(),
-                            URI.create("https://vc-a.example"),
-                            "/api/rest/srm/v2",
-                            new ManualClock()),
-                    new ManualClock()));
+            var gateway = new DrGateway(
+                    server.endpoint(),
+                    server.endpoint(),
+                    URI.create("https://vc-a.example"),
+                    "/api/rest/srm/v2",
+                    new ManualClock());
+            call(new HttpSiteRecovery(gateway, new ManualClock()));
+            call(new HttpProtectionSetup(gateway));
         }
 
-        assertThat(sent).hasSizeGreaterThan(22).allSatisfy(one -> check(vendor, one));
+        assertThat(sent).hasSizeGreaterThan(44).allSatisfy(one -> check(vendor, one));
         assertThat(sent)
                 .filteredOn(one -> one.path().endsWith("/actions/recovery"))
                 .singleElement()
@@ -96,6 +96,25 @@ class VendorContractTests {
         srm.cancel("p");
         srm.setTestNetworks("p", List.of(new TestNetwork("a", "b")));
         srm.history("p", Duration.ofDays(7));
+    }
+
+    private static void call(ProtectionSetup srm) {
+        for (var kind : Mapping.Kind.values()) {
+            srm.inventory("v", kind, "");
+            srm.inventory("v", kind, "/dc/host");
+            srm.map("s", kind, "Network:a:v", "Network:b:w");
+            srm.unmap("s", kind, "m");
+        }
+        srm.unprotectedVms("v");
+        srm.groups();
+        srm.createGroup("g", "d", "v", List.of("VirtualMachine:vm-80:v"));
+        srm.deleteGroup("g");
+        srm.configureAll("g");
+        srm.createPlan("p", "d", "v", List.of("g"));
+        srm.deletePlan("p");
+        srm.setPriority("p", "vm", PlanVm.Priority.P1);
+        srm.dependencies("p", "vm");
+        srm.setDependencies("p", "vm", List.of("VirtualMachine:vm-81:v"));
     }
 
     private static void check(JsonNode vendor, Sent one) throws Exception {

@@ -2,6 +2,8 @@ package io.drawbridge.bigip.step;
 
 import io.drawbridge.bigip.GlobalPool;
 import io.drawbridge.bigip.GlobalVirtual;
+import io.drawbridge.bigip.Pool;
+import io.drawbridge.bigip.PoolMember;
 import io.drawbridge.bigip.TrafficManager;
 import io.drawbridge.bigip.TrafficManagers;
 import io.drawbridge.bigip.VirtualServer;
@@ -129,6 +131,18 @@ final class Names {
         boolean lead(GlobalPool.Member member, Set<String> listening) {
             return !Collections.disjoint(of(member), listening);
         }
+    }
+
+    /** @return the pools behind these addresses of which no member is open */
+    List<Pool> closedPools(StepContext step, SiteId site, TrafficManager manager, Set<String> destinations) {
+        return virtualServers(step, site, manager).stream()
+                .filter(virtual -> destinations.contains(virtual.destination()))
+                .flatMap(virtual -> virtual.pool().stream())
+                .distinct()
+                .flatMap(path -> step.shared(question(site, "pool " + path), FRESH, () -> manager.pool(path)).stream())
+                .filter(pool -> pool.members().stream()
+                        .noneMatch(member -> member.administration() == PoolMember.Administration.ENABLED))
+                .toList();
     }
 
     /** @return where the names of this run point at all, as this manager knows them */

@@ -118,7 +118,8 @@ class RedirectNewConnections implements InfrastructureStep {
         }
 
         void at(String name, WideIp wideIp) {
-            int wanted = enable.size() + disable.size();
+            var toEnable = new ArrayList<Action>();
+            var toDisable = new ArrayList<Action>();
             boolean any = false;
             boolean alive = false;
             for (var ref : wideIp.pools()) {
@@ -134,30 +135,34 @@ class RedirectNewConnections implements InfrastructureStep {
                 alive |= own.stream().anyMatch(member -> member.availability() == Availability.AVAILABLE);
                 if (!own.isEmpty()) {
                     if (!pool.enabled()) {
-                        add(enable, "enable-pool", pool, null, false);
+                        add(toEnable, "enable-pool", pool, null, false);
                     }
                     own.stream()
                             .filter(member -> !member.enabled())
-                            .forEach(member -> add(enable, "enable-member", pool, member, false));
+                            .forEach(member -> add(toEnable, "enable-member", pool, member, false));
                     old.stream()
                             .filter(GlobalPool.Member::enabled)
-                            .forEach(member -> add(disable, "disable-member", pool, member, true));
+                            .forEach(member -> add(toDisable, "disable-member", pool, member, true));
                 } else if (!old.isEmpty() && old.size() == pool.members().size() && pool.enabled()) {
-                    add(disable, "disable-pool", pool, null, true);
+                    add(toDisable, "disable-pool", pool, null, true);
                 } else if (!old.isEmpty()
                         && pool.enabled()
                         && old.size() < pool.members().size()) {
                     old.stream()
                             .filter(GlobalPool.Member::enabled)
-                            .forEach(member -> add(disable, "disable-member", pool, member, true));
+                            .forEach(member -> add(toDisable, "disable-member", pool, member, true));
                 }
             }
+            boolean done = toEnable.isEmpty() && toDisable.isEmpty();
             if (!any) {
                 without.add(name);
-            } else if (!alive) {
+            } else if (!alive && !done && live) {
+                // Other names go ahead: one that nothing serves yet must not hold their users up.
                 dead.add(name);
+            } else {
+                merge(toEnable, enable);
+                merge(toDisable, disable);
             }
-            boolean done = wanted == enable.size() + disable.size();
             items.add(
                     !any
                             ? Item.failed(name, name, "no answer leads to " + here)
@@ -168,21 +173,19 @@ class RedirectNewConnections implements InfrastructureStep {
                                             : Item.waiting(name, name, here + " is not available yet"));
         }
 
+        /** Two names may share a pool. */
+        private static void merge(List<Action> from, List<Action> to) {
+            from.stream()
+                    .filter(action -> to.stream().noneMatch(one -> one.key().equals(action.key())))
+                    .forEach(to::add);
+        }
+
         /**
          * A move away closes all members of a pool behind it. Who comes back finds them closed, so they are opened
          * again; a pool of which any member is open was closed in part by somebody for a reason of their own.
          */
         private void open(Set<String> where) {
-            names.virtualServers(step, here, manager).stream()
-                    .filter(virtual -> where.contains(virtual.destination()))
-                    .flatMap(virtual -> virtual.pool().stream())
-                    .distinct()
-                    .flatMap(
-                            path -> step
-                                    .shared(Names.question(here, "pool " + path), Names.FRESH, () -> manager.pool(path))
-                                    .stream())
-                    .filter(pool -> pool.members().stream()
-                            .noneMatch(member -> member.administration() == Administration.ENABLED))
+            names.closedPools(step, here, manager, where)
                     .forEach(pool -> pool.members().forEach(member -> open(pool, member)));
         }
 
@@ -252,8 +255,14 @@ class RedirectNewConnections implements InfrastructureStep {
             } else if (!opening.isEmpty()) {
                 return Assessment.missing(opening);
             }
-            // Once all is switched a service that fails is no longer this step's matter.
-            if (live && !dead.isEmpty() && !(enable.isEmpty() && disable.isEmpty())) {
+            if (!enable.isEmpty()) {
+                return Assessment.missing(enable);
+            }
+            if (!disable.isEmpty()) {
+                return Assessment.missing(disable);
+            }
+            // Once a name is switched, a service that fails is no longer this step's matter.
+            if (!dead.isEmpty()) {
                 return step.now().isBefore(step.dueSince().plus(settings.availabilityPatience()))
                         ? Assessment.underWay("waits until " + here + " is available for " + String.join(", ", dead))
                                 .lookAgainIn(Duration.ofSeconds(5))
@@ -261,12 +270,6 @@ class RedirectNewConnections implements InfrastructureStep {
                                 NOT_AVAILABLE,
                                 "At " + here + " nothing is available for " + String.join(", ", dead) + " since "
                                         + step.dueSince() + ", so nobody was sent there.");
-            }
-            if (!enable.isEmpty()) {
-                return Assessment.missing(enable);
-            }
-            if (!disable.isEmpty()) {
-                return Assessment.missing(disable);
             }
             var kept = new Kept(step, here, manager, settings.copyPatience());
             var missing = kept.missing();

@@ -132,11 +132,12 @@ class RestoreTraffic implements InfrastructureStep {
                             .map(member -> Boolean.toString(member.enabled())));
         }
 
+        private static boolean isMember(Action action) {
+            return action.details().get("kind").equals(TrafficBefore.Kind.MEMBER.name());
+        }
+
         /** A name keeps the side that serves its users until something of it that was open before is alive. */
         private boolean mayClose(Action action) {
-            if (action.details().get("kind").equals(TrafficBefore.Kind.MEMBER.name())) {
-                return true;
-            }
             var site = new SiteId(action.details().get("site"));
             var manager = touched.get(site);
             var ref = new GlobalPool.Ref(
@@ -180,7 +181,10 @@ class RestoreTraffic implements InfrastructureStep {
                 return Assessment.missing(open);
             }
             String kept = "";
-            close.removeIf(action -> !mayClose(action) && stay.add(action));
+            close.removeIf(action -> !isMember(action) && !mayClose(action) && stay.add(action));
+            // Members that this run opened serve those whom a name still sends there.
+            boolean needed = !stay.isEmpty() || !openBefore.isEmpty() && !openBefore.containsValue(true);
+            close.removeIf(action -> isMember(action) && needed && stay.add(action));
             if (!close.isEmpty()) {
                 return Assessment.missing(close);
             }

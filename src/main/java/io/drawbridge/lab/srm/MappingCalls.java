@@ -256,17 +256,92 @@ final class MappingCalls {
             operation = "GET /pairings/{pairing_id}/srms/{srm_id}/inventory-mappings/placeholder-datastores",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "one for each site, which cannot be changed")
+            leavesOut = "overall_status is always GREEN")
     Answer placeholderDatastores(Call call) {
         Site site = PairingCalls.bySrm(srm, call);
         if (!site.id.equals(srm.site())) {
             srm.gateway().checkRemote(call, true, true);
         }
-        return Pages.list(call, List.of(site), this::placeholder);
+        return Pages.list(call, site.placeholderDatastores(), store -> placeholder(site, store));
     }
 
-    private ObjectNode placeholder(Site site) {
-        InventoryObject store = srm.world().objects.get(site.id + "/" + site.placeholderDatastore);
+    @Wire(
+            operation =
+                    "GET /pairings/{pairing_id}/srms/{srm_id}/inventory-mappings/placeholder-datastores/{datastore_id}",
+            source = SOURCE,
+            checked = CHECKED)
+    Answer placeholderDatastore(Call call) {
+        Site site = PairingCalls.bySrm(srm, call);
+        return Pages.entity(200, placeholder(site, known(site, call)));
+    }
+
+    private String known(Site site, Call call) {
+        return Ids.middle(call.variable("datastore_id"))
+                .filter(site.placeholderDatastores()::contains)
+                .orElseThrow(() -> Problem.notFound(call.variable("datastore_id")));
+    }
+
+    @Wire(
+            operation = "POST /pairings/{pairing_id}/srms/{srm_id}/inventory-mappings/placeholder-datastores",
+            source = SOURCE,
+            checked = CHECKED,
+            needsRemoteLogin = true,
+            needsRemoteSite = true)
+    Answer addPlaceholderDatastores(Call call) {
+        Site site = PairingCalls.bySrm(srm, call);
+        ArrayNode results = Json.array();
+        for (JsonNode id : Json.body(call).path("datastores")) {
+            String store = Ids.middle(id.asText())
+                    .filter(one -> srm.world()
+                            .objects
+                            .find(site.id + "/" + one)
+                            .filter(object -> object.type.equals("Datastore"))
+                            .isPresent())
+                    .orElseThrow(() -> Problem.badRequest(id.asText() + " is no datastore of " + site.name));
+            boolean there = site.placeholderDatastores().contains(store);
+            results.addObject()
+                    .put("datastore_id", id.asText())
+                    .put("error_msg", there ? "It is a datastore for placeholders already" : null);
+            if (!there && call.taskError().isEmpty()) {
+                if (store.equals(site.placeholderDatastore)) {
+                    site.placeholderDatastoreRemoved = false;
+                } else {
+                    site.morePlaceholderDatastores.add(store);
+                }
+                srm.world().command(site.id, "srm", "srm.placeholderDatastore.added", store, store);
+            }
+        }
+        srm.world().sites.save(site);
+        return srm.quickTask(
+                call, "lab.placeholderDatastore.add", "Add placeholder datastores", site.srmGuid, site.name, results);
+    }
+
+    @Wire(
+            operation =
+                    "DELETE /pairings/{pairing_id}/srms/{srm_id}/inventory-mappings/placeholder-datastores/{datastore_id}",
+            source = SOURCE,
+            checked = CHECKED,
+            leavesOut = "placeholders that lie there stay",
+            needsRemoteLogin = true,
+            needsRemoteSite = true)
+    Answer removePlaceholderDatastore(Call call) {
+        Site site = PairingCalls.bySrm(srm, call);
+        String store = known(site, call);
+        if (call.taskError().isEmpty()) {
+            if (store.equals(site.placeholderDatastore)) {
+                site.placeholderDatastoreRemoved = true;
+            } else {
+                site.morePlaceholderDatastores.remove(store);
+            }
+            srm.world().sites.save(site);
+            srm.world().command(site.id, "srm", "srm.placeholderDatastore.removed", store, store);
+        }
+        return srm.quickTask(
+                call, "lab.placeholderDatastore.remove", "Remove placeholder datastore", site.srmGuid, site.name, null);
+    }
+
+    private ObjectNode placeholder(Site site, String id) {
+        InventoryObject store = srm.world().objects.get(site.id + "/" + id);
         ObjectNode shown = Json.object()
                 .put("id", srm.objectId(site.id, store.type, store.id))
                 .put("name", store.name)

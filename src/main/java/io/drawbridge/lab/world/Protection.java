@@ -84,10 +84,18 @@ public final class Protection {
         machine.group = group.id;
         Vm source = world.copyOf(machine, group.protectedSite);
         machine.unmapped = unmapped(source);
-        machine.protection = machine.unmapped.isEmpty() ? "OK" : "MISSING_MAPPING";
+        boolean room =
+                !world.peerOf(group.protectedSite).placeholderDatastores().isEmpty();
+        machine.protection =
+                !machine.unmapped.isEmpty() ? "MISSING_MAPPING" : room ? "OK" : "PLACEHOLDER_CREATION_ERROR";
         world.machines.save(machine);
-        if (machine.unmapped.isEmpty() && machine.copies.size() == 1) {
-            builder.placeholder(machine, group.protectedSite);
+        if (machine.protection.equals("OK") && machine.copies.size() == 1) {
+            Vm copy = builder.placeholder(machine, group.protectedSite);
+            // Recovery puts the replica in the placeholder's place, so that is where the machine lies.
+            replicator.of(machine).map(one -> one.targetDatastore).ifPresent(store -> {
+                copy.datastore = store;
+                world.vms.save(copy);
+            });
         }
     }
 

@@ -55,6 +55,20 @@ public final class Site implements Row {
     public String networkFolder;
     public String distributedSwitch;
     public String placeholderDatastore;
+    /** Whether placeholders no longer go to the datastore that the inventory has for them. */
+    public boolean placeholderDatastoreRemoved;
+    /** Further datastores for placeholders. */
+    public List<String> morePlaceholderDatastores = new ArrayList<>();
+
+    /** @return ids of the datastores on which placeholders may be made */
+    public List<String> placeholderDatastores() {
+        List<String> all = new ArrayList<>();
+        if (!placeholderDatastoreRemoved) {
+            all.add(placeholderDatastore);
+        }
+        all.addAll(morePlaceholderDatastores);
+        return all;
+    }
 
     @Override
     public String key() {

@@ -588,7 +588,7 @@ public final class WorldBuilder {
         }
     }
 
-    void placeholder(Machine machine, String protectedSite) {
+    Vm placeholder(Machine machine, String protectedSite) {
         Site target = world.peerOf(protectedSite);
         Vm source = world.copyOf(machine, protectedSite);
         Vm copy = vm(target, machine.name, 0, source.cpus, source.memoryMb / 1024);
@@ -614,6 +614,7 @@ public final class WorldBuilder {
         world.vms.save(copy);
         machine.copies.put(target.id, copy.id);
         world.machines.save(machine);
+        return copy;
     }
 
     /** @return the object at the other site that takes the place of one at this site; itself where nothing is mapped */

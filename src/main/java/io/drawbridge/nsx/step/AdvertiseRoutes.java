@@ -28,7 +28,8 @@ class AdvertiseRoutes extends RoutesStep {
 
     @Override
     boolean isDone(RoutingDocument routing, String prefix) {
-        return routing.announces(name(prefix), prefix);
+        // At home a wider prefix of the site's own leads there already, once nobody else announces the narrower one.
+        return routing.announces(name(prefix), prefix) || routing.covers(prefix, OURS);
     }
 
     @Override

@@ -52,8 +52,11 @@ abstract class RoutesStep extends NetworkStep {
         this.sites = sites;
     }
 
+    /** How every prefix of ours is called at first. */
+    static final String OURS = "drawbridge-";
+
     static String name(String prefix) {
-        return "drawbridge-" + prefix.replaceAll("[^0-9A-Za-z]+", "-");
+        return OURS + prefix.replaceAll("[^0-9A-Za-z]+", "-");
     }
 
     abstract String command();

@@ -17,20 +17,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /**
  * The recovery site's NSX Manager shall be primary, with three controllers and the routers' control VMs, and the
  * protected site's its secondary without any (source design 4.7.10; NSX reference 3.7). Both answer, so the old primary
  * is synchronised, steps down and loses its controllers before the other one is made primary: at no moment are there two.
  * In a failback the recovery site is the home to which the machines went back.
- *
- * <p>Not a bean until a model draws it: failback will name it.
  */
+@Component
 class SwapPrimaryManager extends NetworkStep {
 
     static final String TWO_PRIMARIES = "drawbridge.twoNsxPrimaries";
     static final String NOT_SYNCHRONIZED = "drawbridge.universalObjectsNotSynchronized";
     static final String REFUSED = "drawbridge.nsxRoleChangeRefused";
+
+    /** Left behind before the old primary steps down: from then on there is something to bring to its end. */
+    static final String BEGUN = "managerSwapBegun";
 
     private static final String SYNCHRONIZE = "synchronize";
     private static final String STEP_DOWN = "step-down";
@@ -96,7 +99,8 @@ class SwapPrimaryManager extends NetworkStep {
                             "Universal objects of " + site + " are not synchronised: " + status.secondaries() + ".");
         }
         var leave = action(STEP_DOWN, site, "NSX Manager of " + site);
-        return follow(step, leave, job -> Optional.empty(), REFUSED).orElseGet(() -> Assessment.missing(leave));
+        return follow(step, leave, job -> Optional.empty(), REFUSED)
+                .orElseGet(() -> Assessment.missing(leave).document(BEGUN, site));
     }
 
     /** A secondary may not own controllers, and two clusters at a time are never to be. */

@@ -8,8 +8,10 @@ import io.drawbridge.srm.Mapping;
 import io.drawbridge.srm.ProtectionSetup;
 import io.drawbridge.vcenter.Placement;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,13 @@ import java.util.stream.Collectors;
  */
 final class MappingPlan {
 
-    private static final Duration LOOKED = Duration.ofSeconds(30);
+    private static final Duration LOOKED = Duration.ofMinutes(2);
+    private static final Duration SLOW_TO_CHANGE = Duration.ofMinutes(10);
+    private static final int MOST_LOOKS = 500;
+
+    /** What has objects below it; a look into anything else would be a request for nothing. */
+    private static final Set<String> CONTAINERS =
+            Set.of("Folder", "Datacenter", "ClusterComputeResource", "ComputeResource", "ResourcePool", "VirtualApp");
 
     private final StepContext step;
     private final Onboarding onboarding;
@@ -82,10 +90,26 @@ final class MappingPlan {
         return new InventoryId(type, id, protectedVcenter).toString();
     }
 
+    /** Each place is one read that is kept: a gateway that asks for patience in the middle is gone on with later. */
     private List<ProtectionSetup.Item> inventory(String vcenter, Mapping.Kind kind) {
-        return step.shared(Onboarding.question(step, "inventory " + kind + " of " + vcenter), LOOKED, () -> onboarding
-                .srm(step)
-                .inventory(vcenter, kind));
+        var found = new LinkedHashMap<String, ProtectionSetup.Item>();
+        var open = new ArrayDeque<String>();
+        open.add("");
+        for (int looks = 0; looks < MOST_LOOKS && !open.isEmpty(); looks++) {
+            var path = open.remove();
+            var items = step.shared(
+                    Onboarding.question(step, "inventory " + kind + " of " + vcenter + path),
+                    SLOW_TO_CHANGE,
+                    () -> onboarding.srm(step).inventory(vcenter, kind, path));
+            for (var item : items) {
+                if (found.putIfAbsent(item.id(), item) == null
+                        && item.path() != null
+                        && CONTAINERS.contains(InventoryId.of(item.id()).type())) {
+                    open.add(item.path());
+                }
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     private String name(Mapping.Kind kind, String id) {

@@ -72,7 +72,7 @@ class PlanProtection implements InfrastructureStep {
     /** It cannot be as it was asked for; the reason has the numbers, or names the input that cannot be read. */
     static final String PROTECTION_IMPOSSIBLE = "drawbridge.protectionImpossible";
 
-    private static final Duration LOOKED = Duration.ofSeconds(30);
+    private static final Duration LOOKED = Duration.ofMinutes(2);
     private static final int REASONS = 6;
     private static final int NAMES = 12;
     private static final BigDecimal BYTES = BigDecimal.valueOf(1_000_000_000L);

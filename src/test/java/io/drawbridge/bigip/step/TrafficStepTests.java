@@ -171,6 +171,20 @@ class TrafficStepTests {
     }
 
     @Test
+    void leadsUsersOfOneNameAlthoughNothingServesAnotherOneYet() {
+        here.name("other.example", "/Common/old2", "/Common/dc1", "203.0.113.10:443", true, Availability.AVAILABLE);
+        here.name("other.example", "/Common/new2", "/Common/dc2", "198.51.100.10:443", false, Availability.OFFLINE);
+        step.input("wideIps", "other.example, " + NAME);
+
+        assertThat(drive(redirect).verdict()).isEqualTo(Verdict.UNDER_WAY);
+        assertThat(here.sent).containsExactly("enable /Common/new", "disable /Common/old");
+        step.clock.advance(Duration.ofMinutes(5));
+        var end = drive(redirect);
+        assertThat(end.code()).isEqualTo("drawbridge.recoverySideNotAvailable");
+        assertThat(end.text()).contains("other.example").doesNotContain(NAME);
+    }
+
+    @Test
     void switchesMemberByMemberWhereAPoolHoldsBothSites() {
         here.wideIps.clear();
         here.globalPools.clear();
