@@ -449,6 +449,7 @@ class WalkedRunbookTests {
     void turnsProtectionRound() {
         var run = reprotectApproved(false);
         reach("demoteReturnedManager", "resolveSplitBrain", "reverseProtection", "awaitInitialSynchronization");
+        reach("reopenPools");
         answer("userTask_signOffDirection", "accepted");
 
         assertThat(ends(run)).containsExactly("endEvent_workDone", "endEvent_reprotected");
