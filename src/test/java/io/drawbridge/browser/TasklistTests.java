@@ -18,6 +18,7 @@ import io.drawbridge.security.LabUsers;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
@@ -36,6 +38,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -60,9 +65,9 @@ import org.springframework.test.context.ContextConfiguration;
             "camunda.bpm.job-execution.wait-time-in-millis=200",
             "camunda.bpm.job-execution.max-wait=500"
         })
-@ContextConfiguration(initializers = DisasterRecoveryInTasklistTests.FastLab.class)
+@ContextConfiguration(initializers = TasklistTests.FastLab.class)
 @DirtiesContext
-class DisasterRecoveryInTasklistTests {
+class TasklistTests {
 
     private static final double PATIENCE_IN_MILLIS = 40_000;
     private static final Lab LAB =
@@ -226,6 +231,92 @@ class DisasterRecoveryInTasklistTests {
         assertThat(task(carol, "Approve run")).isVisible();
         assertThat(run().getEndTime()).isNull();
         assertThat(lab().commands()).isEmpty();
+    }
+
+    /** A runbook as it stands in Tasklist's list, and what its start form must be told, by the fields' labels. */
+    static Stream<Arguments> runbooks() {
+        return Stream.of(
+                Arguments.of("Disaster recovery", Map.of()),
+                Arguments.of("Planned migration", Map.of()),
+                Arguments.of("DR test", Map.of()),
+                Arguments.of("Reprotect", Map.of()),
+                Arguments.of("Failback", Map.of()),
+                Arguments.of("Site failure", Map.of()),
+                Arguments.of("Edge cluster failure", Map.of()),
+                Arguments.of("Application failure", Map.of()),
+                Arguments.of(
+                        "Live migration",
+                        Map.of(
+                                "Virtual machines", "payroll-web01",
+                                "Resource pool at the target", "Rainpole Tenant",
+                                "Datastores at the target", "cld01-vsan01",
+                                "Measured round trip, ms", "20",
+                                "Bandwidth for moves, Mbit/s", "10000",
+                                "MTU end to end, bytes", "1600")),
+                Arguments.of(
+                        "Cloud burst",
+                        Map.of(
+                                "Pool", "/Common/payroll_web_pool",
+                                "Template", "web-template",
+                                "Resource pool at the provider", "Rainpole Tenant",
+                                "Datastores at the provider", "cld01-vsan01")),
+                Arguments.of(
+                        "Protection onboarding",
+                        Map.of(
+                                "Virtual machines", "helpdesk-web01",
+                                "Name of the new protection group", "pg-helpdesk",
+                                "Name of the new recovery plan", "Helpdesk",
+                                "Change rate in GB per hour", "0.5",
+                                "Bandwidth for this replication in Mbps", "400")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("runbooks")
+    void everyRunbookCanBeAskedForInTasklist(String runbook, Map<String, String> fields) {
+        var bob = signIn("bob");
+        bob.getByText("Start process").click();
+        bob.locator(".processes")
+                .getByText(runbook, new Locator.GetByTextOptions().setExact(true))
+                .click();
+        var dialog = bob.locator(".modal-dialog");
+        assertThat(dialog.locator(".fjs-container")).isVisible();
+        if (dialog.locator(".fjs-form-field-select")
+                        .filter(new Locator.FilterOptions().setHasText("Recovery plan"))
+                        .count()
+                > 0) {
+            select(dialog, "Recovery plan", "Payroll");
+        }
+        fields.forEach((label, value) -> {
+            field(bob, label).fill(value);
+            blur(bob, label);
+        });
+        field(bob, "Reason").fill("To see what would be done");
+        blur(bob, "Reason");
+        select(dialog, "Mode", "Preview: look only, change nothing, ask nobody");
+        picture(bob, "start-" + runbook.toLowerCase().replace(' ', '-'));
+        dialog.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Start").setExact(true))
+                .click();
+        assertThat(bob.getByText("The process has been started.")).isVisible();
+
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> run().getEndTime() != null);
+        assertThat(lab().commands()).isEmpty();
+    }
+
+    private static void select(Locator dialog, String label, String choice) {
+        dialog.locator(".fjs-form-field-select")
+                .filter(new Locator.FilterOptions().setHasText(label))
+                .locator(".fjs-select-display")
+                .click();
+        dialog.locator(".fjs-dropdownlist-item")
+                .getByText(choice, new Locator.GetByTextOptions().setExact(true))
+                .click();
+    }
+
+    /** For whoever wants to look: nothing is compared. */
+    private static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "pictures", name + ".png")));
     }
 
     private static LabControl lab() {
