@@ -89,6 +89,7 @@ public final class MobilityControl {
         if (count < 1 || count > 5000) {
             throw new IllegalArgumentException("1 to 5000 machines can be made at once, not " + count);
         }
+        needed("prefix", prefix);
         if (medianGigabytes < 1 || memoryGigabytes < 1) {
             throw new IllegalArgumentException("a machine has at least 1 GB of disk and of memory");
         }
@@ -100,10 +101,18 @@ public final class MobilityControl {
 
     /** Makes a template on a logical switch. */
     public void addTemplate(String site, String name, int gigabytes, String network) {
+        needed("name", name);
+        needed("network", network);
         world.inside(() -> {
             appliances.builder().template(site, name, gigabytes, network);
             return null;
         });
+    }
+
+    private static void needed(String field, String value) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException(field + " must not be empty");
+        }
     }
 
     /** Lets a host refuse further running machines, or take them again. */
@@ -125,6 +134,8 @@ public final class MobilityControl {
      * need not be copied when a machine goes to the other site.
      */
     public void shareDatastore(String name, String home, int gigabytes) {
+        needed("name", name);
+        needed("home", home);
         world.inside(() -> {
             world.sites.all().forEach(site -> {
                 InventoryObject store = new InventoryObject();

@@ -111,6 +111,18 @@ final class AbortStories {
                                 "network: sfo01-helpdesk-app -> cld01-helpdesk-app\n"
                                         + "network: sfo01-helpdesk-db -> cld01-helpdesk-db\n"
                                         + "resource: Helpdesk -> Rainpole Tenant"),
+                AbortStory.of("cloud-burst")
+                        .startedBy("alice")
+                        .after(stage -> {
+                            stage.lab().mobility().addTemplate("provider", "web-template", 40, "finance-web");
+                            stage.lab().load("payroll_web_pool", 420);
+                        })
+                        .input("pool", "/Common/payroll_web_pool")
+                        .input("template", "web-template")
+                        .input("clones", 2)
+                        .input("targetPool", "Rainpole Tenant")
+                        .input("targetDatastores", "cld01-vsan01")
+                        .once("serviceTask_watchLoad", stage -> stage.lab().load("payroll_web_pool", 100)),
                 AbortStory.of("failback")
                         .startedBy("henry")
                         .input("rehearse", true)

@@ -123,12 +123,16 @@ final class Passage {
         return stage.post(who, "/api/v1/runs/" + run + "/abort", Map.of("reason", "a test of aborts"));
     }
 
-    /** Aborts the run over the API. Nobody is faster than the abort with an answer to what was asked before it. */
+    /**
+     * Aborts the run over the API. Nobody is faster than the abort with an answer to what was asked before it, and what the
+     * story would have let happen later does not happen any more.
+     */
     void abort(String who) {
         var answer = requestAbort(who);
         if (answer.status() != 202) {
             throw new AssertionError("the run could not be aborted: " + answer);
         }
+        happened.addAll(story.events().keySet());
         happen(story::aborted);
         stage.workUntil(() -> true);
         observe();

@@ -315,4 +315,31 @@ class VCenterMoveTests {
                 .satisfies(vm -> assertThat(vm.role()).isEqualTo("PRODUCTION"));
         assertThat(control.changes("protection.ended")).hasSize(1);
     }
+
+    @Test
+    void isControlledFromOutsideToo() throws Exception {
+        String url = lab.control().toString().replaceAll("/+$", "").replaceAll("/lab$", "");
+        assertThat(wires.send(
+                                "POST",
+                                url + "/lab/machines",
+                                "{\"site\":\"onpremises\",\"prefix\":\"more\",\"count\":2,\"medianGigabytes\":20,"
+                                        + "\"memoryGigabytes\":4}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(wires.send("POST", url + "/lab/line", "{\"megabitsPerSecond\":2000}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(wires.send(
+                                "POST",
+                                url + "/lab/templates",
+                                "{\"site\":\"provider\",\"gigabytes\":40,\"network\":\"finance-web\"}")
+                        .body())
+                .contains("name must not be empty");
+        relocate("more-0001", locator() + destination(network()));
+        control.finishEverything();
+
+        assertThat(wires.send("GET", url + "/lab/moves", null).body()).contains("more-0001", "\"finished\":\"");
+        assertThat(wires.send("GET", url + "/lab/moves/peaks", null).body()).contains("\"overLink\":1");
+        assertThat(control.mobility().line()).isEqualTo(2000);
+    }
 }

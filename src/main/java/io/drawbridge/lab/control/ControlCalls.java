@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.lab.wire.Answer;
@@ -46,6 +47,7 @@ public final class ControlCalls implements Appliance {
 
     private final ObjectMapper mapper = new ObjectMapper()
             .registerModule(new JavaTimeModule())
+            .registerModule(new Jdk8Module())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .setSerializationInclusion(JsonInclude.Include.NON_NULL);
     private final LabControl control;
@@ -478,6 +480,97 @@ public final class ControlCalls implements Appliance {
     @Wire(operation = "POST /lab/reset", source = OWN, checked = CHECKED)
     Answer reset(Call call) {
         control.reset();
+        return done();
+    }
+
+    // --- machines that move
+
+    @Wire(
+            operation = "GET /lab/moves",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "every move with its hosts, datastores and times")
+    Answer moves(Call call) {
+        return show(control.mobility().moves());
+    }
+
+    @Wire(
+            operation = "GET /lab/moves/peaks",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "the most that went on at one moment: over the line, at each host, at each datastore")
+    Answer peaks(Call call) {
+        return show(control.mobility().peaks());
+    }
+
+    @Wire(
+            operation = "POST /lab/line",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"megabitsPerSecond\": 10000}; moves under way divide it from then on")
+    Answer line(Call call) {
+        control.mobility().line((int) decimal(only(call, "megabitsPerSecond"), "megabitsPerSecond"));
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/machines",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"site\": \"onpremises\", \"prefix\": \"move\", \"count\": 20, \"medianGigabytes\": 55,"
+                    + " \"memoryGigabytes\": 8}: running, protected by nobody, of log-normal sizes")
+    Answer addMachines(Call call) {
+        ObjectNode body = only(call, "site", "prefix", "count", "medianGigabytes", "memoryGigabytes");
+        control.mobility()
+                .addMachines(
+                        text(body, "site"),
+                        text(body, "prefix"),
+                        (int) decimal(body, "count"),
+                        (int) decimal(body, "medianGigabytes"),
+                        (int) decimal(body, "memoryGigabytes"));
+        return Answer.status(201);
+    }
+
+    @Wire(
+            operation = "POST /lab/templates",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"site\": \"provider\", \"name\": \"web-template\", \"gigabytes\": 40,"
+                    + " \"network\": \"finance-web\"}")
+    Answer addTemplate(Call call) {
+        ObjectNode body = only(call, "site", "name", "gigabytes", "network");
+        control.mobility()
+                .addTemplate(
+                        text(body, "site"),
+                        text(body, "name"),
+                        (int) decimal(body, "gigabytes"),
+                        text(body, "network"));
+        return Answer.status(201);
+    }
+
+    @Wire(
+            operation = "POST /lab/hosts/full",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"site\": \"provider\", \"host\": \"its name\", \"full\": true}")
+    Answer hostFull(Call call) {
+        ObjectNode body = only(call, "site", "host", "full");
+        control.mobility()
+                .hostFull(
+                        text(body, "site"),
+                        text(body, "host"),
+                        body.path("full").asBoolean());
+        return done();
+    }
+
+    @Wire(
+            operation = "POST /lab/datastores/shared",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"name\": \"stretched01\", \"home\": \"provider\", \"gigabytes\": 20000}")
+    Answer shareDatastore(Call call) {
+        ObjectNode body = only(call, "name", "home", "gigabytes");
+        control.mobility().shareDatastore(text(body, "name"), text(body, "home"), (int) decimal(body, "gigabytes"));
         return done();
     }
 }

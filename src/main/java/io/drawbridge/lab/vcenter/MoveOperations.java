@@ -137,6 +137,7 @@ final class MoveOperations {
         } else {
             world.command(site, "vcenter", "vm.destroy", vm.id, vm.name);
             world.vms.remove(vm.key());
+            mover.freed(vm);
             world.consequence(site, "vcenter", "vm.destroyed", vm.id, vm.name);
             tasks.succeed(task);
         }

@@ -215,6 +215,11 @@ public final class Mover {
         }
     }
 
+    /** A machine is gone for good: the room that it took is free again. */
+    public void freed(Vm vm) {
+        room(vm.site, vm.datastore, vm.gigabytes());
+    }
+
     private void room(String site, String store, long gigabytes) {
         InventoryObject object = world.objects.get(site + "/" + store);
         long free = Long.parseLong(object.more.getOrDefault("free", "0")) + Math.round(gigabytes * GIB);

@@ -20,6 +20,7 @@ public final class Snapshot {
             "history",
             "event",
             "task",
+            "move",
             "run",
             "nsxJob",
             "bigipFlow",

@@ -335,7 +335,8 @@ class PlanProtection implements InfrastructureStep {
 
         private BigDecimal decimal(String input) {
             var text = required(input).strip();
-            if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,6})?")) {
+            // The engine keeps small fractions as 5.0E-4.
+            if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,6})?(E-?[0-9])?")) {
                 throw new InvalidInput(input, "must be a number such as 2.5");
             }
             return new BigDecimal(text);
