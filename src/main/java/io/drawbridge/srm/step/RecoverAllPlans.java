@@ -2,6 +2,9 @@ package io.drawbridge.srm.step;
 
 import static io.drawbridge.engine.Action.action;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.engine.Action;
 import io.drawbridge.engine.ActionReceipt;
 import io.drawbridge.engine.Assessment;
@@ -9,6 +12,7 @@ import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.srm.PlanRefusals;
+import io.drawbridge.srm.PlanStatus;
 import io.drawbridge.srm.PlanStep;
 import io.drawbridge.srm.PlanUnknown;
 import io.drawbridge.srm.RecoveryOptions;
@@ -18,7 +22,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -33,6 +40,10 @@ import org.springframework.stereotype.Component;
 class RecoverAllPlans implements InfrastructureStep {
 
     private static final int NAMED = 5;
+    /** Which plan holds which groups: read once in a run, since a look at each plan would cost a request every time. */
+    private static final String GROUPS = "groups-of-plans";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PlanReader reader;
     private final int atOnce;
@@ -94,22 +105,31 @@ class RecoverAllPlans implements InfrastructureStep {
         for (var plan : plans) {
             found.add(judge(step, plan, working));
         }
+        var groups = new TreeMap<String, Set<String>>(
+                step.document(GROUPS).map(RecoverAllPlans::read).orElse(Map.of()));
         if (!preview) {
-            holdBack(step, found);
+            holdBack(step, found, groups);
         }
         return verdict(step, found, preview)
-                .items(found.stream().map(Found::item).toList());
+                .items(found.stream().map(Found::item).toList())
+                .document(GROUPS, write(groups));
     }
 
     private Found judge(StepContext step, RecoveryPlan plan, boolean working) {
-        var own = reader.own(step, command(plan), plan);
         var status = plan.status();
         String words = status.words();
-        if (own.isActive() || status.isMoving() && own.sent()) {
+        // What the list of plans tells needs no request of its own: ten plans would use a session's budget up.
+        if (status == PlanStatus.RECOVERY_COMPLETE || status == PlanStatus.DISASTER_RECOVERY_COMPLETE) {
+            return new Found(plan, State.DONE, null, words);
+        }
+        if (plan.running() && step.receipt(command(plan)).isPresent()) {
+            return new Found(plan, State.UNDER_WAY, null, PlanReader.progress(plan, List.of()));
+        }
+        var own = reader.own(step, command(plan), plan);
+        if (own.isActive()) {
             return new Found(plan, State.UNDER_WAY, null, PlanReader.progress(plan, List.of()));
         }
         return switch (status) {
-            case RECOVERY_COMPLETE, DISASTER_RECOVERY_COMPLETE -> new Found(plan, State.DONE, null, words);
             case PROTECTION_GROUPS_IN_USE ->
                 working
                         ? new Found(plan, State.WAITING, null, words)
@@ -149,7 +169,7 @@ class RecoverAllPlans implements InfrastructureStep {
     }
 
     /** Whoever shares groups with one before it, or has no place among those at once, waits. */
-    private void holdBack(StepContext step, List<Found> found) {
+    private void holdBack(StepContext step, List<Found> found, Map<String, Set<String>> known) {
         long free = atOnce - reader.running(step);
         var taken = new HashSet<String>();
         for (int i = 0; i < found.size(); i++) {
@@ -157,7 +177,8 @@ class RecoverAllPlans implements InfrastructureStep {
             if (one.state() != State.STARTABLE && one.state() != State.UNDER_WAY && one.state() != State.WAITING) {
                 continue;
             }
-            Set<String> groups = reader.groups(step, one.plan());
+            Set<String> groups =
+                    known.computeIfAbsent(one.plan().id(), any -> new TreeSet<>(reader.groups(step, one.plan())));
             if (one.state() == State.STARTABLE && !Collections.disjoint(taken, groups)) {
                 found.set(
                         i,
@@ -229,6 +250,22 @@ class RecoverAllPlans implements InfrastructureStep {
 
     private static List<Found> in(List<Found> found, State state) {
         return found.stream().filter(one -> one.state() == state).toList();
+    }
+
+    private static Map<String, Set<String>> read(String document) {
+        try {
+            return JSON.readValue(document, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the document '" + GROUPS + "' cannot be read", e);
+        }
+    }
+
+    private static String write(Map<String, Set<String>> groups) {
+        try {
+            return JSON.writeValueAsString(groups);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the document '" + GROUPS + "' cannot be written", e);
+        }
     }
 
     @Override

@@ -147,6 +147,7 @@ class RecoverAllPlansAgainstLabTests {
         assertThat(started()).containsExactly("Payroll", "Tier 1", "Everything");
 
         control.planStatus("Extra", null);
+        control.advance(Duration.ofSeconds(5));
         run.nextRound();
         assertThat(work().verdict()).isEqualTo(Verdict.REACHED);
         assertThat(started()).containsExactly("Payroll", "Tier 1", "Everything", "Extra");
