@@ -58,7 +58,7 @@ public class PlanLookup {
     /** @return the plan's VMs in the order in which they come up */
     public List<PlanVm> vms(StepContext step, RecoveryPlan plan, Duration atMost) {
         return step
-                .shared(question(step, "vms of " + plan.id()), atMost, () -> recovery(step)
+                .shared(question(step, "vms of " + plan.asItPoints()), atMost, () -> recovery(step)
                         .vms(plan.id()))
                 .stream()
                 .sorted(PlanVm.IN_ORDER)

@@ -36,6 +36,7 @@ class SynchronizeReplications implements InfrastructureStep {
     /** A replication is missing, stopped or refused to synchronise. */
     static final String SYNCHRONIZATION_FAILED = "drawbridge.synchronizationFailed";
 
+    private static final Duration PLAN_AGE = Duration.ofSeconds(20);
     private static final Duration SCOPE_AGE = Duration.ofMinutes(5);
     private static final int NAMED = 5;
 
@@ -55,7 +56,8 @@ class SynchronizeReplications implements InfrastructureStep {
     @Override
     public Assessment assess(StepContext step) {
         String where = step.sitePair() + " " + step.recoverySite();
-        var plan = plans.plan(step, SCOPE_AGE);
+        // Its direction may just have been turned round by this very run.
+        var plan = plans.plan(step, PLAN_AGE);
         var vms = plans.vms(step, plan, SCOPE_AGE);
         var client = client(step);
         // One list serves every VM and every step; large lists are asked for less often, to keep to the budget.
