@@ -106,6 +106,8 @@ final class LabConnection implements ApplicationContextInitializer<ConfigurableA
         properties.putIfAbsent("drawbridge.driver.settle", "3s");
         properties.putIfAbsent("drawbridge.driver.lease", "15s");
         properties.putIfAbsent("drawbridge.fence.unreachable-patience", "10s");
+        properties.putIfAbsent("drawbridge.traffic.unreachable-patience", "10s");
+        properties.putIfAbsent("drawbridge.network.unreachable-patience", "10s");
         List.copyOf(properties.keySet()).stream()
                 .filter(name -> name.startsWith("drawbridge.sites.") && name.endsWith(".url"))
                 .forEach(name -> properties.putIfAbsent(name.replaceFirst("url$", "requests-per-minute"), "600"));

@@ -9,6 +9,7 @@ import io.drawbridge.engine.ActionReceipt;
 import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.nsx.NetworkSettings;
 import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.RoutingDocument;
 import io.drawbridge.srm.PlanLookup;
@@ -34,10 +35,12 @@ class RestoreRoutes extends NetworkStep {
     private static final Duration FRESH = Duration.ofSeconds(5);
 
     private final PlanLookup plans;
+    private final NetworkSettings settings;
 
-    RestoreRoutes(NsxManagers managers, PlanLookup plans) {
+    RestoreRoutes(NsxManagers managers, PlanLookup plans, NetworkSettings settings) {
         super(managers);
         this.plans = plans;
+        this.settings = settings;
     }
 
     @Override
@@ -110,7 +113,7 @@ class RestoreRoutes extends NetworkStep {
                 verdict = Assessment.missing(List.copyOf(missing.values()));
             } else if (silent.isEmpty()) {
                 verdict = Assessment.reached("all " + items.size() + " announcements are as they were before");
-            } else if (step.now().isBefore(step.dueSince().plus(RoutesStep.SILENCE))) {
+            } else if (step.now().isBefore(step.dueSince().plus(settings.unreachablePatience()))) {
                 verdict = Assessment.underWay("NSX Manager of " + String.join(", ", silent) + " does not answer")
                         .lookAgainIn(Duration.ofSeconds(10));
             } else {

@@ -13,6 +13,7 @@ import io.drawbridge.engine.StepContext;
 import io.drawbridge.engine.StepInput;
 import io.drawbridge.nsx.Edge;
 import io.drawbridge.nsx.Edges;
+import io.drawbridge.nsx.NetworkSettings;
 import io.drawbridge.nsx.NsxManager;
 import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.NsxRefused;
@@ -39,21 +40,20 @@ abstract class RoutesStep extends NetworkStep {
     static final String NO_GATEWAY = "drawbridge.noGatewayAnnounces";
     static final String UNREACHABLE = "drawbridge.nsxManagerUnreachable";
 
-    /** How long a manager may stay silent before its announcements count as not known. */
-    static final Duration SILENCE = Duration.ofMinutes(2);
+    /** How every prefix of ours is called at first. */
+    static final String OURS = "drawbridge-";
 
     /** The contract's advice: after a change by somebody else read again, three times at most. */
     private static final int TRIES = 3;
 
     private final Sites sites;
+    private final NetworkSettings settings;
 
-    RoutesStep(NsxManagers managers, Sites sites) {
+    RoutesStep(NsxManagers managers, Sites sites, NetworkSettings settings) {
         super(managers);
         this.sites = sites;
+        this.settings = settings;
     }
-
-    /** How every prefix of ours is called at first. */
-    static final String OURS = "drawbridge-";
 
     static String name(String prefix) {
         return OURS + prefix.replaceAll("[^0-9A-Za-z]+", "-");
@@ -109,9 +109,9 @@ abstract class RoutesStep extends NetworkStep {
             if (recovery) {
                 throw silent;
             }
-            return (step.now().isBefore(step.dueSince().plus(SILENCE))
+            return (step.now().isBefore(step.dueSince().plus(settings.unreachablePatience()))
                             ? Assessment.underWay(silent.getMessage() + "; looking again until "
-                                            + step.dueSince().plus(SILENCE))
+                                            + step.dueSince().plus(settings.unreachablePatience()))
                                     .lookAgainIn(Duration.ofSeconds(10))
                             : Assessment.refused(
                                     UNREACHABLE,

@@ -1,5 +1,6 @@
 package io.drawbridge.nsx.step;
 
+import io.drawbridge.nsx.NetworkSettings;
 import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.RoutingDocument;
 import io.drawbridge.site.Sites;
@@ -12,8 +13,8 @@ import org.springframework.stereotype.Component;
 @Component
 class WithdrawRoutes extends RoutesStep {
 
-    WithdrawRoutes(NsxManagers managers, Sites sites) {
-        super(managers, sites);
+    WithdrawRoutes(NsxManagers managers, Sites sites, NetworkSettings settings) {
+        super(managers, sites, settings);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.drawbridge.lab.Lab;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.lab.LabSettings;
 import io.drawbridge.nsx.Controller;
+import io.drawbridge.nsx.NetworkSettings;
 import io.drawbridge.nsx.NsxManager;
 import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.NsxPlacements;
@@ -45,6 +46,8 @@ import org.springframework.core.env.MapPropertySource;
 /** Clients and steps of the network control plane over the wire; the test moves the lab's clock. */
 @Timeout(120)
 class NetworkControlPlaneAgainstLabTests {
+
+    private static final NetworkSettings PATIENCE = new NetworkSettings(Duration.ofMinutes(2));
 
     @Configuration(proxyBeanMethods = false)
     @ComponentScan({"io.drawbridge.site", "io.drawbridge.srm", "io.drawbridge.nsx"})
@@ -320,11 +323,11 @@ class NetworkControlPlaneAgainstLabTests {
     void announcesPrefixesAtEveryGatewayAndWithdrawsThemAgain() {
         run.next().input("prefixes", "10.20.10.0/24, 10.20.11.7/32");
         var before = at(PROVIDER).edges().routing("edge-1");
-        reach(new AdvertiseRoutes(managers, sites()));
+        reach(new AdvertiseRoutes(managers, sites(), PATIENCE));
         assertThat(control.managers().get(1).announced()).containsExactly("10.20.10.0/24", "10.20.11.7/32");
         assertThat(control.changes("nsx.routing.change")).hasSize(2);
         run.next().input("prefixes", "10.20.10.0/24, 10.20.11.7/32");
-        reach(new WithdrawRoutes(managers, sites()));
+        reach(new WithdrawRoutes(managers, sites(), PATIENCE));
         assertThat(control.managers().get(1).announced()).isEmpty();
         assertThat(at(PROVIDER).edges().routing("edge-1").xml().replaceAll("<version>\\d+</version>", ""))
                 .isEqualTo(before.xml().replaceAll("<version>\\d+</version>", ""));
@@ -335,19 +338,19 @@ class NetworkControlPlaneAgainstLabTests {
         run.pair = new SitePairId("rainpole");
         run.plan = new PlanName("Payroll");
         run.next().input("prefixes", "10.9.9.0/24").input("site", "protected");
-        reach(new AdvertiseRoutes(managers, sites()));
+        reach(new AdvertiseRoutes(managers, sites(), PATIENCE));
         run.documents.clear();
 
         run.next();
         var announced = sites().plan(run.pair, run.plan).orElseThrow().prefixes();
         assertThat(announced).hasSize(2).allMatch(prefix -> prefix.endsWith("/32"));
-        reach(new AdvertiseRoutes(managers, sites()));
+        reach(new AdvertiseRoutes(managers, sites(), PATIENCE));
         assertThat(control.managers().get(1).announced()).containsExactlyElementsOf(announced);
         run.input("site", "protected").input("prefixes", "10.9.9.0/24");
-        reach(new WithdrawRoutes(managers, sites()));
+        reach(new WithdrawRoutes(managers, sites(), PATIENCE));
         assertThat(control.managers().get(0).announced()).containsExactly("10.20.0.0/16");
 
-        var restore = new RestoreRoutes(managers, context.getBean(PlanLookup.class));
+        var restore = new RestoreRoutes(managers, context.getBean(PlanLookup.class), PATIENCE);
         reach(restore);
         assertThat(control.managers().get(0).announced()).containsExactly("10.20.0.0/16", "10.9.9.0/24");
         assertThat(control.managers().get(1).announced()).isEmpty();
@@ -362,7 +365,8 @@ class NetworkControlPlaneAgainstLabTests {
         run.pair = new SitePairId("rainpole");
         run.plan = new PlanName("Payroll");
         run.next().input("site", "protected");
-        assertThat(work(new WithdrawRoutes(managers, sites())).code()).isEqualTo("drawbridge.nsxManagerUnreachable");
+        assertThat(work(new WithdrawRoutes(managers, sites(), PATIENCE)).code())
+                .isEqualTo("drawbridge.nsxManagerUnreachable");
     }
 
     @Test
