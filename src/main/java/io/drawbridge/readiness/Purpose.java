@@ -14,6 +14,7 @@ public enum Purpose {
     FAILBACK,
     SITE_FAILURE,
     EDGE_CLUSTER_FAILURE,
+    APPLICATION_FAILURE,
     PROTECTION_ONBOARDING;
 
     /** @return the word that models write */
@@ -23,7 +24,10 @@ public enum Purpose {
 
     /** @return whether a gap may keep the run from going on; in a disaster it never does */
     public boolean isBlockedByGaps() {
-        return this != DISASTER_RECOVERY && this != SITE_FAILURE && this != EDGE_CLUSTER_FAILURE;
+        return this != DISASTER_RECOVERY
+                && this != SITE_FAILURE
+                && this != EDGE_CLUSTER_FAILURE
+                && this != APPLICATION_FAILURE;
     }
 
     public static Purpose of(String word) {

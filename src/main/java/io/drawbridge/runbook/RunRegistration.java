@@ -186,6 +186,10 @@ class RunRegistration implements ModelListener {
             });
             var plan = run.recoveryPlan().value();
             claim(run, "recoveryPlan", plan, Scope.claimOfPlan(plan));
+            // A run that may move machines of its own besides its plan keeps other runs off them.
+            if (!inputs.getOrDefault(Scope.VIRTUAL_MACHINES.word(), "").isBlank()) {
+                claim(run, Scope.VIRTUAL_MACHINES, inputs);
+            }
         } else {
             scope.claims(inputs)
                     .forEach(claimed ->

@@ -70,6 +70,21 @@ final class AbortStories {
                         })
                         .request(body -> body.put("breakGlass", true))
                         .decidedBy("userTask_reviewBreakGlass", "grace"),
+                AbortStory.of("application-failure", "by its plan under break-glass")
+                        .startedBy("alice")
+                        .request(body -> body.put("breakGlass", true))
+                        .answer("userTask_chooseRecovery", Map.of("decision", "plan", "reason", "it does not run"))
+                        .decidedBy("userTask_reviewBreakGlass", "grace"),
+                AbortStory.of("application-failure", "by live migration in two waves")
+                        .startedBy("alice")
+                        .input("virtualMachines", "payroll-web01\npayroll-web02")
+                        .input("targetPool", "Rainpole Tenant")
+                        .input("targetDatastores", "cld01-vsan01, cld01-vsan02")
+                        .input("roundTripMillis", 40)
+                        .input("bandwidthMegabits", 10_000)
+                        .input("mtuBytes", 9000)
+                        .input("machinesPerWave", 1)
+                        .answer("userTask_chooseRecovery", Map.of("decision", "live", "reason", "they still run")),
                 AbortStory.of("live-migration", "for good, in two waves with a pause")
                         .startedBy("alice")
                         .input("virtualMachines", "payroll-web01\npayroll-web02")

@@ -57,6 +57,9 @@ class ApprovalPolicyTests {
             site-failure      | preview | person     | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | false
             edge-cluster-failure | live | person     | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | true
             edge-cluster-failure | live | monitoring | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                       | 1 | false
+            application-failure | live    | person     | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                     | 1 | true
+            application-failure | live    | monitoring | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                     | 1 | false
+            application-failure | preview | person     | 60   | recoveryPlanAdministrator, siteRecoveryAdministrator                     | 1 | false
             failback          | live    | person     | 40   | recoveryPlanAdministrator, siteRecoveryAdministrator, vsphereAdministrator | 3 | false
             """)
     void namesWhoMustAgree(

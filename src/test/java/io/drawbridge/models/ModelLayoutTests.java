@@ -228,6 +228,11 @@ class ModelLayoutTests {
                 + " callActivity_recoverNetworkControlPlane serviceTask_redeployEdges callActivity_redirectTraffic"
                 + " callActivity_verifyServices userTask_resumeOperations endEvent_workDone gateway_breakGlassUsed"
                 + " gateway_failedOver endEvent_resumed",
+        "application-failure, startEvent_applicationFailureRequested serviceTask_checkReadiness userTask_chooseRecovery"
+                + " gateway_moveLive callActivity_approveRun gateway_runApproved startEvent_workBegun gateway_byPlan"
+                + " callActivity_fenceSite serviceTask_runDisasterRecovery gateway_moved callActivity_redirectTraffic"
+                + " callActivity_verifyServices userTask_signOff endEvent_workDone gateway_breakGlassUsed"
+                + " gateway_planRecovered endEvent_recovered",
         "recover-network-control-plane, startEvent_takeoverRequested serviceTask_promoteSecondaryManager"
                 + " serviceTask_redeployControllers serviceTask_pushControllerState serviceTask_redeployUdlrControlVm"
                 + " endEvent_controlPlaneRecovered",
