@@ -245,6 +245,7 @@ class TasklistTests {
                 Arguments.of("Failback", Map.of()),
                 Arguments.of("Site failure", Map.of()),
                 Arguments.of("Edge cluster failure", Map.of()),
+                Arguments.of("Application failure", Map.of()),
                 Arguments.of(
                         "Live migration",
                         Map.of(

@@ -23,6 +23,7 @@ public final class WorldBuilder {
     }
 
     public void build(Inventory inventory) {
+        addresses.clear();
         world.set("tenant.id", inventory.id());
         world.set("tenant.name", inventory.name());
         world.set(

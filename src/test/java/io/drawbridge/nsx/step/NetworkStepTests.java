@@ -161,7 +161,6 @@ class NetworkStepTests {
     void doesNothingWithControllersUntilTheManagerIsPrimary() {
         assertThat(new PushControllerState(managers()).assess(step).code())
                 .isEqualTo("drawbridge.nsxManagerNotPrimary");
-        assertThat(new DemoteReturnedManager(managers()).assess(step).text())
-                .contains("the roles were not moved");
+        assertThat(new DemoteReturnedManager(managers()).assess(step).text()).contains("the roles were not moved");
     }
 }
