@@ -45,7 +45,7 @@ record Scope(String word) {
         if (equals(VIRTUAL_MACHINES)) {
             return names(inputs).stream().map(name -> "vm:" + name).toList();
         }
-        return equals(NONE) || equals(SITE_PAIR) ? List.of() : List.of(word + ":" + inputs.getOrDefault(word, ""));
+        return equals(NONE) || equals(SITE_PAIR) ? List.of() : List.of(word + ":" + named(inputs));
     }
 
     /** @return what people read where a plan's name stands otherwise */
@@ -60,7 +60,17 @@ record Scope(String word) {
                     : String.join(", ", names.subList(0, NAMES_SHOWN)) + " and " + (names.size() - NAMES_SHOWN)
                             + " more";
         }
-        return equals(NONE) ? pair : inputs.getOrDefault(word, pair);
+        return equals(NONE) ? pair : named(inputs);
+    }
+
+    /** What the input says that the model names; it is kept as it is, so it must fit. */
+    private String named(Map<String, String> inputs) {
+        var name = inputs.getOrDefault(word, "");
+        if (name.isEmpty() || name.length() > LONGEST_NAME) {
+            throw new InvalidInput(
+                    word, "must name what the run works on, with at most " + LONGEST_NAME + " characters");
+        }
+        return name;
     }
 
     /** Separated by commas or line breaks, each once. */
