@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -96,7 +95,7 @@ class DrainOldConnections implements InfrastructureStep {
 
         Assessment everything() {
             var virtuals = names.virtualServers(step, there, manager);
-            var destinations = destinations();
+            var destinations = names.destinations(step, manager);
             var pools = new LinkedHashSet<String>();
             virtuals.stream()
                     .filter(virtual -> destinations.contains(virtual.destination()))
@@ -117,14 +116,6 @@ class DrainOldConnections implements InfrastructureStep {
                         .ifPresent(pool -> pool.members().forEach(member -> at(pool, member)));
             }
             return judge().items(items).document(TrafficBefore.MEMBERS, before.json());
-        }
-
-        /** The names as the recovery site has them; as the old one has them where that site has no BIG-IP. */
-        private Set<String> destinations() {
-            var here = names.at(step.recoverySite());
-            return here.isPresent()
-                    ? names.destinations(step, step.recoverySite(), here.get())
-                    : names.destinations(step, there, manager);
         }
 
         private void at(Pool pool, PoolMember member) {

@@ -72,7 +72,7 @@ class ForceMembersOffline implements InfrastructureStep {
     }
 
     private Assessment look(StepContext step, SiteId there, TrafficManager manager, TrafficBefore.Notes before) {
-        var destinations = destinations(step, there, manager);
+        var destinations = names.destinations(step, manager);
         var virtuals = names.virtualServers(step, there, manager);
         var pools = new LinkedHashSet<String>();
         virtuals.stream()
@@ -92,14 +92,6 @@ class ForceMembersOffline implements InfrastructureStep {
                             pool -> pool.members().forEach(member -> at(there, pool, member, before, items, missing)));
         }
         return judge(step, there, manager, shared, items, missing).items(items);
-    }
-
-    /** The names as the recovery site has them; as the old one has them where that site has no BIG-IP. */
-    private Set<String> destinations(StepContext step, SiteId there, TrafficManager manager) {
-        var here = names.at(step.recoverySite());
-        return here.isPresent()
-                ? names.destinations(step, step.recoverySite(), here.get())
-                : names.destinations(step, there, manager);
     }
 
     private static void at(

@@ -145,6 +145,17 @@ final class Names {
                 .toList();
     }
 
+    /**
+     * @param old the protected site's manager
+     * @return where the names point as the recovery site has them; as the old one has them where that site has no BIG-IP
+     */
+    Set<String> destinations(StepContext step, TrafficManager old) {
+        var here = at(step.recoverySite());
+        return here.isPresent()
+                ? destinations(step, step.recoverySite(), here.get())
+                : destinations(step, step.protectedSite(), old);
+    }
+
     /** @return where the names of this run point at all, as this manager knows them */
     Set<String> destinations(StepContext step, SiteId site, TrafficManager manager) {
         var all = new ArrayList<String>();

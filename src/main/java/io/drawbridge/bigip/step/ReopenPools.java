@@ -35,6 +35,12 @@ class ReopenPools implements InfrastructureStep {
     }
 
     @Override
+    public int concurrency() {
+        // the device's REST framework is slow: contract, uncertainty 14
+        return 4;
+    }
+
+    @Override
     public Assessment assess(StepContext step) {
         if (names.of(step).isEmpty()) {
             return Assessment.reached("settings name no wide IP for this plan: no pool was drained");
@@ -60,7 +66,7 @@ class ReopenPools implements InfrastructureStep {
         var there = step.protectedSite();
         var items = new ArrayList<Item>();
         var missing = new ArrayList<Action>();
-        for (var pool : names.closedPools(step, there, manager, names.destinations(step, there, manager))) {
+        for (var pool : names.closedPools(step, there, manager, names.destinations(step, manager))) {
             for (var member : pool.members()) {
                 var item = there + " " + pool.fullPath() + " " + member.fullPath();
                 items.add(Item.waiting(item, member.name(), "closed"));
