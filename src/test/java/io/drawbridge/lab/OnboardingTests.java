@@ -27,7 +27,7 @@ class OnboardingTests {
         lab = Lab.start(LabSettings.builder().manualClock().build());
         control = lab.controls();
         wires = new Wires(lab).loginBoth(PROVIDER, "srm").loginBoth(PROVIDER, "replication");
-        before = control.protection();
+        before = control.state();
     }
 
     @AfterEach
@@ -177,7 +177,7 @@ class OnboardingTests {
         var replication = Wires.encode(replication("helpdesk-web01").get("id").asText());
         wires.replication(PROVIDER, "POST", "~/replications/" + replication + "/actions/unconfigure", null);
         finish();
-        assertThat(control.protection()).isEqualTo(before);
+        assertThat(control.state()).isEqualTo(before);
     }
 
     @Test
@@ -187,7 +187,7 @@ class OnboardingTests {
         finish();
 
         assertThat(task("replication", ended, "status")).isEqualTo("ERROR");
-        assertThat(control.protection()).isEqualTo(before);
+        assertThat(control.state()).isEqualTo(before);
     }
 
     @Test
@@ -200,7 +200,7 @@ class OnboardingTests {
         finish();
 
         assertThat(task("srm", ended, "status")).isEqualTo("ERROR");
-        assertThat(control.protection()).isEqualTo(before);
+        assertThat(control.state()).isEqualTo(before);
     }
 
     @Test

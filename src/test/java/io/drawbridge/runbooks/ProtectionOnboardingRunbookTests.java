@@ -198,7 +198,7 @@ class ProtectionOnboardingRunbookTests {
 
     @Test
     void refusesAPlanThatCanNeverCatchUpWithTheNumbers(Stage stage, LabControl lab) {
-        var before = lab.protection();
+        var before = lab.state();
         var body = request(stage);
         inputs(body).put("changeGigabytesPerHour", 80).put("lineMegabits", 100).put("rpoMinutes", 120);
         var run = stage.start("alice", body);
@@ -208,7 +208,7 @@ class ProtectionOnboardingRunbookTests {
         assertThat(stage.step(run, "serviceTask_planProtection").path("text").asText())
                 .contains("80 GB change in an hour, 100 Mbps carry 45 GB: not sustainable");
         assertThat(stage.commands()).isEmpty();
-        assertThat(lab.protection()).isEqualTo(before);
+        assertThat(lab.state()).isEqualTo(before);
     }
 
     @ParameterizedTest
@@ -279,7 +279,7 @@ class ProtectionOnboardingRunbookTests {
 
     @Test
     void endsWithoutTouchingAnythingWhenOneSideDeclines(Stage stage, LabControl lab) {
-        var before = lab.protection();
+        var before = lab.state();
         var run = stage.start("alice", request(stage));
         stage.work();
         stage.approves("carol", run);
@@ -289,12 +289,12 @@ class ProtectionOnboardingRunbookTests {
         stage.work();
 
         assertThat(stage.outcome(run)).isEqualTo("endEvent_onboardingDeclined");
-        assertThat(lab.protection()).isEqualTo(before);
+        assertThat(lab.state()).isEqualTo(before);
     }
 
     @Test
     void listsInAPreviewWhatWouldBeDoneAndChangesNothing(Stage stage, LabControl lab) {
-        var before = lab.protection();
+        var before = lab.state();
         var run = stage.start("alice", request(stage).put("mode", "preview"));
         stage.work();
 
@@ -310,7 +310,7 @@ class ProtectionOnboardingRunbookTests {
                         "would ask: Decide on first test",
                         "would ask: Sign off by tenant",
                         "would ask: Sign off by provider");
-        assertThat(lab.protection()).isEqualTo(before);
+        assertThat(lab.state()).isEqualTo(before);
         assertThat(lab.ledger()).noneMatch(entry -> entry.commanded);
     }
 
@@ -324,21 +324,21 @@ class ProtectionOnboardingRunbookTests {
                 "srm.recoverySettings.changed"
             })
     void leavesTheSitesAsTheyWereWhenItIsAbortedInTheMiddle(String after, Stage stage, LabControl lab) {
-        var before = lab.protection();
+        var before = lab.state();
         var run = approved(stage);
         stage.workUntil(() -> count(stage, after) > 0);
         stage.post("bob", "/api/v1/runs/" + run + "/abort", Map.of("reason", "not today"));
         stage.work();
 
         assertThat(stage.outcome(run)).as(stage.states(run).toString()).isEqualTo("endEvent_onboardingAborted");
-        assertThat(lab.protection()).isEqualTo(before);
+        assertThat(lab.state()).isEqualTo(before);
         assertThat(lab.invariants()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"userTask_decideFirstTest", "userTask_signOffByTenant", "userTask_signOffByProvider"})
     void leavesTheSitesAsTheyWereWhenSomebodyDoesNotSignOffButAborts(String at, Stage stage, LabControl lab) {
-        var before = lab.protection();
+        var before = lab.state();
         var run = approved(stage);
         stage.work();
         if (!at.equals("userTask_decideFirstTest")) {
@@ -353,7 +353,7 @@ class ProtectionOnboardingRunbookTests {
         stage.work();
 
         assertThat(stage.outcome(run)).as(stage.states(run).toString()).isEqualTo("endEvent_onboardingAborted");
-        assertThat(lab.protection()).isEqualTo(before);
+        assertThat(lab.state()).isEqualTo(before);
         assertThat(stage.commands()
                         .subList(
                                 stage.commands().indexOf("srm.plan.deleted Helpdesk"),
@@ -370,7 +370,7 @@ class ProtectionOnboardingRunbookTests {
         var run = approved(stage);
         stage.work();
         signedOff(stage, run);
-        var before = lab.protection();
+        var before = lab.state();
 
         var body = request(stage);
         inputs(body)
@@ -391,7 +391,7 @@ class ProtectionOnboardingRunbookTests {
         stage.work();
 
         assertThat(stage.outcome(second)).isEqualTo("endEvent_onboardingAborted");
-        assertThat(lab.protection()).isEqualTo(before);
+        assertThat(lab.state()).isEqualTo(before);
     }
 
     @Test
