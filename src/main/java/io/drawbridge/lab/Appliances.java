@@ -96,7 +96,8 @@ final class Appliances {
                                 executor,
                                 world,
                                 faults,
-                                appliance(site.id, system)));
+                                appliance(site.id, system),
+                                settings.witness()));
             }
             number++;
         }

@@ -44,7 +44,8 @@ public final class Lab implements AutoCloseable {
                 controls,
                 world,
                 appliances.faults(),
-                new ServiceCalls(world, appliances.universe()));
+                new ServiceCalls(world, appliances.universe()),
+                null);
         this.control = new Listener(
                 null,
                 "control",
@@ -53,7 +54,8 @@ public final class Lab implements AutoCloseable {
                 controls,
                 world,
                 appliances.faults(),
-                new ControlCalls(operations, this::connectionProperties));
+                new ControlCalls(operations, this::connectionProperties),
+                null);
     }
 
     /** Starts a lab; it answers when this returns. */

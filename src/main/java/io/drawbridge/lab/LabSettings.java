@@ -1,11 +1,13 @@
 package io.drawbridge.lab;
 
 import io.drawbridge.lab.gateway.Users;
+import io.drawbridge.lab.wire.Exchange;
 import io.drawbridge.lab.wire.RateLimiter;
 import io.drawbridge.lab.world.Inventory;
 import io.drawbridge.lab.world.LabClock;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How a lab is set up.
@@ -17,6 +19,7 @@ import java.util.Objects;
  * @param clock who moves the clock
  * @param quotas how many requests the REST gateways take
  * @param users who may sign in
+ * @param witness is told of every request to a site and its answer, from many threads; absent for nobody
  */
 public record LabSettings(
         Inventory inventory,
@@ -25,7 +28,8 @@ public record LabSettings(
         double timeScale,
         LabClock.Mode clock,
         RateLimiter.Quotas quotas,
-        Users users) {
+        Users users,
+        Consumer<Exchange> witness) {
 
     /** The example customer's inventory on the class path. */
     public static final String RAINPOLE = "lab/rainpole.yaml";
@@ -57,6 +61,7 @@ public record LabSettings(
         private LabClock.Mode clock = LabClock.Mode.REAL;
         private RateLimiter.Quotas quotas = RateLimiter.Quotas.OFF;
         private Users users = Users.DEFAULT;
+        private Consumer<Exchange> witness;
 
         private Builder() {}
 
@@ -99,6 +104,11 @@ public record LabSettings(
             return this;
         }
 
+        public Builder witness(Consumer<Exchange> value) {
+            this.witness = value;
+            return this;
+        }
+
         public LabSettings build() {
             return new LabSettings(
                     inventory == null ? Inventory.fromClassPath(RAINPOLE) : inventory,
@@ -107,7 +117,8 @@ public record LabSettings(
                     timeScale,
                     clock,
                     quotas,
-                    users);
+                    users,
+                    witness);
         }
     }
 }

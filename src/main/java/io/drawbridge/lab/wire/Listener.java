@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -53,12 +54,14 @@ public final class Listener implements AutoCloseable {
     private final World world;
     private final Faults faults;
     private final Appliance appliance;
+    private final Consumer<Exchange> witness;
     private HttpServer server;
     private int port;
 
     /**
      * @param site absent for a listener that belongs to no site
      * @param tls absent for plain HTTP
+     * @param witness is told of each request and its answer before the answer goes out; absent for nobody
      */
     public Listener(
             String site,
@@ -68,7 +71,8 @@ public final class Listener implements AutoCloseable {
             Executor executor,
             World world,
             Faults faults,
-            Appliance appliance) {
+            Appliance appliance,
+            Consumer<Exchange> witness) {
         this.site = site;
         this.system = system;
         this.port = port;
@@ -77,6 +81,7 @@ public final class Listener implements AutoCloseable {
         this.world = world;
         this.faults = faults;
         this.appliance = appliance;
+        this.witness = witness;
     }
 
     public String site() {
@@ -152,7 +157,13 @@ public final class Listener implements AutoCloseable {
                     body,
                     exchange.getRemoteAddress().getAddress().getHostAddress(),
                     url());
-            answer(exchange, call);
+            Answer answer = answer(call);
+            show(exchange, call, answer);
+            if (answer == null) {
+                exchange.close();
+            } else {
+                send(exchange, answer);
+            }
         } catch (IOException gone) {
             LOG.log(System.Logger.Level.DEBUG, "{0}: the caller hung up: {1}", name(), gone.getMessage());
             exchange.close();
@@ -165,38 +176,49 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private void answer(HttpExchange exchange, Call call) throws IOException {
+    /** @return what goes out; null where the connection is closed instead */
+    private Answer answer(Call call) {
         Optional<FaultRule> fault = site == null ? Optional.empty() : faultFor(call);
         FaultRule.Effect effect = fault.map(rule -> rule.effect).orElse(null);
         if (effect == FaultRule.Effect.DROP_REQUEST) {
-            exchange.close();
-            return;
+            return null;
         }
         if (effect == FaultRule.Effect.FAIL) {
-            FaultRule rule = fault.get();
-            send(exchange, failed(rule));
-            return;
+            return failed(fault.get());
         }
         if (effect == FaultRule.Effect.DELAY && !pause(fault.get().delayMillis)) {
-            exchange.close();
-            return;
+            return null;
         }
         if (effect == FaultRule.Effect.TASK_ERROR) {
             call.taskError(fault.get().message == null ? "Operation failed." : fault.get().message);
         }
         Answer answer = carryOut(call);
         if (answer == null || effect == FaultRule.Effect.DROP_ANSWER) {
-            exchange.close();
-            return;
+            return null;
         }
         if (effect == FaultRule.Effect.GARBLED) {
             byte[] half = new String(answer.body(), StandardCharsets.UTF_8)
                     .substring(0, answer.body().length / 3)
                     .concat("\u0000<{%")
                     .getBytes(StandardCharsets.UTF_8);
-            answer = new Answer(200, answer.headers(), half);
+            return new Answer(200, answer.headers(), half);
         }
-        send(exchange, answer);
+        return answer;
+    }
+
+    private void show(HttpExchange exchange, Call call, Answer answer) {
+        if (witness != null) {
+            witness.accept(new Exchange(
+                    site,
+                    system,
+                    appliance.operationOf(call),
+                    call.method(),
+                    call.rawPath(),
+                    exchange.getRequestURI().getRawQuery(),
+                    Map.copyOf(exchange.getRequestHeaders()),
+                    call.body(),
+                    answer));
+        }
     }
 
     private Optional<FaultRule> faultFor(Call call) {
