@@ -660,4 +660,28 @@ public final class LabControl {
     public MobilityControl mobility() {
         return new MobilityControl(appliances);
     }
+
+    /**
+     * Changes what a site's BIG-IP is like: {@code version}, or {@code ltm}, {@code gtm}, {@code am} with the level
+     * {@code none} or {@code nominal}.
+     */
+    public void device(String site, String name, String value) {
+        boolean version = "version".equals(name);
+        if (!version && !List.of("ltm", "gtm", "am").contains(name)) {
+            throw new IllegalArgumentException("a BIG-IP has no " + name + ", only version, ltm, gtm, am");
+        }
+        if (value == null || !value.matches(version ? "1[1-7]\\.\\d(\\.\\d{1,2}){0,2}" : "none|nominal")) {
+            throw new IllegalArgumentException(name + " cannot be " + value);
+        }
+        world.inside(() -> {
+            Site at = site(site);
+            if (version) {
+                at.tmosVersion = value;
+            } else {
+                at.bigipModules.put(name, value);
+            }
+            world.sites.save(at);
+            return null;
+        });
+    }
 }
