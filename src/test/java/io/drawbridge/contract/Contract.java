@@ -230,7 +230,8 @@ public final class Contract {
     }
 
     private Shape.Case of(Exchange exchange, String release, boolean ordered, List<String> problems) {
-        return new Shape.Case(release, exchange.rawPath(), ordered, types, problems);
+        boolean partial = exchange.query() != null && decoded(exchange.query()).contains("$select=");
+        return new Shape.Case(release, exchange.method(), exchange.rawPath(), ordered, partial, types, problems);
     }
 
     private static Optional<String> header(Map<String, List<String>> headers, String name) {
@@ -417,7 +418,9 @@ public final class Contract {
             return;
         }
         var shapes = ((List<?>) form)
-                .stream().filter(one -> String.valueOf(one).startsWith("#")).toList();
+                .stream()
+                        .filter(one -> !one.equals("empty") && !one.equals("html"))
+                        .toList();
         try {
             var node = text.startsWith("{")
                     ? Node.json(exchange.answer().body())

@@ -18,22 +18,29 @@ import java.util.regex.Pattern;
  *   <li>behind the colon another such table, {@code #type} for a table by name, a list for one of several, or a word:
  *       {@code text} (may be empty), {@code word} (not empty), {@code int}, {@code bool}, {@code true}, {@code empty},
  *       {@code any}, {@code a|b|c} or {@code =a} (one of these), {@code /regex/} (the whole of it), {@code link} (of
- *       the device to itself, with a version), {@code self} and {@code self+} (a link to what was asked for, or to
- *       something below it), {@code value} and {@code leaf:…} (a leaf of statistics: a number, or such a text);
+ *       the device to itself, with a version), {@code self} (such a link to what was asked for, made or listed),
+ *       {@code ==404} (this number), {@code value} and {@code leaf:…} (a leaf of statistics: a number, or such a text);
  *   <li>{@code ~one: [a, b]} exactly one of them is there.
  * </ul>
  */
 abstract class Shape {
 
     /** What is being judged. */
-    record Case(String release, String path, boolean ordered, Map<String, Shape> types, List<String> problems) {
+    record Case(
+            String release,
+            String method,
+            String path,
+            boolean ordered,
+            boolean partial,
+            Map<String, Shape> types,
+            List<String> problems) {
 
         void problem(String where, String what) {
             problems.add(where + ": " + what);
         }
 
-        Case unordered() {
-            return new Case(release, path, false, types, problems);
+        Case into(List<String> others) {
+            return new Case(release, method, path, ordered, partial, types, others);
         }
     }
 
@@ -89,7 +96,7 @@ abstract class Shape {
             List<String> fewest = null;
             for (var shape : shapes) {
                 var found = new ArrayList<String>();
-                shape.check(node, where, new Case(of.release(), of.path(), of.ordered(), of.types(), found));
+                shape.check(node, where, of.into(found));
                 if (fewest == null || found.size() < fewest.size()) {
                     fewest = found;
                 }
@@ -112,7 +119,9 @@ abstract class Shape {
 
         private Leaf(String word) {
             this.word = word;
-            if (word.startsWith("/") && word.endsWith("/")) {
+            if (word.startsWith("==")) {
+                form = null;
+            } else if (word.startsWith("/") && word.endsWith("/")) {
                 form = Pattern.compile(word.substring(1, word.length() - 1), Pattern.DOTALL);
             } else if (word.startsWith("=")) {
                 form = Pattern.compile(Pattern.quote(word.substring(1)));
@@ -143,7 +152,7 @@ abstract class Shape {
                 of.problem(where, "a " + word + " was expected, not something with parts");
                 return;
             }
-            String fault = fault(node, of);
+            String fault = fault(node, where, of);
             if (fault != null) {
                 of.problem(where, "'" + node.text + "' " + fault);
             }
@@ -162,10 +171,13 @@ abstract class Shape {
                     .check(node.children.get(0), where + "/" + holder, of);
         }
 
-        private String fault(Node node, Case of) {
+        private String fault(Node node, String where, Case of) {
             String text = node.text;
             boolean xml = node.kind == Node.Kind.ELEMENT;
             boolean string = xml || node.kind == Node.Kind.STRING;
+            if (word.startsWith("==")) {
+                return node.kind == Node.Kind.NUMBER && text.equals(word.substring(2)) ? null : "is not " + word;
+            }
             if (form != null) {
                 return string && form.matcher(text).matches() ? null : "is not " + word;
             }
@@ -181,14 +193,18 @@ abstract class Shape {
                 case "true" -> node.kind == Node.Kind.BOOLEAN && text.equals("true") ? null : "is not true";
                 case "empty" -> text.isEmpty() ? null : "is not empty";
                 case "link" -> isLink(text) ? null : "is no link of the device to itself, with a version";
-                case "self" ->
-                    isLink(text) && target(text).equals(plain(of.path())) ? null : "is no link to what was asked for";
-                case "self+" ->
-                    isLink(text) && target(text).startsWith(plain(of.path()) + "/")
-                            ? null
-                            : "is no link to something below what was asked for";
+                case "self" -> self(text, where, of) ? null : "is no link to itself";
                 default -> throw new IllegalStateException("the contract knows no word " + word);
             };
+        }
+
+        /** What was asked for itself, or something below it where that was made or is one of a list. */
+        private static boolean self(String text, String where, Case of) {
+            String asked = plain(of.path());
+            return isLink(text)
+                    && (of.method().equals("POST") || where.contains("[]")
+                            ? target(text).startsWith(asked + "/")
+                            : target(text).equals(asked));
         }
 
         private static boolean isLink(String text) {
@@ -201,7 +217,8 @@ abstract class Shape {
 
         private static String plain(String path) {
             return java.net.URLDecoder.decode(path.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8)
-                    .replaceFirst("/$", "");
+                    .replaceFirst("/$", "")
+                    .replace("~Common~", "");
         }
     }
 
@@ -356,7 +373,7 @@ abstract class Shape {
         private void counts(Node node, String where, Case of, Map<Member, Integer> seen) {
             for (var member : members) {
                 int count = seen.getOrDefault(member, 0);
-                if (count < member.least() && Releases.compare(of.release(), member.since()) >= 0) {
+                if (!of.partial() && count < member.least() && Releases.compare(of.release(), member.since()) >= 0) {
                     of.problem(where + "/" + member.name(), "is missing");
                 }
                 if (count > member.most()) {
@@ -367,7 +384,7 @@ abstract class Shape {
                 long there = node.children.stream()
                         .filter(child -> group.contains(child.name))
                         .count();
-                if (there != 1) {
+                if (there != 1 && !of.partial()) {
                     of.problem(where, "exactly one of " + group + " must be there, not " + there);
                 }
             }
