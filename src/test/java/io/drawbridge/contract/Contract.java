@@ -67,7 +67,7 @@ public final class Contract {
             return fixed;
         }
 
-        boolean isIn(String release) {
+        public boolean isIn(String release) {
             return Releases.compare(release, since) >= 0 && (until == null || Releases.compare(release, until) < 0);
         }
 
@@ -429,9 +429,5 @@ public final class Contract {
         } catch (IOException e) {
             problems.add(where + ": the error cannot be read");
         }
-    }
-
-    Map<String, Shape> types() {
-        return types;
     }
 }

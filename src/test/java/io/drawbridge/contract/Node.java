@@ -108,6 +108,13 @@ public final class Node {
         return node;
     }
 
+    Node copy() {
+        var copy = new Node(name, kind, text);
+        copy.attributes.putAll(attributes);
+        children.forEach(child -> copy.children.add(child.copy()));
+        return copy;
+    }
+
     boolean isLeaf() {
         return children.isEmpty() && kind != Kind.OBJECT && kind != Kind.ARRAY;
     }

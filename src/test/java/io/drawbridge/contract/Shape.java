@@ -57,9 +57,6 @@ abstract class Shape {
         return word.startsWith("#") ? new Named(word.substring(1)) : new Leaf(word);
     }
 
-    /** @return whether one that is left out, or whose text is changed, may go unnoticed by the contract's own words */
-    abstract boolean takesAnyText();
-
     /** A table by its name. */
     private static final class Named extends Shape {
         private final String name;
@@ -75,11 +72,6 @@ abstract class Shape {
                 throw new IllegalStateException("the contract has no type " + name);
             }
             shape.check(node, where, of);
-        }
-
-        @Override
-        boolean takesAnyText() {
-            return false;
         }
     }
 
@@ -102,11 +94,6 @@ abstract class Shape {
                 }
             }
             of.problems().addAll(fewest);
-        }
-
-        @Override
-        boolean takesAnyText() {
-            return shapes.stream().anyMatch(Shape::takesAnyText);
         }
     }
 
@@ -132,11 +119,6 @@ abstract class Shape {
             } else {
                 form = null;
             }
-        }
-
-        @Override
-        boolean takesAnyText() {
-            return List.of("text", "any", "leaf:text").contains(word);
         }
 
         @Override
@@ -274,18 +256,21 @@ abstract class Shape {
                     exactlyOne.add(
                             ((List<?>) value).stream().map(String::valueOf).toList());
                 } else {
-                    members.add(Member.of(String.valueOf(key), value));
+                    add(Member.of(String.valueOf(key), value));
                 }
             });
         }
 
-        @Override
-        boolean takesAnyText() {
-            return open;
-        }
-
-        List<Member> members() {
-            return members;
+        /** A table that is built on another one may need what is optional there. */
+        private void add(Member member) {
+            for (int i = 0; i < members.size(); i++) {
+                var other = members.get(i);
+                if (other.name().equals(member.name()) && other.attribute() == member.attribute()) {
+                    members.set(i, member.least() >= other.least() ? member : other);
+                    return;
+                }
+            }
+            members.add(member);
         }
 
         private Member find(String name, boolean attribute) {
