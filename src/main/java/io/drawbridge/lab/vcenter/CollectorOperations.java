@@ -86,7 +86,7 @@ final class CollectorOperations {
         VimSession.Rest rest =
                 request.session().rests.remove(request.value("token").orElse(""));
         if (rest == null) {
-            throw new SoapFault("InvalidProperty", "the token is not known");
+            throw new SoapFault("InvalidProperty", "the token is not known", List.of(Xml.element("name", "token")));
         }
         return page(call, request.session(), rest.objects(), rest.page());
     }

@@ -106,6 +106,12 @@ final class MachineOperations {
             tasks.succeed(task);
         } catch (PowerStateException refused) {
             task.fault = refused.fault();
+            if (refused.fault().equals("InvalidPowerState")) {
+                // what is asked for is what it is already
+                String state = on ? "poweredOn" : "poweredOff";
+                task.faultDetail =
+                        "<requestedState>" + state + "</requestedState><existingState>" + state + "</existingState>";
+            }
             tasks.fail(task, refused.getMessage());
         } catch (IllegalStateException refused) {
             tasks.fail(task, refused.getMessage());
@@ -123,7 +129,9 @@ final class MachineOperations {
             machines.shutdownGuest(vm);
         } catch (PowerStateException refused) {
             world.command(site, "vcenter", "vm.shutdownGuest.refused", vm.id, vm.name);
-            throw new SoapFault(refused.fault(), refused.getMessage());
+            throw refused.fault().equals("InvalidPowerState")
+                    ? SoapFault.powerState(vm.on, refused.getMessage())
+                    : new SoapFault(refused.fault(), refused.getMessage());
         }
         world.command(site, "vcenter", "vm.shutdownGuest", vm.id, vm.name);
         return VCenter.respond(call);
@@ -137,7 +145,7 @@ final class MachineOperations {
     Answer unregister(Call call) {
         Vm vm = vm(call);
         if (vm.on) {
-            throw new SoapFault("InvalidPowerState", "The attempted operation cannot be performed while powered on.");
+            throw SoapFault.powerState(true, "The attempted operation cannot be performed while powered on.");
         }
         if (vm.machine != null) {
             throw new SoapFault("MethodDisabled", "The method is disabled: " + vm.name + " is protected");

@@ -384,9 +384,18 @@ final class Properties {
     }
 
     private static Xml error(LabTask task, String element) {
-        return Values.struct(element, "LocalizedMethodFault")
-                .add(Xml.element("fault").attribute("xsi:type", task.fault == null ? "SystemError" : task.fault))
-                .add("localizedMessage", task.error);
+        return Values.struct(element, "LocalizedMethodFault").addAll(error(task));
+    }
+
+    private static List<Xml> error(LabTask task) {
+        String type = task.fault == null ? "SystemError" : task.fault;
+        Xml fault = Values.fault(type, task.faultDetail);
+        if (type.equals("SystemError")) {
+            fault.add("reason", task.error);
+        } else if (type.equals("ManagedObjectNotFound") && task.faultDetail == null) {
+            fault.add(new Ref("VirtualMachine", task.entity).element("obj"));
+        }
+        return List.of(fault, Xml.element("localizedMessage", task.error));
     }
 
     /** Children in the schema's order. */
@@ -402,10 +411,7 @@ final class Properties {
                 .add("cancelled", task.status.equals("CANCELLED"))
                 .add("cancelable", false);
         if (task.finished() && task.error != null) {
-            Xml error = Xml.element("error")
-                    .add(Xml.element("fault").attribute("xsi:type", task.fault == null ? "SystemError" : task.fault))
-                    .add("localizedMessage", task.error);
-            info.add(error);
+            info.add(Xml.element("error").addAll(error(task)));
         }
         if (task.status.equals("SUCCESS") && task.result != null) {
             info.add(MoveOperations.result(task.result, "result"));
