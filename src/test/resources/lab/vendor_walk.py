@@ -12,7 +12,8 @@ from pyVim.connect import Disconnect, SmartConnect
 from pyVmomi import SoapAdapter, VmomiSupport, vim, vmodl
 
 DEPTH = 3
-PATIENCE = 10  # seconds for a task
+FEW = bool(os.environ.get("FEW"))  # one or two objects of each type instead of all
+PATIENCE = 2 if FEW else 20  # seconds for a task
 
 unverified = ssl.create_default_context()
 unverified.check_hostname = False
@@ -41,6 +42,7 @@ def notice_what_is_missing():
 class Walk:
     def __init__(self, mark):
         self.found = set()
+        self.read_of = set()
         self.wrong = set()
         self.path = ("/" + mark if mark else "") + "/sdk"
 
@@ -48,7 +50,7 @@ class Walk:
 
     def kind(self, value):
         if isinstance(value, list):
-            return getattr(value, "Item", object).__name__ + "[]"
+            return "|".join(sorted({type(one).__name__ for one in value})) + "[]"
         return type(value).__name__
 
     def look(self, value, at):
@@ -66,10 +68,18 @@ class Walk:
 
     def fits(self, value, declared):
         if issubclass(declared, list):
-            return isinstance(value, list) and issubclass(value.Item, declared.Item)
+            return isinstance(value, list) and all(self.fits(one, declared.Item) for one in value)
+        if declared is type:  # names of types travel as words
+            return isinstance(value, (str, type))
         if declared in (bool, int) or declared is VmomiSupport.long:
             return type(value) is declared
         return isinstance(value, declared)
+
+    def whole(self):
+        """Who offers a part of something offers the whole of it."""
+        for kind, path in self.read_of:
+            if "." in path and (kind, path.rsplit(".", 1)[0]) not in self.read_of:
+                self.wrong.add("%s %s is offered, %s is not" % (kind, path, path.rsplit(".", 1)[0]))
 
     def offered(self, kind, path, value):
         declared = kind
@@ -78,6 +88,7 @@ class Walk:
         if not self.fits(value, declared):
             self.wrong.add("%s.%s is %s, not %s" % (kind.__name__, path, self.kind(value), declared.__name__))
         self.look(value, kind.__name__ + "." + path)
+        self.read_of.add((kind.__name__, path))
         self.note(kind.__name__, path, value, declared)
 
     def note(self, owner, path, value, declared):
@@ -87,7 +98,7 @@ class Walk:
             if isinstance(one, VmomiSupport.DataObject):
                 for info in one._GetPropertyList():
                     inner = one.__dict__.get(info.name)
-                    if inner is not None and inner is not Missing and inner != []:
+                    if inner is not None and inner is not Missing and not (isinstance(inner, list) and not inner):
                         self.note(type(one).__name__, info.name, inner, info.type)
 
     # --- properties
@@ -155,9 +166,20 @@ class Walk:
         if got != wanted:
             self.wrong.add("%s is %s, not %s" % (what, got, wanted))
 
+    def offer(self, content, by_kind, machine):
+        """Reads all properties at once, and each by its name."""
+        chosen = [one for many in by_kind.values()
+                  for one in (([machine] if machine in many else many[:1] + many[-1:]) if FEW and not isinstance(many[0], vim.Task) else many)]
+        self.read(content, chosen, all=lambda kind: True)
+        at_once = set(self.read_of)
+        self.read(content, chosen, pathSet=self.paths)
+        for kind, path in self.read_of - at_once:
+            if "." not in path:
+                self.wrong.add("%s %s is offered, but not among all" % (kind, path))
+
     # --- all of it
 
-    def walk(self, few):
+    def walk(self):
         service = SmartConnect(host="127.0.0.1", port=int(os.environ["VCENTER_PORT"]), path=self.path,
                                user=os.environ["VCENTER_USER"], pwd=os.environ["VCENTER_PASSWORD"],
                                sslContext=unverified)
@@ -174,7 +196,6 @@ class Walk:
 
         view = content.viewManager.CreateContainerView(content.rootFolder, [], True)
         everything = list(view.view)
-        self.expect("the view's container", view.container, content.rootFolder) if "container" in os.environ else None
         by_kind = {}
         for one in everything + [content.rootFolder]:
             by_kind.setdefault(type(one), []).append(one)
@@ -191,7 +212,9 @@ class Walk:
         self.expect("the machine by its uuid",
                     content.searchIndex.FindByUuid(None, machine.config.instanceUuid, True, True), machine)
 
-        _, failed = self.ended(content, machine.PowerOnVM_Task())
+        self.offer(content, by_kind, machine)
+        again = machine.PowerOnVM_Task()
+        _, failed = self.ended(content, again)
         self.expect("the fault of a second power on", type(failed).__name__, "vim.fault.InvalidPowerState")
         if failed is not None:
             self.expect("what it asked for", failed.requestedState, "poweredOn")
@@ -215,20 +238,16 @@ class Walk:
             self.wrong.add("a machine that is not there is powered off")
         except vmodl.fault.ManagedObjectNotFound as gone:
             self.expect("the object that is not there", gone.obj, vim.VirtualMachine("vm-0", service._stub))
-        for one in (on, off, check):
-            by_kind.setdefault(vim.Task, []).append(one)
-        chosen = [one for many in by_kind.values() for one in (([machine] if isinstance(many[0], vim.VirtualMachine)
-                                                                else many[:1] + many[-1:]) if few else many)]
-        self.read(content, chosen, all=lambda kind: True)
-        self.read(content, chosen, pathSet=self.paths)
+        self.offer(content, {vim.Task: [again, off, on, check]}, machine)
+        self.whole()
         view.Destroy()
         Disconnect(service)
 
 
-def walked(mark, few):
+def walked(mark):
     walk = Walk(mark)
     try:
-        walk.walk(few)
+        walk.walk()
     except Exception as stopped:  # whatever it is, the client could not go on
         walk.wrong.add("the client stopped: %s %s" % (type(stopped).__name__, str(stopped).replace("\n", " ")[:200]))
     return walk
@@ -239,7 +258,7 @@ marks = os.environ.get("MARKS", "").split()
 for mark in marks or [""]:
     if mark:
         print("mark", mark)
-    done = walked(mark, few=bool(os.environ.get("FEW")))
+    done = walked(mark)
     for line in sorted(done.found):
         print("offers", line)
     for line in sorted(done.wrong):

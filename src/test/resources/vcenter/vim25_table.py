@@ -34,9 +34,10 @@ TYPES = """
     TaskReason TaskReasonUser TraversalSpec UpdateSet UserSession VirtualDevice VirtualDeviceBackingInfo
     VirtualDeviceConfigSpec VirtualDeviceConnectInfo VirtualDisk VirtualDiskFlatVer2BackingInfo VirtualE1000
     VirtualEthernetCardDistributedVirtualPortBackingInfo VirtualEthernetCardNetworkBackingInfo VirtualHardware
-    VirtualMachineCloneSpec VirtualMachineConfigInfo VirtualMachineConfigSummary VirtualMachineFileInfo
+    VirtualMachineCloneSpec VirtualMachineConfigInfo VirtualMachineConfigSummary VirtualMachineDefaultPowerOpInfo VirtualMachineFlagInfo VirtualMachineFileInfo
     VirtualMachineGuestSummary VirtualMachineQuickStats VirtualMachineRelocateSpec VirtualMachineRelocateSpecDiskLocator
     VirtualMachineRuntimeInfo VirtualMachineSummary VirtualVmxnet3 WaitOptions
+    VMwareDVSPortgroupPolicy HostConfigSummary HostListSummaryQuickStats
     ClusterComputeResourceSummary ComputeResourceSummary VirtualDevicePciBusSlotInfo VirtualEthernetCardResourceAllocation
     HostConnectFault InsufficientResourcesFault InvalidArgument InvalidCollectorVersion InvalidLogin InvalidPowerState
     InvalidProperty InvalidRequest ManagedObjectNotFound MethodDisabled MethodNotFound MigrationFault NoPermission

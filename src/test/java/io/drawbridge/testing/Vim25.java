@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,6 +48,9 @@ public final class Vim25 {
             Map.entry("TypeName", Pattern.compile("\\w+")),
             Map.entry("MethodName", Pattern.compile("\\w+")),
             Map.entry("PropertyPath", Pattern.compile("[\\w.\\[\\]\"]+")));
+
+    /** What pyVmomi keeps apart and what on the wire are mere strings. */
+    private static final Set<String> NAMES = Set.of("TypeName", "PropertyPath", "MethodName");
 
     /** What may stand below an element. */
     private record Child(String name, String type, String since, boolean optional, boolean many) {}
@@ -129,6 +133,16 @@ public final class Vim25 {
     public List<String> response(String method, int status, byte[] envelope) {
         var check = new Check("");
         check.response(method, status, body(envelope, check.problems));
+        return check.problems;
+    }
+
+    /**
+     * Holds the answer of {@code Fetch} against the table: pyVmomi's own way to read one property, which the vendor's
+     * public description does not have.
+     */
+    public List<String> fetched(byte[] request, int status, byte[] envelope) {
+        var check = new Check("");
+        check.fetched(body(request, check.problems), status, body(envelope, check.problems));
         return check.problems;
     }
 
@@ -295,6 +309,41 @@ public final class Vim25 {
             }
         }
 
+        private void fetched(Element call, int status, Element answer) {
+            if (call == null || answer == null) {
+                return;
+            }
+            String object = children(call).get(0).getAttribute("type");
+            String path = textOf(call, "prop");
+            String at = "Fetch of " + object + "." + path;
+            if (answer.getLocalName().equals("Fault")) {
+                if (status != 500) {
+                    wrong(at, "a fault with the status " + status);
+                }
+                fault(answer, at);
+                return;
+            }
+            if (status != 200 || !answer.getLocalName().equals("FetchResponse")) {
+                wrong(at, answer.getLocalName() + " with the status " + status);
+            }
+            var expected = resolve(object, path, at);
+            for (var value : children(answer)) {
+                if (!value.getLocalName().equals("returnval")) {
+                    wrong(at, "is answered with " + value.getLocalName());
+                }
+                element(value, "anyType", at);
+                if (expected != null) {
+                    typed(value, expected, at);
+                }
+            }
+            if (expected != null
+                    && !expected.optional()
+                    && !expected.many()
+                    && children(answer).isEmpty()) {
+                wrong(at, "is answered with nothing");
+            }
+        }
+
         private void fault(Element fault, String at) {
             var names = children(fault).stream().map(Element::getLocalName).toList();
             if (!names.equals(List.of("faultcode", "faultstring", "detail"))) {
@@ -331,11 +380,13 @@ public final class Vim25 {
             String type = dynamic.isEmpty() ? declared : dynamic;
             if (type.startsWith(ARRAY) && declared.equals("anyType")) {
                 String item = type.substring(ARRAY.length());
+                String simple = item.substring(0, 1).toLowerCase(Locale.ROOT) + item.substring(1);
+                String name = SIMPLE.containsKey(simple) ? simple : item;
                 for (var child : children(element)) {
-                    if (!child.getLocalName().equals(item)) {
+                    if (!child.getLocalName().equals(name)) {
                         wrong(at, child.getLocalName() + " in an array of " + item);
                     }
-                    element(child, item.equals("ManagedObjectReference") ? "ManagedObject" : item, at + "[]");
+                    element(child, name.equals("ManagedObjectReference") ? "ManagedObject" : name, at + "[]");
                 }
                 return;
             }
@@ -503,15 +554,29 @@ public final class Vim25 {
                 if (expected == null || value.isEmpty()) {
                     continue;
                 }
-                String got = xsiType(value.get());
-                String item = isObject(expected.type()) ? "ManagedObjectReference" : expected.type();
-                String wanted = expected.many() ? ARRAY + item : item;
-                if (!got.equals(wanted) && (expected.many() || !isA(got, wanted)) && !wanted.equals("anyType")) {
-                    wrong(at + " " + object + "." + path, "is of the type " + got + ", not " + wanted);
-                }
-                if (got.equals("ManagedObjectReference") && isObject(expected.type())) {
-                    reference(value.get(), expected.type(), at + " " + path);
-                }
+                typed(value.get(), expected, at + " " + object + "." + path);
+            }
+        }
+
+        /** A property's value says of which type it is, and it is the property's. */
+        private void typed(Element value, Child expected, String at) {
+            String got = xsiType(value);
+            String item = isObject(expected.type())
+                    ? "ManagedObjectReference"
+                    : NAMES.contains(expected.type()) ? "string" : expected.type();
+            String array = ARRAY
+                    + (SIMPLE.containsKey(item)
+                            ? item.substring(0, 1).toUpperCase(Locale.ROOT) + item.substring(1)
+                            : item);
+            String wanted = expected.many() ? array : item;
+            if (!got.equals(wanted) && (expected.many() || !isA(got, wanted)) && !wanted.equals("anyType")) {
+                wrong(at, "is of the type " + got + ", not " + wanted);
+            }
+            if (got.equals("ManagedObjectReference") && isObject(expected.type())) {
+                reference(value, expected.type(), at);
+            }
+            if (expected.many() && isObject(expected.type())) {
+                children(value).forEach(one -> reference(one, expected.type(), at + "[]"));
             }
         }
     }

@@ -22,6 +22,10 @@ final class Values {
         return Xml.element(element, value).attribute("xsi:type", "xsd:int");
     }
 
+    static Xml small(String element, long value) {
+        return Xml.element(element, value).attribute("xsi:type", "xsd:short");
+    }
+
     static Xml bigger(String element, long value) {
         return Xml.element(element, value).attribute("xsi:type", "xsd:long");
     }
