@@ -43,6 +43,7 @@ class Walk:
     def __init__(self, mark):
         self.found = set()
         self.read_of = set()
+        self.values = {}
         self.wrong = set()
         self.path = ("/" + mark if mark else "") + "/sdk"
 
@@ -129,6 +130,7 @@ class Walk:
             for one in result.objects:
                 for property in one.propSet:
                     self.offered(type(one.obj), property.name, property.val)
+                    self.values[one.obj, property.name] = str(property.val)
             if not result.token:
                 return
             result = content.propertyCollector.ContinueRetrievePropertiesEx(result.token)
@@ -213,6 +215,9 @@ class Walk:
                     content.searchIndex.FindByUuid(None, machine.config.instanceUuid, True, True), machine)
 
         self.offer(content, by_kind, machine)
+        for path in ("config", "runtime", "guest", "summary", "network"):
+            if str(getattr(machine, path)) != self.values.get((machine, path)):
+                self.wrong.add("a machine's %s is not the same when it is read by itself" % path)
         again = machine.PowerOnVM_Task()
         _, failed = self.ended(content, again)
         self.expect("the fault of a second power on", type(failed).__name__, "vim.fault.InvalidPowerState")

@@ -333,14 +333,15 @@ class VendorWalkTests {
     @Test
     void isCaughtByGovcWhenAnAnswerIsChanged() throws Exception {
         assumeTrue(VendorClients.hasGovc(), "govc is not on the search path");
+        // govc reads leniently: it is asked about what it shows and what it goes by.
         var mutants = List.of(
-                rename("RetrieveServiceContent", "propertyCollector"),
                 drop("RetrieveServiceContent", "rootFolder"),
                 new Mutant("Login", "answers 503", reply -> new VimProxy.Reply(503, "")),
-                drop("Login", "returnval"),
                 rename("RetrieveProperties", "powerState"),
+                drop("RetrieveProperties", "guestFullName"),
+                spoil("RetrieveProperties", "memorySizeMB"),
                 spoil("RetrieveProperties", "numCpu"),
-                new Mutant("PowerOffVM_Task", "answers a fault", reply -> new VimProxy.Reply(500, reply.body())),
+                rename("PowerOffVM_Task", "returnval"),
                 drop("PowerOffVM_Task", "returnval"));
         var path = clients.govc(SITE, "find", "/", "-type", "m").lines().stream()
                 .filter(one -> one.endsWith("/" + MACHINE))
@@ -349,7 +350,7 @@ class VendorWalkTests {
         var survived = new ArrayList<String>();
         try (var proxy = new VimProxy(URI.create(clients.setting(SITE, "url")), (mark, method, reply) -> {
             var mutant = mark.isEmpty() ? null : mutants.get(Integer.parseInt(mark.substring(1)));
-            return mutant != null && mutant.method().equals(method)
+            return mutant != null && method.startsWith(mutant.method())
                     ? mutant.change().apply(reply)
                     : reply;
         })) {

@@ -3,6 +3,7 @@ package io.drawbridge.lab.vcenter;
 import io.drawbridge.lab.wire.Xml;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -106,7 +107,7 @@ final class Shapes {
                                 word -> word.split(":")[0],
                                 word -> word.contains(":") ? word.split(":")[1] : "",
                                 (one, other) -> one,
-                                java.util.LinkedHashMap::new))));
+                                LinkedHashMap::new))));
         return known;
     }
 
@@ -123,7 +124,7 @@ final class Shapes {
         if (parameters == null) {
             return;
         }
-        Map<String, String> children = new java.util.LinkedHashMap<>();
+        Map<String, String> children = new LinkedHashMap<>();
         children.put("_this", "");
         children.putAll(parameters);
         require(operation, children, operation.name());
