@@ -232,6 +232,7 @@ class Walk:
             machine.ShutdownGuest()
             self.wrong.add("a guest that is off shuts down")
         except vim.fault.InvalidPowerState as refused:
+            self.expect("what it must be", refused.requestedState, "poweredOn")
             self.expect("what it is", refused.existingState, "poweredOff")
         on = machine.PowerOnVM_Task()
         self.expect("the task", self.ended(content, on)[0], "success")

@@ -21,7 +21,10 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** The vendor's own vCenter simulator, started from the search path on a free port. */
+/**
+ * The vendor's own vCenter simulator, started from the search path on a free port: the release that {@code .ci/run}
+ * installs. What an older one cannot do differs from what the tests know.
+ */
 record Vcsim(Process process, URI url, String thumbprint) implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("https://[^@]*@([^/]+)/sdk");
