@@ -3,17 +3,11 @@ package io.drawbridge.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,122 +19,119 @@ import org.junit.jupiter.api.io.TempDir;
 class VendorClientTests {
 
     private static final String SITE = "onpremises";
+    private static final String OTHER = "provider";
     private static final String MACHINE = "payroll-web01";
-
-    /** What a program left behind. */
-    private record Ended(int code, String output) {
-
-        List<String> lines() {
-            return output.lines().toList();
-        }
-    }
+    private static final String FREE = "move-0001";
 
     @TempDir
     Path folder;
 
     private Lab lab;
-    private Map<String, String> settings;
+    private VendorClients clients;
 
     @BeforeEach
     void start() {
         lab = Lab.start(LabSettings.builder().timeScale(600).build());
-        settings = lab.connectionProperties();
+        lab.controls().mobility().addMachines(SITE, "move", 2, 50, 8);
+        clients = new VendorClients(lab, folder);
     }
 
     @AfterEach
     void stop() {
+        assertThat(lab.controls().invariants()).isEmpty();
         lab.close();
     }
 
-    private String setting(String name) {
-        return settings.get("drawbridge.sites." + SITE + ".vcenter." + name);
-    }
-
-    private static boolean onSearchPath(String program) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .map(path -> Path.of(path, program))
-                .anyMatch(Files::isExecutable);
-    }
-
-    private Ended run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
-        var output = folder.resolve("output");
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment().putAll(environment);
-        var process = builder.start();
-        if (!process.waitFor(120, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError(command + " does not end: " + Files.readString(output));
+    /** Newer releases of govc begin the names in their JSON with a small letter. */
+    private static JsonNode at(JsonNode node, String... names) {
+        var found = node;
+        for (var name : names) {
+            var small = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+            found = found.isArray() ? found.path(0) : found;
+            found = found.has(name) ? found.path(name) : found.path(small);
         }
-        return new Ended(process.exitValue(), Files.readString(output));
+        return found;
     }
 
-    private Ended govc(String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<String>();
-        command.add("govc");
-        command.addAll(List.of(arguments));
-        var environment = new TreeMap<String, String>();
-        environment.put("GOVC_URL", setting("url"));
-        environment.put("GOVC_USERNAME", setting("username"));
-        environment.put("GOVC_PASSWORD", setting("password"));
-        environment.put("GOVC_INSECURE", "true");
-        environment.put("GOVC_PERSIST_SESSION", "false");
-        var ended = run(environment, command);
-        assertThat(ended.code())
-                .as(String.join(" ", command) + ": " + ended.output())
-                .isZero();
-        return ended;
+    private String govc(String... arguments) throws Exception {
+        return clients.govc(SITE, arguments).output();
+    }
+
+    private String path(String type, String name) throws Exception {
+        return govc("find", "/", "-type", type)
+                .lines()
+                .filter(one -> one.endsWith("/" + name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void answersGovcAsAVcenterDoes() throws Exception {
-        if (!onSearchPath("govc")) {
-            System.out.println("skipped: the vendor's govc against the lab, since it is not on the search path");
-        }
-        assumeTrue(onSearchPath("govc"), "govc is not on the search path");
+        assumeTrue(VendorClients.hasGovc(), "govc is not on the search path");
 
-        assertThat(govc("about").output()).contains("VMware vCenter Server");
-        var machines = govc("find", "/", "-type", "m");
-        assertThat(machines.lines()).anyMatch(path -> path.endsWith("/" + MACHINE));
-        var path = machines.lines().stream()
-                .filter(one -> one.endsWith("/" + MACHINE))
-                .findFirst()
-                .orElseThrow();
-
-        var info = new ObjectMapper().readTree(govc("vm.info", "-json", path).output());
-        assertThat(info.path("VirtualMachines")
-                        .path(0)
-                        .path("Runtime")
-                        .path("PowerState")
-                        .asText())
+        assertThat(govc("about")).contains("VMware vCenter Server");
+        var machine = path("m", MACHINE);
+        var info = new ObjectMapper().readTree(govc("vm.info", "-json", machine));
+        assertThat(at(info, "VirtualMachines", "Runtime", "PowerState").asText())
                 .isEqualTo("poweredOn");
 
-        govc("vm.power", "-off", path);
+        govc("vm.power", "-off", machine);
         assertThat(lab.controls().vm(SITE, MACHINE).on()).isFalse();
-        govc("vm.power", "-on", path);
+        govc("vm.power", "-on", machine);
         assertThat(lab.controls().vm(SITE, MACHINE).on()).isTrue();
         assertThat(lab.controls().changes("vm.powerOff")).hasSize(1);
-        assertThat(lab.controls().invariants()).isEmpty();
+        assertThat(clients.tryGovc(clients.setting(SITE, "url"), SITE, "vm.power", "-on", machine)
+                        .code())
+                .isNotZero();
+    }
+
+    @Test
+    void letsGovcMoveAMachineInsideAndCopyIt() throws Exception {
+        assumeTrue(VendorClients.hasGovc(), "govc is not on the search path");
+        var machine = path("m", FREE);
+        var host = path("h", "sfo01-compute01-esx03.sfo.rainpole.example");
+        var store = path("s", "sfo01-vsan02");
+
+        assertThat(govc("vm.migrate", "-host", host, machine)).contains("OK");
+        assertThat(govc("vm.migrate", "-ds", store, machine)).contains("OK");
+
+        var seen = new ObjectMapper().readTree(govc("vm.info", "-json", machine));
+        var runs = at(seen, "VirtualMachines", "Runtime", "Host", "Value").asText();
+        assertThat(govc("object.collect", "-s", host, "vm")).isNotBlank();
+        assertThat(govc("object.collect", "-json", host, "name")).contains("esx03");
+        assertThat(govc("find", "-i", "/", "-type", "h")).contains(runs);
+        assertThat(govc("vm.info", machine)).contains("sfo01-compute01-esx03");
+        assertThat(govc("object.collect", "-s", store, "vm"))
+                .contains(lab.controls().vm(SITE, FREE).id());
+
+        assertThat(govc(
+                        "vm.clone",
+                        "-vm",
+                        machine,
+                        "-host",
+                        host,
+                        "-ds",
+                        store,
+                        "-on=false",
+                        "-folder",
+                        folderOf(machine),
+                        "copied"))
+                .contains("OK");
+        assertThat(lab.controls().vm(SITE, "copied").on()).isFalse();
+        govc("vm.destroy", path("m", "copied"));
+        assertThat(lab.controls().vms(SITE)).noneMatch(vm -> vm.name().equals("copied"));
+        assertThat(lab.controls().changes("vm.relocate")).hasSize(2);
+    }
+
+    private static String folderOf(String path) {
+        return path.substring(0, path.lastIndexOf('/'));
     }
 
     @Test
     void answersPyVmomiAsAVcenterDoes() throws Exception {
-        boolean there = onSearchPath("python3")
-                && run(Map.of(), List.of("python3", "-c", "import pyVmomi")).code() == 0;
-        if (!there) {
-            System.out.println("skipped: the vendor's pyVmomi against the lab, since Python does not find it");
-        }
-        assumeTrue(there, "python3 does not find pyVmomi");
+        assumeTrue(clients.hasPyVmomi(), "python3 does not find pyVmomi");
 
-        var ended = run(
-                Map.of(
-                        "VCENTER_PORT",
-                                Integer.toString(URI.create(setting("url")).getPort()),
-                        "VCENTER_USER", setting("username"),
-                        "VCENTER_PASSWORD", setting("password"),
-                        "MACHINE", MACHINE),
-                List.of(
-                        "python3",
-                        Path.of("src/test/resources/lab/vendor_client.py").toString()));
+        var ended = clients.python("vendor_client.py", SITE, clients.port(SITE), Map.of("MACHINE", MACHINE));
 
         assertThat(ended.code()).as(ended.output()).isZero();
         assertThat(ended.lines())
@@ -152,6 +143,53 @@ class VendorClientTests {
                         "second InvalidPowerState",
                         "found " + MACHINE);
         assertThat(lab.controls().vm(SITE, MACHINE).on()).isTrue();
-        assertThat(lab.controls().invariants()).isEmpty();
+    }
+
+    @Test
+    void letsPyVmomiMoveAMachineInsideAndToTheOtherVCenter() throws Exception {
+        assumeTrue(clients.hasPyVmomi(), "python3 does not find pyVmomi");
+        var before = lab.controls().ledger().size();
+
+        var ended = clients.python(
+                "vendor_moves.py",
+                SITE,
+                clients.port(SITE),
+                Map.of(
+                        "MACHINE", FREE,
+                        "OTHER_PORT", Integer.toString(clients.port(OTHER)),
+                        "OTHER_POOL", "Rainpole Tenant",
+                        "OTHER_FOLDER", "Rainpole",
+                        "OTHER_STORE", "cld01-vsan01"));
+
+        assertThat(ended.code()).as(ended.output()).isZero();
+        assertThat(ended.lines())
+                .containsExactly(
+                        "host done",
+                        "host is True",
+                        "datastore done",
+                        "datastore is True",
+                        "copy done",
+                        "copy is copy of " + FREE + " poweredOff",
+                        "copy again DuplicateName",
+                        "copy removed done",
+                        "destroy while it runs InvalidPowerState",
+                        "check done",
+                        "check found []",
+                        "check of a wrong thumbprint done",
+                        "check found ['SSLVerifyFault']",
+                        "wrong password InvalidLogin",
+                        "wrong thumbprint SSLVerifyFault",
+                        "move done",
+                        "left None",
+                        "arrived " + FREE + " poweredOn guestToolsRunning",
+                        "network is True",
+                        "old id ManagedObjectNotFound");
+        assertThat(lab.controls().vms(SITE)).noneMatch(vm -> vm.name().equals(FREE));
+        assertThat(lab.controls().vm(OTHER, FREE).on()).isTrue();
+        // It never stood still on its way.
+        assertThat(lab.controls().ledger(before)).noneMatch(entry -> entry.change.contains("power"));
+        assertThat(lab.controls().mobility().moves())
+                .filteredOn(move -> move.overLink())
+                .hasSize(1);
     }
 }

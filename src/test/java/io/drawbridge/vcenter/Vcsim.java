@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,30 +21,37 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** The vendor's own vCenter simulator, started from the search path on a free port. */
+/**
+ * The vendor's own vCenter simulator, started from the search path on a free port: the release that {@code .ci/run}
+ * installs. What an older one cannot do differs from what the tests know.
+ */
 record Vcsim(Process process, URI url, String thumbprint) implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("https://[^@]*@([^/]+)/sdk");
 
-    /** @return empty when there is no {@code vcsim} on the search path */
-    static Optional<Vcsim> start() {
+    /**
+     * @param arguments more of its command line
+     * @return empty when there is no {@code vcsim} on the search path
+     */
+    static Optional<Vcsim> start(String... arguments) {
         var program = Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
                 .map(folder -> Path.of(folder, "vcsim"))
                 .filter(Files::isExecutable)
                 .findFirst();
-        return program.map(Vcsim::start);
+        return program.map(found -> start(found, arguments));
     }
 
-    private static Vcsim start(Path program) {
+    private static Vcsim start(Path program, String... arguments) {
+        var command = new ArrayList<>(List.of(program.toString(), "-l", "127.0.0.1:0"));
+        command.addAll(List.of(arguments));
         try {
-            var process = new ProcessBuilder(program.toString(), "-l", "127.0.0.1:0")
-                    .redirectErrorStream(true)
-                    .start();
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             var output = new BufferedReader(new InputStreamReader(process.getInputStream()));
             for (var line = output.readLine(); line != null; line = output.readLine()) {
                 var address = ADDRESS.matcher(line);
                 if (address.find()) {
                     var url = URI.create("https://" + address.group(1));
+                    drain(output);
                     return new Vcsim(process, url, thumbprint(url));
                 }
             }
@@ -50,6 +59,13 @@ record Vcsim(Process process, URI url, String thumbprint) implements AutoCloseab
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** It would stand still once nobody reads what it says. */
+    private static void drain(BufferedReader output) {
+        var reader = new Thread(() -> output.lines().forEach(line -> {}), "vcsim");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     /** Trusts whatever is there: only to learn which certificate the client shall pin. */

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 final class CollectorOperations {
 
     private static final String SOURCE = "vim25 SOAP; reference vsphere-sdk 3.1, 3.3, 4";
-    private static final String CHECKED = "with hand-written envelopes and pyVmomi 9.1, 2026-11-21";
+    private static final String CHECKED = "against pyVmomi's types, with pyVmomi 9.1.1.0 and govc 0.46.3, 2026-11-22";
     private static final int DEFAULT_WAIT_SECONDS = 60;
     private static final int LONGEST_WAIT_SECONDS = 600;
 
@@ -86,7 +86,7 @@ final class CollectorOperations {
         VimSession.Rest rest =
                 request.session().rests.remove(request.value("token").orElse(""));
         if (rest == null) {
-            throw new SoapFault("InvalidProperty", "the token is not known");
+            throw new SoapFault("InvalidProperty", "the token is not known", List.of(Xml.element("name", "token")));
         }
         return page(call, request.session(), rest.objects(), rest.page());
     }

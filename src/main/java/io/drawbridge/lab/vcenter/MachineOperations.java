@@ -15,7 +15,7 @@ import io.drawbridge.lab.world.World;
 final class MachineOperations {
 
     private static final String SOURCE = "vim25 SOAP; reference vsphere-sdk 2.2, 4";
-    private static final String CHECKED = "with hand-written envelopes and pyVmomi 9.1, 2026-11-21";
+    private static final String CHECKED = "against pyVmomi's types, with pyVmomi 9.1.1.0 and govc 0.46.3, 2026-11-22";
 
     private final World world;
     private final String site;
@@ -106,6 +106,12 @@ final class MachineOperations {
             tasks.succeed(task);
         } catch (PowerStateException refused) {
             task.fault = refused.fault();
+            if (refused.fault().equals("InvalidPowerState")) {
+                // what is asked for is what it is already
+                String state = on ? "poweredOn" : "poweredOff";
+                task.faultDetail =
+                        "<requestedState>" + state + "</requestedState><existingState>" + state + "</existingState>";
+            }
             tasks.fail(task, refused.getMessage());
         } catch (IllegalStateException refused) {
             tasks.fail(task, refused.getMessage());
@@ -123,7 +129,9 @@ final class MachineOperations {
             machines.shutdownGuest(vm);
         } catch (PowerStateException refused) {
             world.command(site, "vcenter", "vm.shutdownGuest.refused", vm.id, vm.name);
-            throw new SoapFault(refused.fault(), refused.getMessage());
+            throw refused.fault().equals("InvalidPowerState")
+                    ? SoapFault.powerState(vm.on, refused.getMessage())
+                    : new SoapFault(refused.fault(), refused.getMessage());
         }
         world.command(site, "vcenter", "vm.shutdownGuest", vm.id, vm.name);
         return VCenter.respond(call);
@@ -137,7 +145,7 @@ final class MachineOperations {
     Answer unregister(Call call) {
         Vm vm = vm(call);
         if (vm.on) {
-            throw new SoapFault("InvalidPowerState", "The attempted operation cannot be performed while powered on.");
+            throw SoapFault.powerState(true, "The attempted operation cannot be performed while powered on.");
         }
         if (vm.machine != null) {
             throw new SoapFault("MethodDisabled", "The method is disabled: " + vm.name + " is protected");

@@ -14,12 +14,15 @@ import io.drawbridge.lab.world.Move;
 import io.drawbridge.lab.world.Mover;
 import io.drawbridge.lab.world.Vm;
 import io.drawbridge.lab.world.World;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Moving virtual machines, copying them and removing them for good. */
 final class MoveOperations {
 
     private static final String SOURCE = "vim25 SOAP; reference vsphere-sdk 2.2, 3.3, 4, 6";
-    private static final String CHECKED = "with hand-written envelopes, 2026-11-21";
+    private static final String CHECKED = "against pyVmomi's types, with pyVmomi 9.1.1.0 and govc 0.46.3, 2026-11-22";
 
     private final World world;
     private final String site;
@@ -56,7 +59,11 @@ final class MoveOperations {
         Xml spec = request.operation().child("spec").orElseThrow(() -> new SoapFault("InvalidArgument", "spec"));
         if (mover.isBusy(vm)) {
             world.command(site, "vcenter", "vm.relocate.refused", vm.id, vm.name);
-            throw new SoapFault("TaskInProgress", "Another task is already in progress.");
+            LabTask running = mover.taskOf(vm);
+            throw new SoapFault(
+                    "TaskInProgress",
+                    "Another task is already in progress.",
+                    List.of(new Ref("Task", Properties.taskId(running)).element("task")));
         }
         LabTask task = task(call, vm, "RelocateVM_Task", "VirtualMachine.migrate");
         try {
@@ -92,12 +99,12 @@ final class MoveOperations {
         }
         LabTask task = task(call, vm, "CloneVM_Task", "VirtualMachine.clone");
         try {
-            if (world.vms.all().stream()
-                            .anyMatch(one ->
-                                    one.site.equals(site) && one.folder.equals(folder.id()) && one.name.equals(name))
-                    || world.moves.where(one -> one.active() && one.clone && one.targetSite.equals(site)).stream()
-                            .anyMatch(one -> name.equals(one.name))) {
-                throw new PlacementSpec.Impossible("DuplicateName", "The name '" + name + "' already exists.");
+            Optional<Ref> taken = taken(folder, name);
+            if (taken.isPresent()) {
+                throw new PlacementSpec.Impossible(
+                        "DuplicateName",
+                        "The name '" + name + "' already exists.",
+                        List.of(Xml.element("name", name), taken.get().element("object")));
             }
             Move move = placements.read(vm, spec.child("location").orElse(Xml.element("location")), true);
             if (!move.targetSite.equals(site)) {
@@ -115,6 +122,17 @@ final class MoveOperations {
         return answer(call, task);
     }
 
+    /** @return what has the name, or the folder where a copy is about to get it */
+    private Optional<Ref> taken(Ref folder, String name) {
+        Optional<Ref> there = world.vms.all().stream()
+                .filter(one -> one.site.equals(site) && one.folder.equals(folder.id()) && one.name.equals(name))
+                .map(one -> new Ref("VirtualMachine", one.id))
+                .findFirst();
+        boolean coming = world.moves.where(one -> one.active() && one.clone && one.targetSite.equals(site)).stream()
+                .anyMatch(one -> name.equals(one.name));
+        return there.isEmpty() && coming ? Optional.of(folder) : there;
+    }
+
     @Wire(
             operation = "Destroy_Task",
             source = SOURCE + "; the vendor's public description of ManagedEntity",
@@ -130,7 +148,8 @@ final class MoveOperations {
                     task,
                     new PlacementSpec.Impossible(
                             "InvalidPowerState",
-                            "The attempted operation cannot be performed in the current state (Powered on)."));
+                            "The attempted operation cannot be performed in the current state (Powered on).",
+                            SoapFault.powerStates(true)));
         } else if (vm.machine != null || mover.isBusy(vm)) {
             world.command(site, "vcenter", "vm.destroy.refused", vm.id, vm.name);
             failed(task, new PlacementSpec.Impossible("MethodDisabled", "The method is disabled for " + vm.name + "."));
@@ -163,7 +182,7 @@ final class MoveOperations {
             }
             placements.read(vm, spec, false);
         } catch (PlacementSpec.Impossible no) {
-            result.put("fault", no.fault()).put("message", no.getMessage());
+            result.put("fault", no.fault()).put("message", no.getMessage()).put("detail", detail(no));
         }
         task.result = result;
         tasks.succeed(task);
@@ -193,7 +212,12 @@ final class MoveOperations {
 
     private void failed(LabTask task, PlacementSpec.Impossible no) {
         task.fault = no.fault();
+        task.faultDetail = detail(no);
         tasks.fail(task, no.getMessage());
+    }
+
+    private static String detail(PlacementSpec.Impossible no) {
+        return no.more().stream().map(Xml::write).collect(Collectors.joining());
     }
 
     private static Answer answer(Call call, LabTask task) {
@@ -209,8 +233,8 @@ final class MoveOperations {
                 .add(new Ref("VirtualMachine", result.path("vm").asText()).element("vm"));
         if (result.hasNonNull("fault")) {
             check.add(Xml.element("error")
-                    .add(Xml.element("fault")
-                            .attribute("xsi:type", result.path("fault").asText()))
+                    .add(Values.fault(
+                            result.path("fault").asText(), result.path("detail").asText()))
                     .add("localizedMessage", result.path("message").asText()));
         }
         return Values.struct(element, "ArrayOfCheckResult").add(check);

@@ -22,10 +22,21 @@ final class PlacementSpec {
     static final class Impossible extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final String fault;
+        private final transient List<Xml> more;
 
-        Impossible(String fault, String message) {
+        /** @param more what the fault says besides, in the schema's order */
+        Impossible(String fault, String message, List<Xml> more) {
             super(message, null, false, false);
             this.fault = fault;
+            this.more = more;
+        }
+
+        Impossible(String fault, String message) {
+            this(fault, message, List.of());
+        }
+
+        List<Xml> more() {
+            return more;
         }
 
         String fault() {
@@ -109,7 +120,9 @@ final class PlacementSpec {
         String wanted = service.value("sslThumbprint").orElse("");
         if (!wanted.equalsIgnoreCase(peers.thumbprint(there.id))) {
             throw new Impossible(
-                    "SSLVerifyFault", "The certificate of the other vCenter Server has another thumbprint than given.");
+                    "SSLVerifyFault",
+                    "The certificate of the other vCenter Server has another thumbprint than given.",
+                    List.of(Xml.element("selfSigned", true), Xml.element("thumbprint", peers.thumbprint(there.id))));
         }
         Xml credential = service.child("credential")
                 .orElseThrow(() -> new Impossible(
@@ -149,7 +162,8 @@ final class PlacementSpec {
                 .filter(object -> Properties.isA(object.type, ref.type()))
                 .orElseThrow(() -> new Impossible(
                         "ManagedObjectNotFound",
-                        "The object '" + ref.type() + ":" + ref.id() + "' is not known at the destination."));
+                        "The object '" + ref.type() + ":" + ref.id() + "' is not known at the destination.",
+                        List.of(ref.element("obj"))));
     }
 
     private String rootPool(String site, String host) {
@@ -175,20 +189,35 @@ final class PlacementSpec {
                 throw new Impossible(
                         "InvalidArgument", "A specified parameter was not correct: spec.deviceChange.operation");
             }
-            networks.set(card, network(move.targetSite, device.child("backing").orElse(Xml.element("backing"))));
+            networks.set(
+                    card,
+                    network(
+                            move.targetSite,
+                            card,
+                            vm.on,
+                            device.child("backing").orElse(Xml.element("backing"))));
             changed++;
         }
         if (away && changed < networks.size()) {
             throw new Impossible(
                     "CannotAccessNetwork",
-                    "Network interface " + (changed + 1) + " has no network at the destination.");
+                    "Network interface " + (changed + 1) + " has no network at the destination.",
+                    card(changed, vm.networks.get(changed), vm.on));
         }
         if (changed > 0) {
             move.toNetworks = networks;
         }
     }
 
-    private String network(String site, Xml backing) {
+    /** What is said of a card that gets no network. */
+    private static List<Xml> card(int card, String backing, boolean connected) {
+        return List.of(
+                Xml.element("device", "Network adapter " + (card + 1)),
+                Xml.element("backing", backing),
+                Xml.element("connected", connected));
+    }
+
+    private String network(String site, int card, boolean connected, Xml backing) {
         Optional<Xml> port = backing.child("port");
         if (port.isPresent()) {
             String key = port.get().value("portgroupKey").orElse("");
@@ -201,7 +230,8 @@ final class PlacementSpec {
                     .findFirst()
                     .orElseThrow(() -> new Impossible(
                             "CannotAccessNetwork",
-                            "There is no distributed port group " + key + " at the destination."))
+                            "There is no distributed port group " + key + " at the destination.",
+                            card(card, key, connected)))
                     .id;
         }
         String name = backing.value("deviceName").orElse("");
@@ -210,8 +240,10 @@ final class PlacementSpec {
                 .where(object -> object.site.equals(site) && object.type.equals("Network") && object.name.equals(name))
                 .stream()
                 .findFirst()
-                .orElseThrow(() ->
-                        new Impossible("CannotAccessNetwork", "There is no network " + name + " at the destination."))
+                .orElseThrow(() -> new Impossible(
+                        "CannotAccessNetwork",
+                        "There is no network " + name + " at the destination.",
+                        card(card, name, connected)))
                 .id;
     }
 

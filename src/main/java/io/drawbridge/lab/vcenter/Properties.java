@@ -10,6 +10,7 @@ import io.drawbridge.lab.world.World;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -101,16 +102,99 @@ final class Properties {
                 return VmProperties.ALL;
             case "Task":
                 return List.of("info");
+            case "Folder":
+                return List.of("name", "parent", "overallStatus", "childType", "childEntity");
+            case "Datacenter":
+                return List.of(
+                        "name",
+                        "parent",
+                        "overallStatus",
+                        "vmFolder",
+                        "hostFolder",
+                        "datastoreFolder",
+                        "networkFolder",
+                        "datastore",
+                        "network");
+            case "ClusterComputeResource":
+                return List.of(
+                        "name", "parent", "overallStatus", "resourcePool", "host", "datastore", "network", "summary");
             case "HostSystem":
-                return List.of("name", "parent", "runtime.connectionState", "vm", "summary.overallStatus");
+                return List.of("name", "parent", "overallStatus", "runtime", "summary", "vm", "datastore", "network");
+            case "ResourcePool":
+                return List.of("name", "parent", "overallStatus", "owner", "resourcePool", "vm");
             case "Datastore":
-                return List.of("name", "parent", "summary.capacity", "summary.freeSpace", "vm");
+                return List.of("name", "parent", "overallStatus", "summary", "vm");
+            case "Network":
+                return List.of("name", "parent", "overallStatus", "summary", "vm");
+            case "DistributedVirtualPortgroup":
+                return List.of("name", "parent", "overallStatus", "key", "config", "summary", "vm");
+            case "VmwareDistributedVirtualSwitch":
+                return List.of("name", "parent", "overallStatus", "uuid", "portgroup");
             default:
-                return List.of("name", "parent");
+                return List.of("name", "parent", "overallStatus");
         }
     }
 
+    /** What a structure is called and which of its leaves are here, in the schema's order. */
+    private record Struct(String type, List<String> leaves) {}
+
+    private static final Struct NETWORK_SUMMARY =
+            new Struct("NetworkSummary", List.of("network", "name", "accessible", "ipPoolName"));
+
+    private static final Map<String, Struct> STRUCTS = Map.of(
+            "Datastore.summary",
+            new Struct(
+                    "DatastoreSummary",
+                    List.of(
+                            "datastore",
+                            "name",
+                            "url",
+                            "capacity",
+                            "freeSpace",
+                            "accessible",
+                            "type",
+                            "maintenanceMode")),
+            "HostSystem.runtime",
+            new Struct("HostRuntimeInfo", List.of("connectionState", "powerState", "inMaintenanceMode")),
+            "HostSystem.summary",
+            new Struct(
+                    "HostListSummary",
+                    List.of("host", "runtime", "config", "quickStats", "overallStatus", "rebootRequired")),
+            "HostSystem.summary.config",
+            new Struct("HostConfigSummary", List.of("name", "port", "vmotionEnabled", "faultToleranceEnabled")),
+            "ClusterComputeResource.summary",
+            new Struct(
+                    "ClusterComputeResourceSummary",
+                    List.of(
+                            "totalCpu",
+                            "totalMemory",
+                            "numCpuCores",
+                            "numCpuThreads",
+                            "effectiveCpu",
+                            "effectiveMemory",
+                            "numHosts",
+                            "numEffectiveHosts",
+                            "overallStatus",
+                            "currentFailoverLevel",
+                            "numVmotions")),
+            "Network.summary",
+            NETWORK_SUMMARY,
+            "DistributedVirtualPortgroup.summary",
+            NETWORK_SUMMARY,
+            "DistributedVirtualPortgroup.config",
+            new Struct(
+                    "DVPortgroupConfigInfo",
+                    List.of("key", "name", "numPorts", "distributedVirtualSwitch", "type", "policy")));
+
     private Optional<Xml> objectValue(InventoryObject object, String path) {
+        Struct struct = STRUCTS.get(object.type + "." + path);
+        if (struct != null) {
+            Xml whole = Values.struct("val", struct.type());
+            for (String leaf : struct.leaves()) {
+                objectValue(object, path + "." + leaf).ifPresent(value -> whole.add(value.renamed(leaf)));
+            }
+            return Optional.of(whole);
+        }
         switch (path) {
             case "name":
                 return Optional.of(Values.string("val", object.name));
@@ -125,9 +209,7 @@ final class Properties {
             case "Folder":
                 return path.equals("childEntity")
                         ? Optional.of(Values.references("val", children(object)))
-                        : path.equals("childType")
-                                ? Optional.of(Values.struct("val", "ArrayOfString"))
-                                : Optional.empty();
+                        : path.equals("childType") ? Optional.of(childTypes(object)) : Optional.empty();
             case "Datacenter":
                 return datacenter(path);
             case "ClusterComputeResource":
@@ -150,6 +232,33 @@ final class Properties {
             default:
                 return Optional.empty();
         }
+    }
+
+    private Xml childTypes(InventoryObject folder) {
+        Site here = world.site(site);
+        String top = folder.id;
+        for (String at = folder.id; at != null; ) {
+            top = List.of(here.vmFolder, here.hostFolder, here.datastoreFolder, here.networkFolder)
+                            .contains(at)
+                    ? at
+                    : top;
+            at = world.objects
+                    .find(site + "/" + at)
+                    .map(object -> object.parent)
+                    .orElse(null);
+        }
+        List<String> more = top.equals(here.vmFolder)
+                ? List.of("VirtualMachine", "VirtualApp")
+                : top.equals(here.hostFolder)
+                        ? List.of("ComputeResource")
+                        : top.equals(here.datastoreFolder)
+                                ? List.of("Datastore", "StoragePod")
+                                : top.equals(here.networkFolder)
+                                        ? List.of("Network", "DistributedVirtualSwitch")
+                                        : List.of("Datacenter");
+        Xml types = Values.struct("val", "ArrayOfString").add("string", "Folder");
+        more.forEach(type -> types.add("string", type));
+        return types;
     }
 
     static String switchUuid(World world, String site) {
@@ -232,6 +341,17 @@ final class Properties {
                 return Optional.of(Values.bigger("val", cluster.links.size() * 1_048_576L));
             case "summary.effectiveCpu":
                 return Optional.of(Values.integer("val", cluster.links.size() * 134_400L));
+            case "summary.totalMemory":
+                return Optional.of(Values.bigger("val", cluster.links.size() * 1_048_576L * 1_048_576));
+            case "summary.totalCpu":
+                return Optional.of(Values.integer("val", cluster.links.size() * 134_400L));
+            case "summary.numCpuCores":
+                return Optional.of(Values.small("val", cluster.links.size() * 56L));
+            case "summary.numCpuThreads":
+                return Optional.of(Values.small("val", cluster.links.size() * 112L));
+            case "summary.currentFailoverLevel":
+            case "summary.numVmotions":
+                return Optional.of(Values.integer("val", 0));
             default:
                 return Optional.empty();
         }
@@ -239,6 +359,24 @@ final class Properties {
 
     private Optional<Xml> host(InventoryObject host, String path) {
         switch (path) {
+            case "summary.host":
+                return Optional.of(Values.reference("val", ref(host)));
+            case "summary.runtime":
+            case "summary.runtime.connectionState":
+            case "summary.runtime.powerState":
+            case "summary.runtime.inMaintenanceMode":
+                return objectValue(host, path.substring("summary.".length()));
+            case "summary.config.name":
+                return Optional.of(Values.string("val", host.name));
+            case "summary.config.port":
+                return Optional.of(Values.integer("val", 443));
+            case "summary.config.vmotionEnabled":
+                return Optional.of(Values.bool("val", true));
+            case "summary.config.faultToleranceEnabled":
+            case "summary.rebootRequired":
+                return Optional.of(Values.bool("val", false));
+            case "summary.quickStats":
+                return Optional.of(Values.struct("val", "HostListSummaryQuickStats"));
             case "runtime.connectionState":
                 return Optional.of(Values.choice("val", "HostSystemConnectionState", "connected"));
             case "runtime.powerState":
@@ -282,6 +420,8 @@ final class Properties {
 
     private Optional<Xml> datastore(InventoryObject store, String path) {
         switch (path) {
+            case "summary.datastore":
+                return Optional.of(Values.reference("val", ref(store)));
             case "summary.name":
                 return Optional.of(Values.string("val", store.name));
             case "summary.capacity":
@@ -314,12 +454,41 @@ final class Properties {
             case "vm":
                 return Optional.of(
                         vmRefs(world.vms.where(vm -> vm.site.equals(site) && vm.networks.contains(network.id))));
+            case "summary.network":
+                return Optional.of(Values.reference("val", ref(network)));
+            case "summary.ipPoolName":
+                return Optional.of(Values.string("val", ""));
             case "key":
                 return Optional.ofNullable(network.more.get("key")).map(key -> Values.string("val", key));
             case "summary.name":
                 return Optional.of(Values.string("val", network.name));
             case "summary.accessible":
                 return Optional.of(Values.bool("val", true));
+            default:
+                return network.type.equals("DistributedVirtualPortgroup") ? group(network, path) : Optional.empty();
+        }
+    }
+
+    private Optional<Xml> group(InventoryObject network, String path) {
+        switch (path) {
+            case "config.key":
+                return network(network, "key");
+            case "config.name":
+                return Optional.of(Values.string("val", network.name));
+            case "config.numPorts":
+                return Optional.of(Values.integer("val", 128));
+            case "config.type":
+                return Optional.of(Values.string("val", "earlyBinding"));
+            case "config.policy":
+                return Optional.of(Values.struct("val", "VMwareDVSPortgroupPolicy")
+                        .add("blockOverrideAllowed", true)
+                        .add("shapingOverrideAllowed", false)
+                        .add("vendorConfigOverrideAllowed", false)
+                        .add("livePortMovingAllowed", false)
+                        .add("portConfigResetAtDisconnect", true)
+                        .add("vlanOverrideAllowed", false)
+                        .add("uplinkTeamingOverrideAllowed", false)
+                        .add("securityPolicyOverrideAllowed", false));
             case "config.distributedVirtualSwitch":
                 return network.type.equals("DistributedVirtualPortgroup")
                         ? Optional.of(Values.reference(
@@ -384,9 +553,18 @@ final class Properties {
     }
 
     private static Xml error(LabTask task, String element) {
-        return Values.struct(element, "LocalizedMethodFault")
-                .add(Xml.element("fault").attribute("xsi:type", task.fault == null ? "SystemError" : task.fault))
-                .add("localizedMessage", task.error);
+        return Values.struct(element, "LocalizedMethodFault").addAll(error(task));
+    }
+
+    private static List<Xml> error(LabTask task) {
+        String type = task.fault == null ? "SystemError" : task.fault;
+        Xml fault = Values.fault(type, task.faultDetail);
+        if (type.equals("SystemError")) {
+            fault.add("reason", task.error);
+        } else if (type.equals("ManagedObjectNotFound") && task.faultDetail == null) {
+            fault.add(new Ref("VirtualMachine", task.entity).element("obj"));
+        }
+        return List.of(fault, Xml.element("localizedMessage", task.error));
     }
 
     /** Children in the schema's order. */
@@ -402,10 +580,7 @@ final class Properties {
                 .add("cancelled", task.status.equals("CANCELLED"))
                 .add("cancelable", false);
         if (task.finished() && task.error != null) {
-            Xml error = Xml.element("error")
-                    .add(Xml.element("fault").attribute("xsi:type", task.fault == null ? "SystemError" : task.fault))
-                    .add("localizedMessage", task.error);
-            info.add(error);
+            info.add(Xml.element("error").addAll(error(task)));
         }
         if (task.status.equals("SUCCESS") && task.result != null) {
             info.add(MoveOperations.result(task.result, "result"));

@@ -80,6 +80,9 @@ final class ServiceContent {
                 .add("lastActiveTime", Instant.ofEpochMilli(session.lastUsed))
                 .add("locale", "en")
                 .add("messageLocale", "en")
-                .add("extensionSession", false);
+                .add("extensionSession", false)
+                .add("ipAddress", "127.0.0.1")
+                .add("userAgent", "")
+                .add("callCount", 1);
     }
 }

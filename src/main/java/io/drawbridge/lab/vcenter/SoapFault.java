@@ -1,6 +1,7 @@
 package io.drawbridge.lab.vcenter;
 
 import io.drawbridge.lab.wire.Xml;
+import java.util.List;
 
 /** A fault that a vim25 operation answers with. */
 final class SoapFault extends RuntimeException {
@@ -10,8 +11,16 @@ final class SoapFault extends RuntimeException {
     private final transient Xml detail;
     private final String type;
 
+    /** @param more what the fault says besides, in the schema's order */
+    SoapFault(String type, String message, List<Xml> more) {
+        this(
+                type,
+                message,
+                Xml.element(type + "Fault").attribute("xsi:type", type).addAll(more));
+    }
+
     SoapFault(String type, String message) {
-        this(type, message, Xml.element(type + "Fault").attribute("xsi:type", type));
+        this(type, message, List.of());
     }
 
     private SoapFault(String type, String message, Xml detail) {
@@ -28,6 +37,17 @@ final class SoapFault extends RuntimeException {
                 Xml.element("ManagedObjectNotFoundFault")
                         .attribute("xsi:type", "ManagedObjectNotFound")
                         .add(ref.element("obj")));
+    }
+
+    /** @param on the state that it is in; what was asked for is the other one */
+    static SoapFault powerState(boolean on, String message) {
+        return new SoapFault("InvalidPowerState", message, powerStates(on));
+    }
+
+    static List<Xml> powerStates(boolean on) {
+        return List.of(
+                Xml.element("requestedState", on ? "poweredOff" : "poweredOn"),
+                Xml.element("existingState", on ? "poweredOn" : "poweredOff"));
     }
 
     static SoapFault notAuthenticated(Ref ref) {

@@ -12,6 +12,7 @@ import io.drawbridge.lab.world.Machines;
 import io.drawbridge.lab.world.Mover;
 import io.drawbridge.lab.world.World;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -105,7 +106,11 @@ public final class VCenter implements Appliance {
         Routes.Route route = soap.named(request.operation().name())
                 .orElseThrow(() -> new SoapFault(
                         "MethodNotFound",
-                        "The method " + request.operation().name() + " is not supported by this server"));
+                        "The method " + request.operation().name() + " is not supported by this server",
+                        List.of(
+                                request.target().element("receiver"),
+                                Xml.element("method", request.operation().name()))));
+        Shapes.require(request.operation());
         VimSession session = request.session();
         if (route.wire().session()) {
             if (session.user == null) {
@@ -201,7 +206,10 @@ public final class VCenter implements Appliance {
     @Override
     public Answer refusal(Problem problem) {
         return problem.status() == 500
-                ? fault(new SoapFault("SystemError", problem.getMessage()))
+                ? fault(new SoapFault(
+                        "SystemError",
+                        problem.getMessage(),
+                        List.of(Xml.element("reason", String.valueOf(problem.getMessage())))))
                 : Answer.text(problem.status(), "text/plain", problem.getMessage());
     }
 }

@@ -1,6 +1,7 @@
 package io.drawbridge.lab.vcenter;
 
 import io.drawbridge.lab.wire.Xml;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,6 +20,10 @@ final class Values {
 
     static Xml integer(String element, long value) {
         return Xml.element(element, value).attribute("xsi:type", "xsd:int");
+    }
+
+    static Xml small(String element, long value) {
+        return Xml.element(element, value).attribute("xsi:type", "xsd:short");
     }
 
     static Xml bigger(String element, long value) {
@@ -44,6 +49,21 @@ final class Values {
             array.add(ref.element("ManagedObjectReference"));
         }
         return array;
+    }
+
+    /**
+     * A fault inside an answer.
+     *
+     * @param detail what it says besides, as XML
+     */
+    static Xml fault(String type, String detail) {
+        Xml fault = struct("fault", type);
+        return detail == null || detail.isEmpty()
+                ? fault
+                : fault.addAll(Xml.parse(("<detail xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">" + detail
+                                        + "</detail>")
+                                .getBytes(StandardCharsets.UTF_8))
+                        .children());
     }
 
     static Xml struct(String element, String type) {

@@ -12,8 +12,18 @@ import java.util.stream.Collectors;
 /** The properties of a virtual machine, leaf by leaf, and the structures that hold the leaves. */
 final class VmProperties {
 
-    static final List<String> ALL =
-            List.of("name", "parent", "resourcePool", "datastore", "network", "config", "runtime", "guest", "summary");
+    static final List<String> ALL = List.of(
+            "name",
+            "parent",
+            "overallStatus",
+            "recentTask",
+            "resourcePool",
+            "datastore",
+            "network",
+            "config",
+            "runtime",
+            "guest",
+            "summary");
 
     private static final String CONFIG_SUMMARY = "VirtualMachineConfigSummary";
 
@@ -161,6 +171,8 @@ final class VmProperties {
                 .add("alternateGuestName", "")
                 .add("annotation", annotation(vm));
         config.add(Xml.element("files").add("vmPathName", pathName(vm)));
+        config.add(Xml.element("flags").add("runWithDebugInfo", false));
+        config.add(Xml.element("defaultPowerOps").add("powerOffType", "soft"));
         config.add(hardware(vm, "hardware"));
         if (vm.role == Vm.Role.PLACEHOLDER || vm.role == Vm.Role.TEST) {
             config.add(managedBy(vm, "managedBy"));
@@ -270,8 +282,12 @@ final class VmProperties {
                 .add(new Ref("HostSystem", vm.host).element("host"))
                 .add("connectionState", "connected")
                 .add("powerState", power(vm))
+                .add("faultToleranceState", "notConfigured")
                 .add("toolsInstallerMounted", false)
-                .add("numMksConnections", 0);
+                .add("numMksConnections", 0)
+                .add("recordReplayState", "inactive")
+                .add("onlineStandby", false)
+                .add("consolidationNeeded", false);
     }
 
     // --- guest

@@ -23,6 +23,9 @@ public final class LabTask implements Row {
     /** The type of a vSphere fault, where the task belongs to a vCenter. */
     public String fault;
 
+    /** What such a fault says besides, as XML; null for nothing. */
+    public String faultDetail;
+
     public JsonNode result;
     public String run;
     public String user;

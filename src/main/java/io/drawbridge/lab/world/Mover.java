@@ -173,6 +173,15 @@ public final class Mover {
         return active().stream().anyMatch(move -> !move.clone && move.vm.equals(vm.key()));
     }
 
+    /** @return the task of the move that a busy machine is on */
+    public LabTask taskOf(Vm vm) {
+        return active().stream()
+                .filter(move -> !move.clone && move.vm.equals(vm.key()))
+                .map(move -> world.tasks.get(move.task))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** @return the machine's tasks that a vCenter still lists, the newest last */
     public List<LabTask> recentTasks(Vm vm) {
         List<LabTask> mine = world.tasks.where(task -> task.site.equals(vm.site)
