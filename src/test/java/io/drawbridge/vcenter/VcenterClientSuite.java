@@ -268,7 +268,7 @@ abstract class VcenterClientSuite {
     }
 
     @Test
-    void findsAPlansMachineByItsIdAndByItsName() {
+    void findsAMachineByItsName() {
         var index = new VmIndex(vcenter.about().instanceUuid(), vcenter.virtualMachines());
         var vm = machine(3);
 
