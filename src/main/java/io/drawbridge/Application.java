@@ -16,7 +16,7 @@ public class Application {
             return;
         }
         var application = new SpringApplication(Application.class);
-        application.addInitializers(new LabConnection());
+        application.addInitializers(new LabConnection(), new ConfigurationReview());
         application.run(args);
     }
 }
