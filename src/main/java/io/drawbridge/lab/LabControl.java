@@ -661,6 +661,11 @@ public final class LabControl {
         return new MobilityControl(appliances);
     }
 
+    /** @return what can be wrong with the way to an appliance */
+    public AccessControl access() {
+        return new AccessControl(appliances);
+    }
+
     /**
      * Changes what a site's BIG-IP is like: {@code version}, or {@code ltm}, {@code gtm}, {@code am} with the level
      * {@code none} or {@code nominal}.
