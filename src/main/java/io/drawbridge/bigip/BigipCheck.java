@@ -80,11 +80,16 @@ class BigipCheck implements ProductCheck {
                 .map(kind -> kind == Tunnel.Kind.ISESSION ? "iSession" : "EtherIP")
                 .collect(Collectors.toCollection(TreeSet::new));
         tunnels.add("an external interconnect");
+        // What is given up by its vendor and still there is no lack.
+        var there = capabilities.limits().stream()
+                .filter(limit -> limit.startsWith("iSession"))
+                .toList();
         visit.good(
                 CheckStep.VERSION,
-                "TMOS " + capabilities.version() + "; tunnels that it can be an end of: " + String.join(", ", tunnels));
-        capabilities
-                .limits()
+                "TMOS " + capabilities.version() + "; tunnels that it can be an end of: " + String.join(", ", tunnels)
+                        + there.stream().map(limit -> "; " + limit).collect(Collectors.joining()));
+        capabilities.limits().stream()
+                .filter(limit -> !there.contains(limit))
                 .forEach(limit -> visit.warn(
                         CheckStep.VERSION, limit, "Nothing has to be done if no runbook here makes use of it."));
         var health = device.health();

@@ -67,6 +67,11 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail notAllowed(NotAllowed e) {
+        return problem(HttpStatus.FORBIDDEN, "drawbridge.notAllowed", "Not allowed", e.getMessage(), null);
+    }
+
+    @ExceptionHandler
     ProblemDetail notAllowed(AuthorizationException e) {
         // The engine's own words name its resources: for whoever runs Drawbridge, not for the caller.
         log.info("refused: {}", e.getMessage());
