@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,17 @@ class CheckCommandTests {
     private static Ended run(String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        int code = new CheckCommand(new PrintStream(out, true), new PrintStream(err, true)).run(arguments);
+        // Switches of the tests themselves are no settings of anybody's sites.
+        var switches = new Properties();
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("drawbridge."))
+                .forEach(name -> switches.setProperty(name, System.clearProperty(name)));
+        int code;
+        try {
+            code = new CheckCommand(new PrintStream(out, true), new PrintStream(err, true)).run(arguments);
+        } finally {
+            System.getProperties().putAll(switches);
+        }
         return new Ended(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

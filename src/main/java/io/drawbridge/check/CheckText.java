@@ -29,7 +29,12 @@ public final class CheckText {
                     .append(": ")
                     .append(endpoint.outcome().title())
                     .append('\n');
-            findings(text, endpoint.findings());
+            findings(text, endpoint.reached());
+            endpoint.notReached()
+                    .ifPresent(steps -> wrap(
+                            text,
+                            "    %-4s %-12s  ".formatted("[" + Outcome.NOT_REACHED.mark() + "]", "Not reached"),
+                            steps));
         }
         if (!report.between().isEmpty()) {
             text.append("\nBetween all systems\n");
@@ -46,9 +51,7 @@ public final class CheckText {
                             .formatted(
                                     "[" + finding.outcome().mark() + "]",
                                     finding.step().title()),
-                    (finding.outcome() == Outcome.NOT_CHECKED ? "not checked: " : "")
-                            + (finding.outcome() == Outcome.NOT_REACHED ? "not reached, " : "")
-                            + plain(finding.what()));
+                    (finding.outcome() == Outcome.NOT_CHECKED ? "not checked: " : "") + plain(finding.what()));
             if (!finding.todo().isEmpty()) {
                 wrap(text, " ".repeat(INDENT) + "-> ", plain(finding.todo()));
             }

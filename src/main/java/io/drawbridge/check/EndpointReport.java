@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.drawbridge.site.RemoteSystem;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What was found at one system.
@@ -36,6 +37,24 @@ public record EndpointReport(
                 : findings.stream().anyMatch(finding -> finding.outcome() == Outcome.WARNING)
                         ? Outcome.WARNING
                         : Outcome.GOOD;
+    }
+
+    /** @return what was reached, one by one */
+    @JsonIgnore
+    public List<Finding> reached() {
+        return findings.stream()
+                .filter(finding -> finding.outcome() != Outcome.NOT_REACHED)
+                .toList();
+    }
+
+    /** @return the steps that were not reached, in a few words; empty where all were */
+    @JsonIgnore
+    public Optional<String> notReached() {
+        return Optional.of(findings.stream()
+                        .filter(finding -> finding.outcome() == Outcome.NOT_REACHED)
+                        .map(finding -> finding.step().title())
+                        .collect(Collectors.joining(", ")))
+                .filter(words -> !words.isEmpty());
     }
 
     /** @return what is wrong, or else what to look at; empty when all is well */

@@ -61,4 +61,11 @@ public abstract class RemoteException extends RuntimeException {
             return status;
         }
     }
+
+    /** What is there is a product or a release that we cannot work with; nothing but questions was sent to it. */
+    public static class Unsupported extends NotSent {
+        public Unsupported(String endpoint, String message) {
+            super(endpoint, message, null);
+        }
+    }
 }

@@ -264,7 +264,7 @@ public class ReadinessCheck {
                 boolean bigip = answer.system().equals(RemoteSystem.BIGIP.label());
                 gap(
                         bigip || nsx && purpose != Purpose.DR_TEST ? Gap.Severity.WARNS : Gap.Severity.BLOCKS,
-                        answer.system() + " does not answer",
+                        answer.system() + (answer.unsupported() ? " is not supported" : " does not answer"),
                         answer.site(),
                         answer.detail());
             }

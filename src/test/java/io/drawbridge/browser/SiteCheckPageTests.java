@@ -179,12 +179,19 @@ class SiteCheckPageTests {
         var checked = grace.postForEntity(url + "?site=provider", null, com.fasterxml.jackson.databind.JsonNode.class);
         assertThat(checked.getStatusCode()).isEqualTo(HttpStatus.OK);
         assertThat(checked.getBody().path("endpoints")).hasSize(5);
-        assertThat(checked.getBody().path("endpoints").get(0).path("findings").get(0).path("outcome").asText())
+        assertThat(checked.getBody()
+                        .path("endpoints")
+                        .get(0)
+                        .path("findings")
+                        .get(0)
+                        .path("outcome")
+                        .asText())
                 .isEqualTo("good");
         assertThat(grace.getForEntity(url, com.fasterxml.jackson.databind.JsonNode.class)
                         .getBody())
                 .isEqualTo(checked.getBody());
-        assertThat(grace.postForEntity(url + "?site=nowhere", null, String.class).getStatusCode())
+        assertThat(grace.postForEntity(url + "?site=nowhere", null, String.class)
+                        .getStatusCode())
                 .isEqualTo(HttpStatus.UNPROCESSABLE_ENTITY);
     }
 }

@@ -359,6 +359,15 @@ public final class DrGateway {
             } catch (RemoteException.NoAnswer e) {
                 throw new RemoteException.NotSent(label(), "the login got no answer: " + e.getMessage(), e);
             }
+            if (answer.status() == 404 || answer.status() == 405) {
+                noLoginBefore = now.plus(LOGIN_RETRY);
+                throw new RemoteException.Unsupported(
+                        label(),
+                        "version 2 of its REST API is not served at "
+                                + http.endpoint().url().getAuthority() + " (HTTP " + answer.status()
+                                + "): SRM and vSphere Replication before 8.8 have none, up to 8.5 they have no REST at all,"
+                                + " and Drawbridge does not support them");
+            }
             if (!answer.isSuccess()) {
                 noLoginBefore = now.plus(LOGIN_RETRY);
                 throw new RemoteException.NotSent(
