@@ -151,7 +151,7 @@ public abstract class GatewayCheck implements ProductCheck {
                             : product + " without REST: nothing answers at " + base.getPath() + " (HTTP "
                                     + answer.status() + (isPage(answer) ? ", a page for people" : "") + ")",
                     product
-                            + " before 8.8 is not supported: up to 8.5 it speaks SOAP only, 8.6 and 8.7 speak version 1."
+                            + " before 8.8 is not supported: up to 8.5 it has no REST API, 8.6 and 8.7 serve version 1."
                             + " Upgrade it to 8.8 or later. If it is newer, correct the url: it ends with the host, or"
                             + " with the path under which version 2 is served.");
         }

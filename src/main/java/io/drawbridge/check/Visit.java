@@ -143,8 +143,9 @@ public final class Visit {
         return seen;
     }
 
-    List<Finding> findings() {
-        return findings;
+    /** @return what was noted so far, in the order in which it was */
+    public List<Finding> findings() {
+        return List.copyOf(findings);
     }
 
     /** @return whether nothing was noted for the step but good news, if anything */

@@ -181,7 +181,7 @@ class SiteCheckTests {
                 .filteredOn(finding -> finding.step() == CheckStep.PAIRING)
                 .extracting(Finding::outcome, Finding::what)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(
-                        Outcome.NOT_CHECKED, "NSX Manager of provider was not reached, or is not set"));
+                        Outcome.NOT_CHECKED, "NSX Manager of provider was not looked at in this check, or not reached"));
     }
 
     @Test
@@ -312,7 +312,7 @@ class SiteCheckTests {
         var finding = only(report, HOME, RemoteSystem.SRM);
         assertThat(finding.step()).isEqualTo(CheckStep.PRODUCT);
         assertThat(finding.what()).startsWith("SRM without REST: nothing answers at /api/rest/srm/v2");
-        assertThat(finding.todo()).contains("SRM before 8.8 is not supported", "SOAP");
+        assertThat(finding.todo()).contains("SRM before 8.8 is not supported", "no REST API");
         stoppedAt(report, HOME, RemoteSystem.SRM, CheckStep.PRODUCT);
         nothingElse(report, HOME, RemoteSystem.SRM);
     }
