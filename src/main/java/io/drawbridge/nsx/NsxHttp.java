@@ -92,10 +92,11 @@ final class NsxHttp {
         }
         var error = Error.of(answer);
         // The prefix comes again with the exception.
-        var message = http.refused(answer, error.words())
-                .getMessage()
-                .substring(http.label().length() + 2);
-        throw new NsxRefused(http.label(), answer.status(), message, error.code());
+        throw new NsxRefused(
+                http.label(),
+                answer.status(),
+                http.refused(answer, error.words()).words(),
+                error.code());
     }
 
     /** Errors come as {@code error}, as {@code errors}, as JSON, empty, or as a page for people (reference 1.4). */
@@ -129,6 +130,9 @@ final class NsxHttp {
     }
 
     Xml xml(Answer answer) {
+        if (answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
             return Xml.parse(answer.body());
         } catch (XMLStreamException e) {

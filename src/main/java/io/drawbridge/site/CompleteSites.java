@@ -109,6 +109,15 @@ import java.util.regex.Pattern;
             if (e.thumbprint() != null && e.trustStore() != null) {
                 errors.at("cannot be set beside thumbprint", "sites", site, system.key(), "trust-store");
             }
+            if (e.thumbprintFile() != null && (e.thumbprint() != null || e.trustStore() != null)) {
+                errors.at(
+                        "cannot be set beside thumbprint or trust-store",
+                        "sites",
+                        site,
+                        system.key(),
+                        "thumbprint-file");
+            }
+            unreadable(errors, e.thumbprintFile(), "sites", site, system.key(), "thumbprint-file");
             unreadable(errors, e.trustStore(), "sites", site, system.key(), "trust-store");
             unreadable(errors, e.passwordFile(), "sites", site, system.key(), "password-file");
             boolean password = e.password() != null && !e.password().reveal().isEmpty();

@@ -108,6 +108,7 @@ class SiteConfiguration {
                 entry.url(),
                 Optional.ofNullable(entry.thumbprint())
                         .map(print -> print.replace(":", "").toLowerCase(Locale.ROOT)),
+                Optional.ofNullable(entry.thumbprintFile()),
                 Optional.ofNullable(entry.trustStore()),
                 entry.username(),
                 entry.password() != null ? entry.password() : read(entry.passwordFile()),
