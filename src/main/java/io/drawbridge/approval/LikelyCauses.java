@@ -15,6 +15,11 @@ final class LikelyCauses {
                     "A system does not answer, or answers what cannot be understood: network, name, certificate, login,"
                             + " or an outage over there. Try again when it is back."),
             Map.entry(
+                    "drawbridge.certificateNotAccepted",
+                    "The certificate was renewed and nobody told Drawbridge, it ran out, or somebody stands in between."
+                            + " Nothing was sent. Ask whoever runs the system for its SHA-256 before you accept the new"
+                            + " one; then try again."),
+            Map.entry(
                     "drawbridge.commandRefused",
                     "The system answered no: rights of the account, a lock held by another task, or a state that changed"
                             + " meanwhile. Its own answer is shown above."),

@@ -74,7 +74,8 @@ final class IControlSession {
             }
         }
         var answer = check(exchange(call, Use.COMMAND));
-        return answer.body().length == 0 ? JSON.createObjectNode() : json(answer);
+        // Only what deletes is answered with nothing: an empty answer to a change is not the device's.
+        return answer.body().length == 0 && method.equals("DELETE") ? JSON.createObjectNode() : json(answer);
     }
 
     RemoteException.NoAnswer unreadable(String what) {
@@ -167,7 +168,7 @@ final class IControlSession {
                             .body("application/json", body),
                     Use.LOGIN);
         } catch (RemoteException.NoAnswer e) {
-            throw new RemoteException.NotSent(label(), "the login got no answer: " + e.getMessage(), e);
+            throw new RemoteException.NotSent(label(), "the login got no answer: " + e.words(), e);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -248,6 +249,9 @@ final class IControlSession {
     }
 
     private JsonNode json(Answer answer) {
+        if (answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
             var body = JSON.readTree(answer.body());
             if (body == null || !body.isObject()) {

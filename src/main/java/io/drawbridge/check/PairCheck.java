@@ -59,7 +59,9 @@ final class PairCheck {
     }
 
     private static void otherSideUnknown(Visit visit, SiteId other, RemoteSystem system) {
-        visit.notChecked(CheckStep.PAIRING, system.label() + " of " + other + " was not looked at in this check, or not reached");
+        visit.notChecked(
+                CheckStep.PAIRING,
+                system.label() + " of " + other + " was not looked at in this check, or not reached");
     }
 
     // ---- vCenter

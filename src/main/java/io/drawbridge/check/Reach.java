@@ -34,6 +34,10 @@ final class Reach {
         certificate(visit, Handshake.with(endpoint, port(endpoint)));
     }
 
+    private static boolean isPinned(Endpoint endpoint) {
+        return endpoint.thumbprint().isPresent() || endpoint.thumbprintFile().isPresent();
+    }
+
     private static int port(Endpoint endpoint) {
         return endpoint.url().getPort() < 0 ? HTTPS : endpoint.url().getPort();
     }
@@ -96,7 +100,7 @@ final class Reach {
         var shown = handshake.chain().get(0);
         String what = describe(shown) + "; SHA-256 " + handshake.fingerprint();
         if (handshake.problem().isPresent()) {
-            boolean pinned = visit.endpoint().thumbprint().isPresent();
+            boolean pinned = isPinned(visit.endpoint());
             throw visit.stop(
                     (pinned
                                     ? "the certificate is not the one that is pinned. It shows "
@@ -105,7 +109,9 @@ final class Reach {
                             + what,
                     "Somebody may stand in between. Compare the SHA-256 with the one that the appliance's administrator"
                             + " reads at the appliance itself; only if they are the same, write it as thumbprint"
-                            + (pinned ? " in place of the old one." : ", or name its authority in trust-store."));
+                            + (pinned
+                                    ? " in place of the old one, or into thumbprint-file."
+                                    : ", or name its authority in trust-store."));
         }
         var left = Duration.between(visit.clock().instant(), shown.getNotAfter().toInstant());
         if (left.isNegative()) {
@@ -117,14 +123,14 @@ final class Reach {
             visit.warn(
                     CheckStep.CERTIFICATE,
                     "it is accepted and ends in " + left.toDays() + " days: " + what,
-                    visit.endpoint().thumbprint().isPresent()
+                    isPinned(visit.endpoint())
                             ? "Renew it, and write the new SHA-256 as thumbprint at the same time: until then every call"
                                     + " is refused."
                             : "Renew it at the appliance.");
         } else {
             visit.good(
                     CheckStep.CERTIFICATE,
-                    (visit.endpoint().thumbprint().isPresent()
+                    (isPinned(visit.endpoint())
                                     ? "is the pinned one"
                                     : "is signed by a trusted authority and made out to this host")
                             + ", " + left.toDays() + " days left: " + what);

@@ -90,11 +90,7 @@ public final class Visit {
 
     /** Notes a failure at the present step. */
     void failed(RemoteException failure) {
-        String prefix = failure.endpoint() + ": ";
-        String what = failure.getMessage().startsWith(prefix)
-                ? failure.getMessage().substring(prefix.length())
-                : failure.getMessage();
-        wrong(step, what, todo());
+        wrong(step, failure.words(), todo());
     }
 
     private String todo() {

@@ -82,7 +82,7 @@ class NsxCheck implements ProductCheck {
             }
             return release;
         } catch (NsxUnsupported unsupported) {
-            String words = unsupported.getMessage().substring(http.label().length() + 2);
+            String words = unsupported.words();
             boolean other = words.contains("another product");
             visit.at(other ? CheckStep.PRODUCT : CheckStep.VERSION);
             if (!other) {

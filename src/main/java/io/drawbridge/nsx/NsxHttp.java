@@ -121,10 +121,8 @@ final class NsxHttp {
     }
 
     private NsxRefused refusal(Answer answer, String words, String code) {
-        // The prefix comes again with the exception.
-        var message =
-                http.refused(answer, words).getMessage().substring(http.label().length() + 2);
-        return new NsxRefused(http.label(), answer.status(), message, code);
+        return new NsxRefused(
+                http.label(), answer.status(), http.refused(answer, words).words(), code);
     }
 
     /** Errors come as {@code error}, as {@code errors}, as JSON, empty, or as a page for people (reference 1.4). */
@@ -158,6 +156,9 @@ final class NsxHttp {
     }
 
     Xml xml(Answer answer) {
+        if (answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
             return Xml.parse(answer.body());
         } catch (XMLStreamException e) {

@@ -127,6 +127,15 @@ import java.util.regex.Pattern;
             if (e.thumbprint() != null && e.trustStore() != null) {
                 errors.at("cannot be set beside thumbprint", "sites", site, system.key(), "trust-store");
             }
+            if (e.thumbprintFile() != null && (e.thumbprint() != null || e.trustStore() != null)) {
+                errors.at(
+                        "cannot be set beside thumbprint or trust-store",
+                        "sites",
+                        site,
+                        system.key(),
+                        "thumbprint-file");
+            }
+            unreadable(errors, e.thumbprintFile(), "sites", site, system.key(), "thumbprint-file");
             unreadable(errors, e.trustStore(), "sites", site, system.key(), "trust-store");
             secret(errors, e.password(), e.passwordFile(), "password", "sites", site, system.key());
             within(errors, e.connectTimeout(), CONNECT, "sites", site, system.key(), "connect-timeout");

@@ -111,6 +111,7 @@ class SiteConfiguration {
                 label,
                 entry.url(),
                 Optional.ofNullable(entry.thumbprint()).flatMap(Thumbprint::parse),
+                Optional.ofNullable(entry.thumbprintFile()),
                 Optional.ofNullable(entry.trustStore()),
                 entry.username(),
                 entry.password() != null ? entry.password() : read(entry.passwordFile()),

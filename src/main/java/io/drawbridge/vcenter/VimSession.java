@@ -163,12 +163,10 @@ final class VimSession {
             throw new RemoteException.NotSent(
                     http.label(),
                     "the login as " + endpoint.username() + " was refused: "
-                            + (fault.type().equals("InvalidLogin")
-                                    ? "user name or password is wrong"
-                                    : fault.getMessage()),
+                            + (fault.type().equals("InvalidLogin") ? "user name or password is wrong" : fault.words()),
                     null);
         } catch (RemoteException.NoAnswer | RemoteException.Refused e) {
-            throw new RemoteException.NotSent(http.label(), "the login did not work: " + e.getMessage(), e);
+            throw new RemoteException.NotSent(http.label(), "the login did not work: " + e.words(), e);
         }
     }
 
@@ -205,6 +203,9 @@ final class VimSession {
     }
 
     private Xml body(Answer answer) {
+        if (answer.isSuccess() && answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
             return Xml.parse(answer.body()).at("Body").orElseThrow(() -> http.unreadable("no SOAP envelope", null));
         } catch (XMLStreamException e) {

@@ -181,7 +181,8 @@ class SiteCheckTests {
                 .filteredOn(finding -> finding.step() == CheckStep.PAIRING)
                 .extracting(Finding::outcome, Finding::what)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(
-                        Outcome.NOT_CHECKED, "NSX Manager of provider was not looked at in this check, or not reached"));
+                        Outcome.NOT_CHECKED,
+                        "NSX Manager of provider was not looked at in this check, or not reached"));
     }
 
     @Test

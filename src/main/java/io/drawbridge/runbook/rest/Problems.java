@@ -98,10 +98,11 @@ class Problems extends ResponseEntityExceptionHandler {
                 e.getMessage() + ". Nothing was started.",
                 null);
         var answer = ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE);
-        if (e instanceof RemoteException.Later later) {
-            answer.header(
-                    HttpHeaders.RETRY_AFTER,
-                    String.valueOf(Math.max(1, later.patience().toSeconds())));
+        var patience = e instanceof RemoteException.Later later
+                ? later.patience()
+                : e instanceof RemoteException.Unavailable unavailable ? unavailable.patience() : null;
+        if (patience != null) {
+            answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, patience.toSeconds())));
         }
         return answer.body(problem);
     }

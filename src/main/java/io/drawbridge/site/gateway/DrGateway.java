@@ -137,6 +137,10 @@ public final class DrGateway {
     public <T> Optional<T> find(Class<T> type, Path path) {
         var answer = paired(Call.get(path.toString()), Use.READ);
         if (answer.status() == 404) {
+            if (answer.isPage()) {
+                // The gateway's own has no body (reference 2.6): a proxy's says nothing about the object.
+                throw http.page(answer);
+            }
             return Optional.empty();
         }
         return Optional.of(read(check(answer), JSON.constructType(type)));
@@ -357,7 +361,7 @@ public final class DrGateway {
                                 .header("Accept", "application/json"),
                         Use.LOGIN);
             } catch (RemoteException.NoAnswer e) {
-                throw new RemoteException.NotSent(label(), "the login got no answer: " + e.getMessage(), e);
+                throw new RemoteException.NotSent(label(), "the login got no answer: " + e.words(), e);
             }
             if (answer.status() == 404 || answer.status() == 405) {
                 noLoginBefore = now.plus(LOGIN_RETRY);
@@ -408,6 +412,9 @@ public final class DrGateway {
     }
 
     private <T> T read(Answer answer, JavaType type) {
+        if (answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
             T value = JSON.readValue(answer.body(), type);
             if (value == null) {
