@@ -46,8 +46,8 @@ final class ThumbprintFiles implements ApplicationContextInitializer<Configurabl
                 var parts = name.split("\\.");
                 write(parts[2], parts[3], String.valueOf(lab.getProperty(name)));
                 ours.put(name + "-file", of(parts[2], parts[3]).toString());
-                ours.put(name.replaceFirst("thumbprint$", "connect-timeout"), "800ms");
-                ours.put(name.replaceFirst("thumbprint$", "read-timeout"), "700ms");
+                ours.put(name.replaceFirst("thumbprint$", "connect-timeout"), "600ms");
+                ours.put(name.replaceFirst("thumbprint$", "read-timeout"), "500ms");
             } else {
                 ours.put(name, lab.getProperty(name));
             }
