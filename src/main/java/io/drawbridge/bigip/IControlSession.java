@@ -168,7 +168,7 @@ final class IControlSession {
                             .body("application/json", body),
                     Use.LOGIN);
         } catch (RemoteException.NoAnswer e) {
-            throw new RemoteException.NotSent(label(), "the login got no answer: " + e.words(), e);
+            throw new RemoteException.NotSent(label(), "the login did not work: " + e.words(), e);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -259,7 +259,7 @@ final class IControlSession {
             }
             return body;
         } catch (IOException e) {
-            throw http.unreadable("no JSON", e);
+            throw http.unreadable("it is no JSON, or was cut short", e);
         }
     }
 }

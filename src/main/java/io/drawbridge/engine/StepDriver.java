@@ -1,5 +1,6 @@
 package io.drawbridge.engine;
 
+import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.Refusal;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.engine.Journal.Kind;
@@ -277,7 +278,7 @@ class StepDriver {
             var now = clock.instant();
             var since = step.failingSince() == null ? now : step.failingSince();
             if (!now.isBefore(since.plus(settings.patience()))) {
-                failed(step, STEP_BROKEN, "The model cannot go on: " + describe(failure), List.of());
+                failed(step, STEP_BROKEN, "The model cannot go on: " + engineWords(failure), List.of());
                 return;
             }
             postpone(step, backOff(step.failures()), describe(failure), since, step.failures() + 1, List.of());
@@ -337,7 +338,7 @@ class StepDriver {
             StepRecord step, InfrastructureStep bean, WorkingContext context, Assessment assessment, Sent sent) {
         var plan = sent.sendable(assessment.actions(), clock.instant(), settings.settle());
         if (late(step)) {
-            failed(step, DEADLINE_PASSED, lateText(step, assessment.text()), sent.unsettled());
+            failed(step, DEADLINE_PASSED, lateText(step, stillMissing(assessment, plan)), sent.unsettled());
         } else if (plan.refusal().isPresent()) {
             failed(step, COMMAND_REFUSED, plan.refusal().get(), sent.unsettled());
         } else if (plan.actions().isEmpty()) {
@@ -361,6 +362,17 @@ class StepDriver {
         } else {
             send(step, bean, context, assessment, plan.actions(), sent.unsettled());
         }
+    }
+
+    /** Somebody has to look at the system itself, so what is missing there goes by its name. */
+    private static String stillMissing(Assessment assessment, Sent.Plan plan) {
+        var labels = assessment.actions().stream()
+                .limit(3)
+                .map(action -> action.name().replace('-', ' ') + " " + action.label())
+                .toList();
+        int more = assessment.actions().size() - labels.size();
+        return "still to be done: " + String.join(", ", labels) + (more > 0 ? " and " + more + " more" : "")
+                + (plan.actions().isEmpty() ? " (" + plan.text() + ")" : "");
     }
 
     private void send(
@@ -631,10 +643,16 @@ class StepDriver {
         return before != null && before.replaceAll("\\d+", "#").equals(now.replaceAll("\\d+", "#"));
     }
 
+    /** The engine's words name what is wrong with a model. */
+    private static String engineWords(RuntimeException e) {
+        return e.getMessage() == null ? describe(e) : e.getMessage();
+    }
+
+    /** What a person reads; what our own defects are called is for whoever reads the log. */
     private static String describe(RuntimeException e) {
-        return e instanceof RemoteException || e instanceof Refusal
+        return e instanceof RemoteException || e instanceof Refusal || e instanceof InvalidInput
                 ? e.getMessage()
-                : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+                : "Drawbridge itself could not go on here; its log of this moment says why";
     }
 
     /** What the driver writes to. */

@@ -75,7 +75,11 @@ final class NsxHttp {
 
     /** @return the document as it came, for write-back */
     Optional<byte[]> document(String path) {
-        return found(path).map(Answer::body);
+        return found(path).map(answer -> {
+            // What was cut short on the way must never be written back.
+            xml(answer);
+            return answer.body();
+        });
     }
 
     private Optional<Answer> found(String path) {
@@ -162,7 +166,7 @@ final class NsxHttp {
         try {
             return Xml.parse(answer.body());
         } catch (XMLStreamException e) {
-            throw http.unreadable("no well-formed XML", e);
+            throw http.unreadable("it is no XML, or was cut short", e);
         }
     }
 

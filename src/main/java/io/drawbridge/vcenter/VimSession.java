@@ -207,12 +207,14 @@ final class VimSession {
             throw http.unreadable("it is empty", null);
         }
         try {
-            return Xml.parse(answer.body()).at("Body").orElseThrow(() -> http.unreadable("no SOAP envelope", null));
+            return Xml.parse(answer.body())
+                    .at("Body")
+                    .orElseThrow(() -> http.unreadable("it is not what vCenter's interface answers", null));
         } catch (XMLStreamException e) {
             if (!answer.isSuccess()) {
                 throw http.refused(answer, "");
             }
-            throw http.unreadable("no well-formed XML", e);
+            throw http.unreadable("it is no XML, or was cut short", e);
         }
     }
 

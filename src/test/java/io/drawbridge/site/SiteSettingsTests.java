@@ -145,6 +145,22 @@ class SiteSettingsTests {
     }
 
     @Test
+    void takesThumbprintsFromAFileButNotBesideASetting(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("srm"), PRINT + "\n");
+        var setting = "drawbridge.sites.onprem.srm.thumbprint-file=" + file;
+        with(complete(), setting).run(context -> assertThat(context.getStartupFailure())
+                .rootCause()
+                .hasMessageContaining("sites.onprem.srm.thumbprint-file"));
+        var properties = complete();
+        properties.remove("drawbridge.sites.onprem.srm.thumbprint=" + PRINT);
+        with(properties, setting).run(context -> assertThat(context.getBean(Sites.class)
+                        .site(new SiteId("onprem"))
+                        .endpoint(RemoteSystem.SRM)
+                        .thumbprintFile())
+                .contains(file));
+    }
+
+    @Test
     void managesWithoutNsx() {
         var properties = complete();
         properties.removeIf(property -> property.contains(".nsx."));

@@ -361,7 +361,7 @@ public final class DrGateway {
                                 .header("Accept", "application/json"),
                         Use.LOGIN);
             } catch (RemoteException.NoAnswer e) {
-                throw new RemoteException.NotSent(label(), "the login got no answer: " + e.words(), e);
+                throw new RemoteException.NotSent(label(), "the login did not work: " + e.words(), e);
             }
             if (answer.status() == 404 || answer.status() == 405) {
                 noLoginBefore = now.plus(LOGIN_RETRY);
@@ -422,7 +422,7 @@ public final class DrGateway {
             }
             return value;
         } catch (IOException e) {
-            throw http.unreadable("no JSON of the expected form", e);
+            throw http.unreadable("it is no JSON of the expected form, or was cut short", e);
         }
     }
 

@@ -295,7 +295,14 @@ public final class HttpEndpoint {
             return notSent("the connection to " + authority() + " was refused or cannot be made", cause);
         }
         if (cause instanceof SSLHandshakeException) {
-            return notSent("TLS was not agreed on with " + authority() + alert(cause), cause);
+            var alert = ALERT.matcher(String.valueOf(cause.getMessage()));
+            // The other side's own word, such as "protocol version", tells an administrator what to mend.
+            return alert.find()
+                    ? notSent(
+                            "TLS was not agreed on with " + authority() + ": it answered '"
+                                    + alert.group(1).replace('_', ' ') + "'",
+                            cause)
+                    : notSent("the connection to " + authority() + " broke before TLS was agreed on", cause);
         }
         if (cause instanceof SSLException && String.valueOf(cause.getMessage()).contains("SSL message")) {
             return notSent("what answers at " + authority() + " does not speak TLS", cause);
@@ -313,12 +320,6 @@ public final class HttpEndpoint {
 
     private String authority() {
         return endpoint.url().getAuthority();
-    }
-
-    /** The other side's own word, such as "protocol version", tells an administrator what to mend. */
-    private String alert(Throwable handshake) {
-        var found = ALERT.matcher(String.valueOf(handshake.getMessage()));
-        return found.find() ? ": it answered '" + found.group(1).replace('_', ' ') + "'" : "";
     }
 
     private RemoteException.NotSent notSent(String message, Throwable cause) {
