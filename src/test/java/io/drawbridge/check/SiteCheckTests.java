@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.core.SiteId;
 import io.drawbridge.doubles.TlsServer;
+import io.drawbridge.lab.CertificateKind;
 import io.drawbridge.lab.Fault;
 import io.drawbridge.lab.Lab;
 import io.drawbridge.lab.LabControl;
@@ -144,6 +145,25 @@ class SiteCheckTests {
         assertThat(finding.todo()).contains("Somebody may stand in between", "thumbprint");
         stoppedAt(report, HOME, RemoteSystem.SRM, CheckStep.CERTIFICATE);
         nothingElse(report, HOME, RemoteSystem.SRM);
+    }
+
+    @Test
+    void namesACertificateThatWasChangedAndOneThatHasEndedThoughItIsPinned() {
+        var before = LAB.connectionProperties().get("drawbridge.sites.provider.nsx.thumbprint");
+        try {
+            var other = lab.certificate(PROVIDER, "nsx", CertificateKind.OTHER);
+            var changed = only(check("provider.nsx.thumbprint", before), PROVIDER, RemoteSystem.NSX);
+            assertThat(changed.step()).isEqualTo(CheckStep.CERTIFICATE);
+            assertThat(changed.outcome()).isEqualTo(Outcome.WRONG);
+            assertThat(changed.what()).contains("SHA-256 " + other);
+
+            var expired = lab.certificate(PROVIDER, "nsx", CertificateKind.EXPIRED);
+            var ended = only(check("provider.nsx.thumbprint", expired), PROVIDER, RemoteSystem.NSX);
+            assertThat(ended.outcome()).isEqualTo(Outcome.WARNING);
+            assertThat(ended.what()).startsWith("it is pinned and accepted, and ended on ");
+        } finally {
+            lab.certificate(PROVIDER, "nsx", CertificateKind.OWN);
+        }
     }
 
     @Test
