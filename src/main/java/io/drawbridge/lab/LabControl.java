@@ -333,18 +333,25 @@ public final class LabControl {
         if (rule.times != null && rule.times < 1) {
             throw new IllegalArgumentException("times must be at least 1, or absent for always");
         }
-        if (rule.effect == FaultRule.Effect.REFUSE_CONNECTION
+        if (rule.effect.ofPort()
                 && (rule.times != null || rule.operation != null || rule.path != null || rule.method != null)) {
-            throw new IllegalArgumentException(
-                    "refuseConnection closes a port: it knows site and system only, and lasts until it is removed");
+            throw new IllegalArgumentException("refuseConnection, silentPort, reset and plain concern a port: they know"
+                    + " site and system only, and last until they are removed");
         }
-        if (rule.effect == FaultRule.Effect.DELAY && rule.delayMillis <= 0) {
-            throw new IllegalArgumentException("a delay needs a duration");
+        boolean paced = rule.effect == FaultRule.Effect.DELAY || rule.effect == FaultRule.Effect.DRIP;
+        if (paced && rule.delayMillis <= 0) {
+            throw new IllegalArgumentException("a delay needs a duration, and so does what lies between two bytes");
         }
         // with a body of its own the lab may also be wrong in what looks like success
         int least = rule.body == null ? 300 : 200;
         if (rule.effect == FaultRule.Effect.FAIL && (rule.status < least || rule.status > 599)) {
             throw new IllegalArgumentException("status must be 300 to 599, not " + rule.status);
+        }
+        if (rule.effect == FaultRule.Effect.PAGE && (rule.status < 200 || rule.status > 599 || rule.status == 204)) {
+            throw new IllegalArgumentException("a page's status must be 200 to 599, not " + rule.status);
+        }
+        if ((rule.carriedOut || rule.headers != null) && !rule.effect.inItsPlace()) {
+            throw new IllegalArgumentException("carriedOut and headers go with fail, hang, page, empty and huge only");
         }
         if (rule.object != null && rule.effect != FaultRule.Effect.TASK_ERROR) {
             throw new IllegalArgumentException("a machine's name goes with taskError only");
@@ -372,6 +379,20 @@ public final class LabControl {
             return null;
         });
         appliances.openOrClose();
+    }
+
+    /**
+     * Lets an appliance show another certificate while it runs, and its own again.
+     *
+     * @return SHA-256 of the one that it shows from now on, upper-case hex with colons
+     */
+    public String certificate(String site, String system, CertificateKind kind) {
+        if (!Appliances.SYSTEMS.contains(system)) {
+            throw new IllegalArgumentException("there is no system " + system + ", only " + Appliances.SYSTEMS);
+        }
+        String at = world.inside(() -> site(site).id);
+        appliances.certificate(at, system, kind);
+        return world.inside(() -> appliances.thumbprint(at, system));
     }
 
     /** Ends every session at every appliance. */
@@ -661,6 +682,11 @@ public final class LabControl {
     /** @return what can be done to machines that move between the sites, and what was seen of it */
     public MobilityControl mobility() {
         return new MobilityControl(appliances);
+    }
+
+    /** @return what can be wrong with the way to an appliance */
+    public AccessControl access() {
+        return new AccessControl(appliances);
     }
 
     /**

@@ -75,7 +75,11 @@ final class NsxHttp {
 
     /** @return the document as it came, for write-back */
     Optional<byte[]> document(String path) {
-        return found(path).map(Answer::body);
+        return found(path).map(answer -> {
+            // What was cut short on the way must never be written back.
+            xml(answer);
+            return answer.body();
+        });
     }
 
     private Optional<Answer> found(String path) {
@@ -121,10 +125,8 @@ final class NsxHttp {
     }
 
     private NsxRefused refusal(Answer answer, String words, String code) {
-        // The prefix comes again with the exception.
-        var message =
-                http.refused(answer, words).getMessage().substring(http.label().length() + 2);
-        return new NsxRefused(http.label(), answer.status(), message, code);
+        return new NsxRefused(
+                http.label(), answer.status(), http.refused(answer, words).words(), code);
     }
 
     /** Errors come as {@code error}, as {@code errors}, as JSON, empty, or as a page for people (reference 1.4). */
@@ -158,10 +160,13 @@ final class NsxHttp {
     }
 
     Xml xml(Answer answer) {
+        if (answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
             return Xml.parse(answer.body());
         } catch (XMLStreamException e) {
-            throw http.unreadable("no well-formed XML", e);
+            throw http.unreadable("it is no XML, or was cut short", e);
         }
     }
 

@@ -231,7 +231,7 @@ public class ReadinessCheck {
             if (!pairing.remoteAnswers()) {
                 gap(
                         Gap.Severity.BLOCKS,
-                        "the other site is not seen",
+                        Gap.NOT_SEEN,
                         "SRM of " + recoverySite,
                         "its pairing shows the servers of " + protectedSite + " as not answering");
             }
@@ -255,7 +255,9 @@ public class ReadinessCheck {
                     pair,
                     List.of(protectedSite, recoverySite),
                     (site, system, failure) -> site.equals(recoverySite) && system == RemoteSystem.SRM
-                            || failure instanceof RemoteException.Later && purpose.isBlockedByGaps()));
+                            || (failure instanceof RemoteException.Later
+                                            || failure instanceof RemoteException.NotTrusted)
+                                    && purpose.isBlockedByGaps()));
             for (var answer : answers.values()) {
                 if (answer.answers()) {
                     continue;
@@ -264,7 +266,7 @@ public class ReadinessCheck {
                 boolean bigip = answer.system().equals(RemoteSystem.BIGIP.label());
                 gap(
                         bigip || nsx && purpose != Purpose.DR_TEST ? Gap.Severity.WARNS : Gap.Severity.BLOCKS,
-                        answer.system() + " does not answer",
+                        answer.system() + (answer.unsupported() ? Gap.UNSUPPORTED : Gap.SILENT),
                         answer.site(),
                         answer.detail());
             }
@@ -312,11 +314,7 @@ public class ReadinessCheck {
                 }
                 return Optional.of(new ReplicationIndex(all, Objects.toString(plan.protectedVcGuid(), "")));
             } catch (RemoteException.Refused | RemoteException.NoAnswer e) {
-                gap(
-                        Gap.Severity.BLOCKS,
-                        "replications cannot be read",
-                        "vSphere Replication of " + recoverySite,
-                        e.getMessage());
+                gap(Gap.Severity.BLOCKS, Gap.NOT_READ, "vSphere Replication of " + recoverySite, e.getMessage());
                 return Optional.empty();
             }
         }

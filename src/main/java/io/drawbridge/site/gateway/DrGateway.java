@@ -137,6 +137,10 @@ public final class DrGateway {
     public <T> Optional<T> find(Class<T> type, Path path) {
         var answer = paired(Call.get(path.toString()), Use.READ);
         if (answer.status() == 404) {
+            if (answer.isPage()) {
+                // The gateway's own has no body (reference 2.6): a proxy's says nothing about the object.
+                throw http.page(answer);
+            }
             return Optional.empty();
         }
         return Optional.of(read(check(answer), JSON.constructType(type)));
@@ -357,7 +361,16 @@ public final class DrGateway {
                                 .header("Accept", "application/json"),
                         Use.LOGIN);
             } catch (RemoteException.NoAnswer e) {
-                throw new RemoteException.NotSent(label(), "the login got no answer: " + e.getMessage(), e);
+                throw new RemoteException.NotSent(label(), "the login did not work: " + e.words(), e);
+            }
+            if (answer.status() == 404 || answer.status() == 405) {
+                noLoginBefore = now.plus(LOGIN_RETRY);
+                throw new RemoteException.Unsupported(
+                        label(),
+                        "version 2 of its REST API is not served at "
+                                + http.endpoint().url().getAuthority() + " (HTTP " + answer.status()
+                                + "): SRM and vSphere Replication before 8.8 have none, up to 8.5 they have no REST at all,"
+                                + " and Drawbridge does not support them");
             }
             if (!answer.isSuccess()) {
                 noLoginBefore = now.plus(LOGIN_RETRY);
@@ -399,6 +412,9 @@ public final class DrGateway {
     }
 
     private <T> T read(Answer answer, JavaType type) {
+        if (answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
             T value = JSON.readValue(answer.body(), type);
             if (value == null) {
@@ -406,7 +422,7 @@ public final class DrGateway {
             }
             return value;
         } catch (IOException e) {
-            throw http.unreadable("no JSON of the expected form", e);
+            throw http.unreadable("it is no JSON of the expected form, or was cut short", e);
         }
     }
 

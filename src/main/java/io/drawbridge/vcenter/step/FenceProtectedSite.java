@@ -78,6 +78,12 @@ class FenceProtectedSite implements InfrastructureStep {
             throw patience;
         } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
             return look.unreachable(silent);
+        } catch (RemoteException.NotTrusted stranger) {
+            // A person was asked at once. Who tries again and cannot mend it must still be able to sign the risk.
+            if (step.round() == 1) {
+                throw stranger;
+            }
+            return look.unreachable(stranger);
         }
     }
 
@@ -225,13 +231,17 @@ class FenceProtectedSite implements InfrastructureStep {
                     .filter(at -> at.isAfter(step.dueSince()))
                     .orElse(step.dueSince());
             var until = since.plus(settings.unreachablePatience());
-            var verdict = step.now().isBefore(until)
+            boolean stranger = silent instanceof RemoteException.NotTrusted;
+            var verdict = step.now().isBefore(until) && !stranger
                     ? Assessment.underWay(silent.getMessage() + "; a person is asked at " + until)
                             .lookAgainIn(Duration.ofSeconds(10))
                     : Assessment.refused(
                             UNREACHABLE,
-                            "vCenter of " + step.protectedSite() + " has not answered since " + since + " ("
-                                    + silent.getMessage() + "). Whether its VMs still run is not known.");
+                            (stranger
+                                            ? "What answers as vCenter of " + step.protectedSite() + " is not trusted ("
+                                            : "vCenter of " + step.protectedSite() + " has not answered since " + since
+                                                    + " (")
+                                    + silent.words() + "). Whether its VMs still run is not known.");
             return fenced.isEmpty()
                     ? verdict
                     : verdict.document(

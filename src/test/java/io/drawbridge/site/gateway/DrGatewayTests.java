@@ -43,6 +43,7 @@ class DrGatewayTests {
             URI.create("https://srm-a.example"),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             "remote-user",
             Secret.of("remote-word"),
             Duration.ofSeconds(2),
