@@ -70,7 +70,9 @@ class ForceMembersOffline implements InfrastructureStep {
         } catch (RemoteException.Later patience) {
             throw patience;
         } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
-            var until = step.dueSince().plus(SILENCE);
+            // One that says itself that it cannot serve at the moment is there, and may be back soon.
+            var until = step.dueSince()
+                    .plus(silent instanceof RemoteException.Unavailable ? settings.unreachablePatience() : SILENCE);
             return (step.mode() == Mode.LIVE && step.now().isBefore(until)
                             ? Assessment.underWay(silent.getMessage() + "; looking again until " + until)
                                     .lookAgainIn(Duration.ofSeconds(5))
