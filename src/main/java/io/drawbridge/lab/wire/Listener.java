@@ -157,8 +157,9 @@ public final class Listener implements AutoCloseable {
                     body,
                     exchange.getRemoteAddress().getAddress().getHostAddress(),
                     url());
-            Answer answer = answer(call);
-            show(exchange, call, answer);
+            Reply reply = reply(call);
+            Answer answer = reply.answer();
+            show(exchange, call, reply);
             if (answer == null) {
                 exchange.close();
             } else {
@@ -176,37 +177,47 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** @return what goes out; null where the connection is closed instead */
-    private Answer answer(Call call) {
+    /**
+     * What goes out.
+     *
+     * @param answer null where the connection is closed instead
+     * @param forged whether a fault rule wrote it
+     */
+    private record Reply(Answer answer, boolean forged) {
+
+        static final Reply NONE = new Reply(null, false);
+    }
+
+    private Reply reply(Call call) {
         Optional<FaultRule> fault = site == null ? Optional.empty() : faultFor(call);
         FaultRule.Effect effect = fault.map(rule -> rule.effect).orElse(null);
         if (effect == FaultRule.Effect.DROP_REQUEST) {
-            return null;
+            return Reply.NONE;
         }
         if (effect == FaultRule.Effect.FAIL) {
-            return failed(fault.get());
+            return new Reply(failed(fault.get()), true);
         }
         if (effect == FaultRule.Effect.DELAY && !pause(fault.get().delayMillis)) {
-            return null;
+            return Reply.NONE;
         }
         if (effect == FaultRule.Effect.TASK_ERROR) {
             call.taskError(fault.get().message == null ? "Operation failed." : fault.get().message);
         }
         Answer answer = carryOut(call);
         if (answer == null || effect == FaultRule.Effect.DROP_ANSWER) {
-            return null;
+            return Reply.NONE;
         }
         if (effect == FaultRule.Effect.GARBLED) {
             byte[] half = new String(answer.body(), StandardCharsets.UTF_8)
                     .substring(0, answer.body().length / 3)
                     .concat("\u0000<{%")
                     .getBytes(StandardCharsets.UTF_8);
-            return new Answer(200, answer.headers(), half);
+            return new Reply(new Answer(200, answer.headers(), half), true);
         }
-        return answer;
+        return new Reply(answer, false);
     }
 
-    private void show(HttpExchange exchange, Call call, Answer answer) {
+    private void show(HttpExchange exchange, Call call, Reply reply) {
         if (witness != null) {
             witness.accept(new Exchange(
                     site,
@@ -217,7 +228,8 @@ public final class Listener implements AutoCloseable {
                     exchange.getRequestURI().getRawQuery(),
                     Map.copyOf(exchange.getRequestHeaders()),
                     call.body(),
-                    answer));
+                    reply.answer(),
+                    reply.forged()));
         }
     }
 
