@@ -94,7 +94,8 @@ class ClientsContractTests {
         System.out.println("differences between the documents and the wire, known and met:");
         KnownDifference.all()
                 .forEach(known -> System.out.println("  " + known.name() + " ("
-                        + witness.occurred().getOrDefault(known.name(), 0) + " times, reference " + known.where() + "): "
+                        + witness.occurred().getOrDefault(known.name(), 0) + " times, reference " + known.where()
+                        + "): "
                         + known.reason()));
 
         assertThat(witness.unexplained()).as("differs and is not known").isEmpty();
@@ -144,16 +145,16 @@ class ClientsContractTests {
         String plan = payroll();
         readPlan(plan);
         assertThat(srm.groups()).isNotEmpty();
-        for (var server : List.of(
-                pairing.localSrmServer().id(), pairing.remoteSrmServer().id())) {
+        for (var server :
+                List.of(pairing.localSrmServer().id(), pairing.remoteSrmServer().id())) {
             for (var kind : Mapping.Kind.values()) {
                 assertThat(srm.mappings(server, kind)).isNotEmpty();
             }
             assertThat(srm.placeholderDatastores(server)).isNotEmpty();
         }
-        var bubble = srm.mappings(pairing.remoteSrmServer().id(), Mapping.Kind.NETWORKS).get(0);
-        done(srm.setTestNetworks(
-                plan, List.of(new TestNetwork(bubble.secondaryObject(), bubble.secondaryObject()))));
+        var bubble = srm.mappings(pairing.remoteSrmServer().id(), Mapping.Kind.NETWORKS)
+                .get(0);
+        done(srm.setTestNetworks(plan, List.of(new TestNetwork(bubble.secondaryObject(), bubble.secondaryObject()))));
         done(srm.setTestNetworks(plan, List.of()));
 
         var test = srm.test(plan, true);
@@ -186,9 +187,10 @@ class ClientsContractTests {
         var pairing = replicationSetup.pairing();
         var machine = replicationSetup.replicableVms(pairing.remoteVcenter()).get(0);
         var store = replicationSetup.targetDatastores(pairing.localVcenter()).get(0);
-        assertThat(replicationSetup.replicationServers(pairing.localVrms().id())).isNotEmpty();
-        var configured = replicationSetup.configure(new NewReplication(
-                machine.id(), pairing.localVcenter(), 30, 4, 6, store.id(), machine.disks()));
+        assertThat(replicationSetup.replicationServers(pairing.localVrms().id()))
+                .isNotEmpty();
+        var configured = replicationSetup.configure(
+                new NewReplication(machine.id(), pairing.localVcenter(), 30, 4, 6, store.id(), machine.disks()));
         clients.control().finishEverything();
         assertThat(replication.task(configured.id()).orElseThrow().status()).isEqualTo(DrTask.Status.SUCCESS);
         assertThat(replicationSetup.tasks()).isNotEmpty();
@@ -234,8 +236,7 @@ class ClientsContractTests {
             protection.inventory(pairing.localVcenter(), kind, root.get(0).path());
             var mapping = srm.mappings(servers.remoteSrmServer().id(), kind).get(0);
             protection.unmap(servers.remoteSrmServer().id(), kind, mapping.id());
-            protection.map(
-                    servers.remoteSrmServer().id(), kind, mapping.primaryObject(), mapping.secondaryObject());
+            protection.map(servers.remoteSrmServer().id(), kind, mapping.primaryObject(), mapping.secondaryObject());
         }
     }
 
@@ -262,7 +263,11 @@ class ClientsContractTests {
         srm.pairing();
         readPlan(plan);
         replication.replications();
-        done(srm.recover(clients.recovery(PROVIDER).plan(new PlanName("Other")).orElseThrow().id(),
+        done(srm.recover(
+                clients.recovery(PROVIDER)
+                        .plan(new PlanName("Other"))
+                        .orElseThrow()
+                        .id(),
                 RecoveryOptions.disaster(false)));
         clients.control().returnSite("onpremises");
         clients.control().advance(Duration.ofMinutes(2));
@@ -282,8 +287,7 @@ class ClientsContractTests {
     }
 
     private void tooManyRequests() {
-        try (var all = new GatewayClients(
-                watched().quotas(new RateLimiter.Quotas(true, 60_000, 100, 1000, 5)))) {
+        try (var all = new GatewayClients(watched().quotas(new RateLimiter.Quotas(true, 60_000, 100, 1000, 5)))) {
             clients = all;
             var recovery = clients.recovery(ONPREMISES);
             assertThatThrownBy(() -> new ArrayList<>(List.of(1, 2, 3, 4, 5, 6)).forEach(any -> recovery.plans()))

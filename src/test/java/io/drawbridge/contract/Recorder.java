@@ -28,22 +28,27 @@ final class Recorder implements Consumer<Exchange> {
 
     /** @return the client, listened to */
     <T> T listen(Class<T> type, T client) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
-            since.clear();
-            try {
-                return method.invoke(client, given);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            } finally {
-                // An answer is shown before it goes out, so that all of this call's exchanges are here.
-                var operations = since.stream()
-                        .flatMap(exchange -> ContractWitness.documents().get(exchange.system()).operationOf(exchange).stream()
-                                .map(operation -> exchange.system() + " " + operation.name()))
-                        .collect(Collectors.toCollection(TreeSet::new));
-                keys(type, method, given).forEach(key -> sent.computeIfAbsent(key, any -> new TreeSet<>())
-                        .addAll(operations));
-            }
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    since.clear();
+                    try {
+                        return method.invoke(client, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        // An answer is shown before it goes out, so that all of this call's exchanges are here.
+                        var operations = since.stream()
+                                .flatMap(exchange ->
+                                        ContractWitness.documents()
+                                                .get(exchange.system())
+                                                .operationOf(exchange)
+                                                .stream()
+                                                .map(operation -> exchange.system() + " " + operation.name()))
+                                .collect(Collectors.toCollection(TreeSet::new));
+                        keys(type, method, given).forEach(key -> sent.computeIfAbsent(key, any -> new TreeSet<>())
+                                .addAll(operations));
+                    }
+                }));
     }
 
     private static List<String> keys(Class<?> type, Method method, Object[] given) {

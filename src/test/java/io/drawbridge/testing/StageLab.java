@@ -15,10 +15,8 @@ public final class StageLab implements ApplicationContextInitializer<Configurabl
     /** Every test of a runbook holds the traffic with the REST gateways against the vendor's documents, too. */
     static final Optional<ContractWitness> CONTRACT = ContractWitness.ifPresent();
 
-    static final Lab LAB = Lab.start(LabSettings.builder()
-            .manualClock()
-            .witness(CONTRACT.orElse(null))
-            .build());
+    static final Lab LAB = Lab.start(
+            LabSettings.builder().manualClock().witness(CONTRACT.orElse(null)).build());
 
     static {
         CONTRACT.ifPresent(witness -> Runtime.getRuntime()
