@@ -21,8 +21,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -225,6 +227,60 @@ public final class VendorDocument {
                     .forEach((name, parameter) ->
                             definitions.set(operation.key(place + " " + name), closed(parameter.path("schema"))));
         }
+    }
+
+    /**
+     * @return every field that an answer may hold, as a pointer with {@code *} for items of a list, with the name by
+     *     which the document declares it, such as {@code Task.result}
+     */
+    public Map<String, String> fields(Operation operation, int status) {
+        var found = new LinkedHashMap<String, String>();
+        fields(
+                schemaIn(operation.node.path("responses").path(Integer.toString(status))),
+                operation.name(),
+                "",
+                found,
+                new ArrayDeque<>());
+        return found;
+    }
+
+    private void fields(JsonNode given, String owner, String at, Map<String, String> found, Deque<String> within) {
+        String reference = given.path("$ref").asText("");
+        if (!reference.isEmpty()) {
+            if (!within.contains(reference)) {
+                within.push(reference);
+                fields(
+                        document.at(reference.substring(1)),
+                        reference.replaceFirst(".*/", "").replaceFirst("DrResponse(Entity|List)$", ""),
+                        at,
+                        found,
+                        within);
+                within.pop();
+            }
+            return;
+        }
+        given.path("allOf").forEach(part -> fields(part, owner, at, found, within));
+        given.path("properties").fields().forEachRemaining(field -> {
+            String below = at + "/" + field.getKey();
+            found.put(below, owner + "." + field.getKey());
+            fields(field.getValue(), owner, below, found, within);
+        });
+        if (given.has("items")) {
+            fields(given.path("items"), owner, at + "/*", found, within);
+        }
+    }
+
+    /** @return the fields of an answer whose words the document lists, as pointers */
+    public Set<String> enumerated(Operation operation, int status) {
+        var all = fields(operation, status);
+        var found = new TreeSet<String>();
+        all.forEach((at, name) -> {
+            var holder = definitions.path(name.replaceFirst("\\..*", ""));
+            if (holder.at("/properties/" + name.replaceFirst(".*\\.", "")).has("enum")) {
+                found.add(at);
+            }
+        });
+        return found;
     }
 
     private static JsonNode schemaIn(JsonNode holder) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.drawbridge.lab.wire.Exchange;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -26,6 +27,10 @@ final class GatewayWalk implements AutoCloseable {
             "?extended_info=true",
             PLAN + "/recovery-steps/{view_mode}",
             "?expanded_step_ids=1,2,3,8,9");
+    /** Lists that the documents do not cut into pages. */
+    private static final List<String> UNPAGED = List.of(
+            "/recovery-steps/{view_mode}", "/user-prompts", "/compute", "/network", "/inventory/datastores", "/vrs");
+
     private static final String MAPPINGS = "/pairings/{pairing_id}/srms/{srm_id}/inventory-mappings/";
     private static final String REPLICATION = "/pairings/{pairing_id}/replications/{replication_id}";
 
@@ -57,11 +62,29 @@ final class GatewayWalk implements AutoCloseable {
     private void withoutTheOtherSite() {
         lab.controls().loseSite(ONPREMISES);
         wires.login(PROVIDER, "srm").login(PROVIDER, "replication");
-        read("srm", "/pairings");
-        read("srm", "/pairings/{pairing_id}/recovery-management/plans");
-        read("srm", "/pairings/{pairing_id}/issues");
-        read("replication", "/pairings/{pairing_id}/replications");
-        read("replication", "/pairings/{pairing_id}/issues");
+        for (String path : new String[] {
+            "/pairings",
+            "/pairings/{pairing_id}",
+            "/pairings/{pairing_id}/issues",
+            "/pairings/{pairing_id}/srms",
+            "/pairings/{pairing_id}/srms/{srm_id}/issues",
+            "/pairings/{pairing_id}/vcenters",
+            "/pairings/{pairing_id}/recovery-management/plans"
+        }) {
+            read("srm", path);
+        }
+        ids.put("plan_id", wires.plan(PROVIDER, "Tier 1").get("id").asText());
+        read("srm", PLAN + "/issues");
+        for (String path : new String[] {
+            "/pairings",
+            "/pairings/{pairing_id}",
+            "/pairings/{pairing_id}/issues",
+            "/pairings/{pairing_id}/vrs",
+            "/pairings/{pairing_id}/replications",
+            "/pairings/{pairing_id}/replications/issues"
+        }) {
+            read("replication", path);
+        }
     }
 
     private void finish() {
@@ -184,16 +207,25 @@ final class GatewayWalk implements AutoCloseable {
     }
 
     private Wires.Reply read(String system, String template) {
-        return send(system, "GET", template, null, 200);
+        Wires.Reply whole = send(system, "GET", template, null, 200);
+        if (whole.json().at("/_meta/total").asInt() > 2 && UNPAGED.stream().noneMatch(template::endsWith)) {
+            send(system, "GET", template, null, 200, "?limit=1&offset=1");
+        }
+        return whole;
     }
 
     /** Sends a request whose path is filled from the known ids, and compares the answer. */
     private Wires.Reply send(String system, String method, String template, String body, int status) {
+        String query = method.equals("GET") ? QUERIES.getOrDefault(template, "") : "";
+        return send(system, method, template, body, status, query);
+    }
+
+    private Wires.Reply send(
+            String system, String method, String template, String body, int status, String query) {
         String path = template.replace("/pairings/{pairing_id}", "~");
         for (Map.Entry<String, String> id : ids.entrySet()) {
             path = path.replace("{" + id.getKey() + "}", Wires.encode(id.getValue()));
         }
-        String query = method.equals("GET") ? QUERIES.getOrDefault(template, "") : "";
         Wires.Reply reply = wires.rest(PROVIDER, system, method, path + query, body);
         assertThat(reply.status()).as(template + ": " + reply.body()).isEqualTo(status);
         return reply;
@@ -201,13 +233,50 @@ final class GatewayWalk implements AutoCloseable {
 
     private void answers() {
         readEverything();
+        control().addFault(Fault.taskError("no resources")
+                .operation("run.powerOn")
+                .on("payroll-web01")
+                .once());
         wires.act(PROVIDER, "Payroll", "test", "{\"sync_data\":true}");
         lab.controls().advance(Duration.ofSeconds(40));
         readEverything();
         finish();
         readEverything();
+        for (JsonNode step : send("srm", "GET", PLAN + "/recovery-steps/{view_mode}", null, 200)
+                .json()
+                .get("list")) {
+            ids.put("recovery_step_id", step.get("id").asText());
+            read("srm", PLAN + "/recovery-steps/{view_mode}/{recovery_step_id}");
+        }
         wires.act(PROVIDER, "Payroll", "cleanup", "{\"forced\":false}");
         finish();
+        control().addFault(
+                Fault.taskError("no").at(PROVIDER, "srm").operation("*actions/test").once());
+        ids.put("taskId", wires.act(PROVIDER, "Payroll", "test", "{}").text("id"));
+        finish();
+        read("srm", "/tasks");
+        send("srm", "GET", "/tasks/{taskId}", null, 200);
+        wires.act(PROVIDER, "Payroll", "cleanup", "{\"forced\":true}");
+        finish();
+        String network = first(MAPPINGS.replace("{srm_id}", ids.get("srm_id")) + "networks", "primary_object");
+        send(
+                "srm",
+                "POST",
+                PLAN + "/actions/reconfigure",
+                "{\"test_network_mappings\":[{\"target_network\":\"" + network + "\",\"test_network\":\"" + network
+                        + "\"}]}",
+                202);
+        finish();
+        read("srm", PLAN + "/test-networks");
+        var machines = read("srm", PLAN + "/vms").json().get("list");
+        ids.put("vm_id", machines.get(0).get("id").asText());
+        String other = "{\"dependent_vms\":[\"" + machines.get(1).get("id").asText() + "\"]}";
+        send("srm", "POST", SETTINGS + "/dependent-vms/actions/update", other, 202);
+        finish();
+        read("srm", SETTINGS + "/dependent-vms");
+        read("srm", SETTINGS);
+        read("srm", PLAN + "/vms/{vm_id}");
+        read("srm", PLAN + "/vms");
         String priority = "{\"priority\":\"P1\"}";
         send("srm", "PUT", SETTINGS + "/priority", priority, 202);
         String settings = "{\"ip_customization_type\":\"AUTO\",\"priority\":\"P1\",\"startup_action\":\"POWER_ON\","
@@ -231,8 +300,12 @@ final class GatewayWalk implements AutoCloseable {
         onboarding();
         ids.put("replication_id", replicationId("/replications", "id"));
         for (String action : new String[] {"sync", "pause", "resume"}) {
-            send("replication", "POST", REPLICATION + "/actions/" + action, null, 202);
+            var task = send("replication", "POST", REPLICATION + "/actions/" + action, null, 202);
+            finish();
+            ids.put("task_id", task.text("id"));
+            send("replication", "GET", "/tasks/{task_id}", null, 200);
         }
+        read("replication", "/tasks");
     }
 
     /** From a machine that nobody protects to a plan of its own, and back. */
@@ -353,6 +426,7 @@ final class GatewayWalk implements AutoCloseable {
         finish();
         send("srm", "POST", PLAN + "/actions/reprotect", "{\"forced\":false}", 202);
         finish();
+        ids.put("plan_id", wires.plan(PROVIDER, "Payroll").get("id").asText());
         send("srm", "GET", "/pairings/{pairing_id}/recovery-management/history-reports", null, 202);
         var task = send("srm", "GET", PLAN + "/history-reports", null, 202);
         finish();
