@@ -270,6 +270,14 @@ public final class VendorDocument {
         }
     }
 
+    /** @return the name of every field of every schema */
+    public Set<String> fieldNames() {
+        var found = new TreeSet<String>();
+        definitions.forEach(definition ->
+                definition.path("properties").fieldNames().forEachRemaining(found::add));
+        return found;
+    }
+
     /** @return the fields of an answer whose words the document lists, as pointers */
     public Set<String> enumerated(Operation operation, int status) {
         var all = fields(operation, status);
