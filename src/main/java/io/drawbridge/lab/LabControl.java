@@ -55,17 +55,18 @@ public final class LabControl {
             List<PlanState> plans) {}
 
     /** What each switch may be; the first ones are numbers. */
-    private static final Map<String, String> SWITCHES = Map.of(
-            "remoteRefusalStatus", "[1-9]\\d{0,8}",
-            "sessionSeconds", "[1-9]\\d{0,8}",
-            "controllersStartSeconds", "[1-9]\\d{0,8}",
-            "wrongState", "task|call",
-            "forceRecovery", "true|false",
-            "forcedOfflineBreaks", "true|false",
-            "importedControllers", "vanish|stay",
-            "localeIdDefault", "shown|empty",
-            "localeIdWithoutLocalEgress", "ignored|heeded",
-            "udlrLocaleId", "true|false");
+    private static final Map<String, String> SWITCHES = Map.ofEntries(
+            Map.entry("remoteRefusalStatus", "[1-9]\\d{0,8}"),
+            Map.entry("sessionSeconds", "[1-9]\\d{0,8}"),
+            Map.entry("controllersStartSeconds", "[1-9]\\d{0,8}"),
+            Map.entry("wrongState", "task|call"),
+            Map.entry("forceRecovery", "true|false"),
+            Map.entry("forcedOfflineBreaks", "true|false"),
+            Map.entry("importedControllers", "vanish|stay"),
+            Map.entry("localeIdDefault", "shown|empty"),
+            Map.entry("localeIdWithoutLocalEgress", "ignored|heeded"),
+            Map.entry("udlrLocaleId", "true|false"),
+            Map.entry("gatewayTasks", "stay|vanishWhenFinished|vanish"));
 
     private static final Map<String, String> MANAGER_SWITCHES = Map.of(
             "version", "6\\.[2-4](\\.\\d{1,2})?",
@@ -382,7 +383,7 @@ public final class LabControl {
 
     /**
      * Chooses where the contract leaves one: {@code wrongState} task or call, {@code remoteRefusalStatus},
-     * {@code sessionSeconds}, {@code forceRecovery}, {@code forcedOfflineBreaks}; of NSX {@code importedControllers} vanish or stay,
+     * {@code sessionSeconds}, {@code gatewayTasks} stay, vanishWhenFinished or vanish, {@code forceRecovery}, {@code forcedOfflineBreaks}; of NSX {@code importedControllers} vanish or stay,
      * {@code localeIdDefault} shown or empty, {@code localeIdWithoutLocalEgress} ignored or heeded,
      * {@code udlrLocaleId}, and {@code controllersStartSeconds}, after which the controllers of a returned primary run.
      */

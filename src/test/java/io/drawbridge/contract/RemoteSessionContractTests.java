@@ -118,12 +118,10 @@ class RemoteSessionContractTests {
         calls.put("set dependencies", () -> protection.setDependencies(plan, vm, List.of()));
         calls.put("set priority", () -> protection.setPriority(plan, vm, PlanVm.Priority.P2));
         calls.put(
-                "create group",
-                () -> protection.createGroup("g", "d", servers.remoteVcenter(), List.of(machine.id())));
+                "create group", () -> protection.createGroup("g", "d", servers.remoteVcenter(), List.of(machine.id())));
         calls.put("configure all", () -> protection.configureAll(group));
         calls.put("delete group", () -> protection.deleteGroup(group));
-        calls.put(
-                "create plan", () -> protection.createPlan("p", "d", servers.remoteVcenter(), List.of(group)));
+        calls.put("create plan", () -> protection.createPlan("p", "d", servers.remoteVcenter(), List.of(group)));
         calls.put("delete plan", () -> protection.deletePlan(gone));
         calls.put("reprotect", () -> srm.reprotect(other, false));
         calls.put("cancel", () -> srm.cancel(other));
@@ -137,8 +135,8 @@ class RemoteSessionContractTests {
         calls.put("replication servers", () -> setup.replicationServers(vrms));
         calls.put(
                 "configure",
-                () -> setup.configure(new NewReplication(
-                        machine.id(), servers.localVcenter(), 30, 0, 0, store, machine.disks())));
+                () -> setup.configure(
+                        new NewReplication(machine.id(), servers.localVcenter(), 30, 0, 0, store, machine.disks())));
         calls.put("unconfigure", () -> setup.unconfigure(pair, false));
         calls.put("test", () -> srm.test(other, false));
         calls.put("recovery", () -> srm.recover(third, RecoveryOptions.disaster(false)));
@@ -160,7 +158,8 @@ class RemoteSessionContractTests {
                 refused = true;
             }
             for (Exchange exchange : List.copyOf(exchanges)) {
-                var operation = ContractWitness.documents().get(exchange.system())
+                var operation = ContractWitness.documents()
+                        .get(exchange.system())
                         .operationOf(exchange)
                         .orElseThrow();
                 String rule = word.apply(operation).orElse("not said");
@@ -176,8 +175,10 @@ class RemoteSessionContractTests {
                             default -> status < 300 || status == 403 || status == 400;
                         };
                 if (!asDeclared) {
-                    wrong.put(label + ": " + operation.name(), rule + " but " + status + " "
-                            + new String(exchange.answer().body(), java.nio.charset.StandardCharsets.UTF_8));
+                    wrong.put(
+                            label + ": " + operation.name(),
+                            rule + " but " + status + " "
+                                    + new String(exchange.answer().body(), java.nio.charset.StandardCharsets.UTF_8));
                 }
                 if (rule.equals("ERROR") && !refused && exchange.method().equals("POST")) {
                     wrong.put(label + ": " + operation.name(), "the client did not pass the refusal on");

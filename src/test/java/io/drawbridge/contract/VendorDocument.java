@@ -273,8 +273,8 @@ public final class VendorDocument {
     /** @return the name of every field of every schema */
     public Set<String> fieldNames() {
         var found = new TreeSet<String>();
-        definitions.forEach(definition ->
-                definition.path("properties").fieldNames().forEachRemaining(found::add));
+        definitions.forEach(
+                definition -> definition.path("properties").fieldNames().forEachRemaining(found::add));
         return found;
     }
 

@@ -220,8 +220,7 @@ final class GatewayWalk implements AutoCloseable {
         return send(system, method, template, body, status, query);
     }
 
-    private Wires.Reply send(
-            String system, String method, String template, String body, int status, String query) {
+    private Wires.Reply send(String system, String method, String template, String body, int status, String query) {
         String path = template.replace("/pairings/{pairing_id}", "~");
         for (Map.Entry<String, String> id : ids.entrySet()) {
             path = path.replace("{" + id.getKey() + "}", Wires.encode(id.getValue()));
@@ -233,10 +232,11 @@ final class GatewayWalk implements AutoCloseable {
 
     private void answers() {
         readEverything();
-        control().addFault(Fault.taskError("no resources")
-                .operation("run.powerOn")
-                .on("payroll-web01")
-                .once());
+        control()
+                .addFault(Fault.taskError("no resources")
+                        .operation("run.powerOn")
+                        .on("payroll-web01")
+                        .once());
         wires.act(PROVIDER, "Payroll", "test", "{\"sync_data\":true}");
         lab.controls().advance(Duration.ofSeconds(40));
         readEverything();
@@ -250,8 +250,11 @@ final class GatewayWalk implements AutoCloseable {
         }
         wires.act(PROVIDER, "Payroll", "cleanup", "{\"forced\":false}");
         finish();
-        control().addFault(
-                Fault.taskError("no").at(PROVIDER, "srm").operation("*actions/test").once());
+        control()
+                .addFault(Fault.taskError("no")
+                        .at(PROVIDER, "srm")
+                        .operation("*actions/test")
+                        .once());
         ids.put("taskId", wires.act(PROVIDER, "Payroll", "test", "{}").text("id"));
         finish();
         read("srm", "/tasks");

@@ -90,8 +90,8 @@ class LabMutationTests {
             }
         }
         System.out.println("answers of the lab's gateways, spoiled: mutants " + count + ", caught " + caught);
-        survivors.forEach((reason, those) -> System.out.println("  not caught " + those.size() + ", " + reason
-                + (reason.equals(UNEXPLAINED) ? ": " + those : "")));
+        survivors.forEach((reason, those) -> System.out.println(
+                "  not caught " + those.size() + ", " + reason + (reason.equals(UNEXPLAINED) ? ": " + those : "")));
 
         assertThat(survivors).doesNotContainKey(UNEXPLAINED);
         assertThat(count).isGreaterThan(1000);
@@ -105,7 +105,11 @@ class LabMutationTests {
         var made = new ArrayList<Mutant>();
         Exchange model = given.get(0);
         int wrong = kind.status() == 200 ? 206 : 200;
-        made.add(new Mutant(kind, "", "status " + wrong, List.of(with(model, wrong, model.answer().body()))));
+        made.add(new Mutant(
+                kind,
+                "",
+                "status " + wrong,
+                List.of(with(model, wrong, model.answer().body()))));
         if (bodies.isEmpty()) {
             made.add(new Mutant(kind, "", "a body", List.of(with(model, kind.status(), "{}".getBytes(UTF_8)))));
             return made;
@@ -154,33 +158,38 @@ class LabMutationTests {
     }
 
     private static final Map<String, Way> WAYS = new TreeMap<>(Map.of(
-            "renamed", (holder, field) -> {
-                holder.set(field + "_x", holder.remove(field));
-                return true;
-            },
-            "removed", (holder, field) -> {
-                holder.remove(field);
-                return true;
-            },
-            "null", (holder, field) -> {
-                holder.putNull(field);
-                return true;
-            },
-            "another type", (holder, field) -> {
-                JsonNode value = holder.get(field);
-                if (value.isTextual() || value.isBoolean()) {
-                    holder.put(field, 7.5);
-                } else if (value.isArray()) {
-                    holder.putObject(field);
-                } else {
-                    holder.put(field, "a text");
-                }
-                return true;
-            },
-            "an unheard-of word", (holder, field) -> {
-                String text = holder.get(field).asText();
-                return text.matches("[A-Z][A-Z0-9_]+") && holder.put(field, "UNHEARD_OF") != null;
-            }));
+            "renamed",
+                    (holder, field) -> {
+                        holder.set(field + "_x", holder.remove(field));
+                        return true;
+                    },
+            "removed",
+                    (holder, field) -> {
+                        holder.remove(field);
+                        return true;
+                    },
+            "null",
+                    (holder, field) -> {
+                        holder.putNull(field);
+                        return true;
+                    },
+            "another type",
+                    (holder, field) -> {
+                        JsonNode value = holder.get(field);
+                        if (value.isTextual() || value.isBoolean()) {
+                            holder.put(field, 7.5);
+                        } else if (value.isArray()) {
+                            holder.putObject(field);
+                        } else {
+                            holder.put(field, "a text");
+                        }
+                        return true;
+                    },
+            "an unheard-of word",
+                    (holder, field) -> {
+                        String text = holder.get(field).asText();
+                        return text.matches("[A-Z][A-Z0-9_]+") && holder.put(field, "UNHEARD_OF") != null;
+                    }));
 
     private static boolean spoil(JsonNode node, String[] place, int depth, Way way) {
         if (place[depth].equals("*")) {

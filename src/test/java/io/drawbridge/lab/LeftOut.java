@@ -57,8 +57,7 @@ record LeftOut(String field, String reason) {
         // A field within one that is missing is told by that one.
         missing.keySet().forEach(top -> tops.keySet().removeIf(at -> at.startsWith(top + "/")));
         tops.entrySet()
-                .removeIf(field ->
-                        excuses(all, field.getValue()) && !exceptions.contains(kind + " " + field.getKey()));
+                .removeIf(field -> excuses(all, field.getValue()) && !exceptions.contains(kind + " " + field.getKey()));
         return tops;
     }
 }

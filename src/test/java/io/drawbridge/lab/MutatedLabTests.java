@@ -61,21 +61,23 @@ class MutatedLabTests {
         assertThat(report(null)).as("the lab as it is").isEmpty();
         for (Mistake mistake : chosen) {
             var found = report(mistake);
-            System.out.println("  " + mistake + " -> " + (found.isEmpty() ? "NOT NOTICED" : found.get(0).replaceFirst("(?s)(.{160}).*", "$1…")));
+            System.out.println("  " + mistake + " -> "
+                    + (found.isEmpty() ? "NOT NOTICED" : found.get(0).replaceFirst("(?s)(.{160}).*", "$1…")));
             if (found.isEmpty()) {
                 unnoticed.put(mistake.toString(), "");
             }
         }
 
-        System.out.println("mistakes in the lab's own code: mutants " + chosen.size() + " of " + all.size() + ", caught "
-                + (chosen.size() - unnoticed.size()));
+        System.out.println("mistakes in the lab's own code: mutants " + chosen.size() + " of " + all.size()
+                + ", caught " + (chosen.size() - unnoticed.size()));
         assertThat(unnoticed).isEmpty();
     }
 
     /** Every name of a declared field that stands in the gateways' code, and every status 202 and 204. */
     private static List<Mistake> mistakes() throws IOException {
         var names = new TreeSet<String>();
-        for (VendorDocument document : io.drawbridge.contract.ContractWitness.documents().values()) {
+        for (VendorDocument document :
+                io.drawbridge.contract.ContractWitness.documents().values()) {
             names.addAll(document.fieldNames());
         }
         var found = new TreeMap<String, Mistake>();
@@ -163,8 +165,7 @@ class MutatedLabTests {
                 if (mistake != null && name.equals(mistake.type())) {
                     code = spoil(code);
                 }
-                return defineClass(
-                        name, code, 0, code.length, MutatedLabTests.class.getProtectionDomain());
+                return defineClass(name, code, 0, code.length, MutatedLabTests.class.getProtectionDomain());
             } catch (IOException e) {
                 throw new ClassNotFoundException(name, e);
             }
@@ -182,8 +183,7 @@ class MutatedLabTests {
                                     return new MethodVisitor(Opcodes.ASM9, below) {
                                         @Override
                                         public void visitLdcInsn(Object value) {
-                                            super.visitLdcInsn(
-                                                    value.equals(mistake.text()) ? value + "_x" : value);
+                                            super.visitLdcInsn(value.equals(mistake.text()) ? value + "_x" : value);
                                         }
 
                                         @Override

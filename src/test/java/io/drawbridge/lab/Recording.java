@@ -42,7 +42,9 @@ final class Recording implements Consumer<Exchange> {
         if (document != null && exchange.answer() != null) {
             document.operationOf(exchange).ifPresent(operation -> answers.computeIfAbsent(
                             new Kind(
-                                    exchange.system(), operation, exchange.answer().status()),
+                                    exchange.system(),
+                                    operation,
+                                    exchange.answer().status()),
                             any -> Collections.synchronizedList(new ArrayList<>()))
                     .add(exchange));
         }

@@ -29,8 +29,7 @@ public final class WalkReport implements Supplier<List<String>> {
             recording.answers().forEach((kind, answers) -> {
                 var bodies = Recording.bodies(answers, Integer.MAX_VALUE);
                 if (!bodies.isEmpty()) {
-                    LeftOut.unexcused(
-                                    LeftOut.all(), LeftOut.exceptions(), kind, Recording.missing(kind, bodies))
+                    LeftOut.unexcused(LeftOut.all(), LeftOut.exceptions(), kind, Recording.missing(kind, bodies))
                             .forEach((at, field) -> found.add(kind + " " + at + " is never filled"));
                 }
             });
