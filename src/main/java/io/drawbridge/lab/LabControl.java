@@ -66,7 +66,8 @@ public final class LabControl {
             Map.entry("localeIdDefault", "shown|empty"),
             Map.entry("localeIdWithoutLocalEgress", "ignored|heeded"),
             Map.entry("udlrLocaleId", "true|false"),
-            Map.entry("gatewayTasks", "stay|vanishWhenFinished|vanish"));
+            Map.entry("gatewayTasks", "stay|vanishWhenFinished|vanish"),
+            Map.entry("gatewayTaskStatus", "real|[A-Z_]{1,40}"));
 
     private static final Map<String, String> MANAGER_SWITCHES = Map.of(
             "version", "6\\.[2-4](\\.\\d{1,2})?",
@@ -383,7 +384,7 @@ public final class LabControl {
 
     /**
      * Chooses where the contract leaves one: {@code wrongState} task or call, {@code remoteRefusalStatus},
-     * {@code sessionSeconds}, {@code gatewayTasks} stay, vanishWhenFinished or vanish, {@code forceRecovery}, {@code forcedOfflineBreaks}; of NSX {@code importedControllers} vanish or stay,
+     * {@code sessionSeconds}, {@code gatewayTasks} stay, vanishWhenFinished or vanish, {@code gatewayTaskStatus} real or a word, {@code forceRecovery}, {@code forcedOfflineBreaks}; of NSX {@code importedControllers} vanish or stay,
      * {@code localeIdDefault} shown or empty, {@code localeIdWithoutLocalEgress} ignored or heeded,
      * {@code udlrLocaleId}, and {@code controllersStartSeconds}, after which the controllers of a returned primary run.
      */
@@ -406,6 +407,14 @@ public final class LabControl {
             appliances.quotas(quotas);
             return null;
         });
+    }
+
+    /**
+     * @return the most requests that a REST gateway took within one window since the quotas were set, such as
+     *     "provider srm session"; empty while the limiter is off
+     */
+    public Map<String, Integer> highestRates() {
+        return world.inside(appliances::highestRates);
     }
 
     // --- plans and replications
