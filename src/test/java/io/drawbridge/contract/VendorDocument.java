@@ -278,6 +278,17 @@ public final class VendorDocument {
         return found;
     }
 
+    /** @return the name of every field that a request's body may hold */
+    public Set<String> requestFieldNames() {
+        var found = new TreeSet<String>();
+        operations.forEach(operation -> {
+            var declared = new LinkedHashMap<String, String>();
+            fields(schemaIn(operation.node.path("requestBody")), "", "", declared, new ArrayDeque<>());
+            declared.keySet().forEach(at -> found.add(at.replaceFirst(".*/", "")));
+        });
+        return found;
+    }
+
     /** @return the fields of an answer whose words the document lists, as pointers */
     public Set<String> enumerated(Operation operation, int status) {
         var all = fields(operation, status);
