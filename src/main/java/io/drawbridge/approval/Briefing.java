@@ -278,7 +278,8 @@ class Briefing {
                     "readinessScore",
                     document("readiness")
                             .map(found -> found.path("score").asInt() + " of 100")
-                            .orElse("not known"));
+                            .orElse("is not part of this runbook"));
+            node.put("readinessKnown", document("readiness").isPresent());
             Optional.ofNullable(task.getVariable("seat"))
                     .ifPresent(seat -> node.put("seat", People.role(seat.toString())));
             approvals.find(task.getProcessInstanceId()).ifPresent(approval -> {
@@ -553,7 +554,14 @@ class Briefing {
                             "endpoint", plain.of(seen.endpoint()))
                     .put("state", seen.answers() ? "answers" : "does not answer")
                     .put("since", People.time(seen.since()))
-                    .put("detail", plain.of(seen.detail())));
+                    .put("seen", People.time(seen.seenAt()))
+                    .put("detail", plain.of(withoutName(seen))));
+        }
+
+        /** The first column names the system already. */
+        private static String withoutName(BriefingFacts.Sighting seen) {
+            var name = seen.endpoint() + ": ";
+            return seen.detail().startsWith(name) ? seen.detail().substring(name.length()) : seen.detail();
         }
 
         /** What was sent and seen; how it ended stands above the table. */

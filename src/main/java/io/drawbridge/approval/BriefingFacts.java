@@ -43,7 +43,7 @@ public interface BriefingFacts {
     record Undo(String step, String undo) {}
 
     /** A system, and since when it has answered or not. */
-    record Sighting(String endpoint, boolean answers, Instant since, String detail) {}
+    record Sighting(String endpoint, boolean answers, Instant since, Instant seenAt, String detail) {}
 
     Optional<Facts> of(RunId run);
 

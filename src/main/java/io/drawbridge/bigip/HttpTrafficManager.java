@@ -33,14 +33,42 @@ final class HttpTrafficManager extends HttpChanges implements TrafficManager {
 
     @Override
     public DeviceHealth health() {
-        var version = Leaves.first(session.read("/tm/sys/version")).text("Version");
-        var ready = Leaves.first(session.read("/tm/sys/ready"));
+        var version = version();
         var failover = Leaves.first(session.read("/tm/cm/failover-status")).text("status");
-        return new DeviceHealth(
-                version,
-                List.of("configReady", "licenseReady", "provisionReady").stream()
-                        .allMatch(one -> ready.text(one).equals("yes")),
-                failover.equals("ACTIVE"));
+        return new DeviceHealth(version, ready(version), failover.equals("ACTIVE"));
+    }
+
+    private String version() {
+        return Leaves.first(session.read("/tm/sys/version")).text("Version");
+    }
+
+    /** Releases before 13.1 have no page for it: their configuration service then says whether it runs (2.6). */
+    private boolean ready(String version) {
+        if (TmosRelease.parse(version)
+                .filter(release -> release.isBefore(TmosRelease.TELLS_READINESS))
+                .isPresent()) {
+            return Leaves.first(session.read("/tm/sys/mcp-state")).text("phase").equals("running");
+        }
+        var ready = Leaves.first(session.read("/tm/sys/ready"));
+        return List.of("configReady", "licenseReady", "provisionReady").stream()
+                .allMatch(one -> ready.text(one).equals("yes"));
+    }
+
+    @Override
+    public DeviceCapabilities capabilities() {
+        boolean etherIp =
+                session.find("/tm/net/tunnels/etherip").map(HttpTrafficManager::items).orElse(List.of()).stream()
+                        .anyMatch(profile -> profile.path("name").asText().equals("etherip"));
+        return new DeviceCapabilities(version(), modules(), etherIp);
+    }
+
+    /** @return level by module */
+    private Map<String, String> modules() {
+        var modules = new HashMap<String, String>();
+        for (var module : items(session.read("/tm/sys/provision"))) {
+            modules.put(module.path("name").asText(), module.path("level").asText("none"));
+        }
+        return modules;
     }
 
     // --- local (3)
@@ -275,7 +303,9 @@ final class HttpTrafficManager extends HttpChanges implements TrafficManager {
     @Override
     public List<Tunnel> tunnels() {
         var found = new ArrayList<Tunnel>();
-        for (var endpoint : session.find("/tm/wom/remote-endpoint")
+        // A device without the module does not serve these paths at all (5.1): that must not look like one that starts.
+        boolean isession = new DeviceCapabilities("", modules(), false).has(DeviceCapabilities.Module.AM);
+        for (var endpoint : (isession ? session.find("/tm/wom/remote-endpoint") : Optional.<JsonNode>empty())
                 .map(HttpTrafficManager::items)
                 .orElse(List.of())) {
             String path = endpoint.path("fullPath").asText(endpoint.path("name").asText());

@@ -12,6 +12,9 @@ public interface TrafficManager extends TrafficChanges {
 
     DeviceHealth health();
 
+    /** @return its release, its modules, and the kinds of tunnel that it can be an end of */
+    DeviceCapabilities capabilities();
+
     /** @return the local virtual servers */
     List<VirtualServer> virtualServers();
 

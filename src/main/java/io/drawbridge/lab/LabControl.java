@@ -343,7 +343,9 @@ public final class LabControl {
         if (rule.effect == FaultRule.Effect.DELAY && rule.delayMillis <= 0) {
             throw new IllegalArgumentException("a delay needs a duration");
         }
-        if (rule.effect == FaultRule.Effect.FAIL && (rule.status < 300 || rule.status > 599)) {
+        // with a body of its own the lab may also be wrong in what looks like success
+        int least = rule.body == null ? 300 : 200;
+        if (rule.effect == FaultRule.Effect.FAIL && (rule.status < least || rule.status > 599)) {
             throw new IllegalArgumentException("status must be 300 to 599, not " + rule.status);
         }
         if (rule.object != null && rule.effect != FaultRule.Effect.TASK_ERROR) {
@@ -669,5 +671,34 @@ public final class LabControl {
     /** @return what can be done to machines that move between the sites, and what was seen of it */
     public MobilityControl mobility() {
         return new MobilityControl(appliances);
+    }
+
+    /**
+     * Changes what a site's BIG-IP is like: {@code version}, or {@code ltm}, {@code gtm}, {@code am} with the level
+     * {@code none} or {@code nominal}.
+     */
+    public void device(String site, String name, String value) {
+        boolean version = "version".equals(name);
+        if (!version && !List.of("ltm", "gtm", "am").contains(name)) {
+            throw new IllegalArgumentException("a BIG-IP has no " + name + ", only version, ltm, gtm, am");
+        }
+        if (value == null || !value.matches(version ? "1[1-7]\\.\\d(\\.\\d{1,2}){0,2}" : "none|nominal")) {
+            throw new IllegalArgumentException(name + " cannot be " + value);
+        }
+        world.inside(() -> {
+            Site at = site(site);
+            if (version) {
+                at.tmosVersion = value;
+            } else {
+                at.bigipModules.put(name, value);
+            }
+            world.sites.save(at);
+            return null;
+        });
+    }
+
+    /** @return the release of a site's NSX Manager */
+    public String release(String site) {
+        return world.inside(() -> site(site).nsxVersion);
     }
 }

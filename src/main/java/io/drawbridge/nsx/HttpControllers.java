@@ -111,6 +111,9 @@ final class HttpControllers implements Controllers {
 
     @Override
     public Optional<Boolean> hostsConnected() {
+        if (!http.can(NsxCapability.CONNECTIONS_OF_HOSTS).orElse(true)) {
+            return Optional.empty();
+        }
         return http.find("/api/2.0/vdn/host/status?source=REALTIME").map(list -> HttpUniversalSync.everywhere(list)
                 .filter(element -> element.name().equals("controlConnectionStatus"))
                 .allMatch(status -> status.text().equals("UP")));

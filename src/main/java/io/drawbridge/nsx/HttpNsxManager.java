@@ -36,12 +36,10 @@ final class HttpNsxManager implements NsxManager {
 
     @Override
     public NsxHealth health() {
-        var info = http.read("/api/1.0/appliance-management/global/info");
-        var version = info.at("versionInfo").orElse(info);
+        var release = http.releases().read();
         var status = http.read("/api/2.0/services/vcconfig/status");
         return new NsxHealth(
-                version.textAt("majorVersion") + "." + version.textAt("minorVersion") + "."
-                        + version.textAt("patchVersion"),
+                release.map(NsxRelease::toString).orElse(""),
                 status.textAt("connected").equalsIgnoreCase("true"));
     }
 
@@ -144,8 +142,10 @@ final class HttpNsxManager implements NsxManager {
             destinations.append("<destination>").append(value).append("</destination>");
         }
         String appliedTo = "<appliedToList>" + applied + "</appliedToList>";
+        // Where a place cannot be asked for, a new section comes above the others all the same.
+        boolean asked = http.can(NsxCapability.FIREWALL_POSITION).orElse(true);
         var answer = http.command(
-                Call.post(SECTIONS + "?operation=insert_top"),
+                Call.post(SECTIONS + (asked ? "?operation=insert_top" : "")),
                 "<section name=\"" + Xml.escape(name) + "\">"
                         + "<rule disabled=\"false\" logged=\"false\"><name>inside the bubble</name><action>allow</action>"
                         + appliedTo

@@ -128,9 +128,8 @@ final class HttpUniversalSync implements UniversalSync {
 
     @Override
     public boolean replicatorRuns() {
-        return everywhere(http.read(MANAGEMENT + "/summary/components"))
-                .anyMatch(element -> element.name().equals("component")
-                        && element.textAt("componentId").equals("NSXREPLICATOR")
+        return everywhere(http.either(http.check(http.ask(Call.get(MANAGEMENT + "/summary/components")))))
+                .anyMatch(element -> element.textAt("componentId").equals("NSXREPLICATOR")
                         && element.textAt("status").equals("RUNNING"));
     }
 }

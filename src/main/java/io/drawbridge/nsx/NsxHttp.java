@@ -1,5 +1,6 @@
 package io.drawbridge.nsx;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.site.Endpoint;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ final class NsxHttp {
 
     private final HttpEndpoint http;
     private final String authorization;
+    private final ReleaseReading releases = new ReleaseReading(this);
 
     NsxHttp(Endpoint endpoint, Clock clock) {
         this.http =
@@ -42,6 +45,23 @@ final class NsxHttp {
 
     Endpoint endpoint() {
         return http.endpoint();
+    }
+
+    String label() {
+        return http.label();
+    }
+
+    Instant now() {
+        return http.clock().instant();
+    }
+
+    ReleaseReading releases() {
+        return releases;
+    }
+
+    /** @return whether the manager can do it; empty where its release is not known */
+    Optional<Boolean> can(NsxCapability capability) {
+        return releases.known().map(release -> release.has(capability));
     }
 
     Xml read(String path) {
@@ -63,7 +83,9 @@ final class NsxHttp {
         return answer.status() == 404 ? Optional.empty() : Optional.of(check(answer));
     }
 
+    /** @throws NsxUnsupported without a command sent, when the manager is nothing that we know how to command */
     Answer command(Call call) {
+        releases.known();
         return check(send(call, Use.COMMAND));
     }
 
@@ -91,11 +113,18 @@ final class NsxHttp {
                     null);
         }
         var error = Error.of(answer);
+        throw refusal(answer, error.words(), error.code());
+    }
+
+    NsxRefused refusal(Answer answer, String words) {
+        return refusal(answer, words, "");
+    }
+
+    private NsxRefused refusal(Answer answer, String words, String code) {
         // The prefix comes again with the exception.
-        var message = http.refused(answer, error.words())
-                .getMessage()
-                .substring(http.label().length() + 2);
-        throw new NsxRefused(http.label(), answer.status(), message, error.code());
+        var message =
+                http.refused(answer, words).getMessage().substring(http.label().length() + 2);
+        return new NsxRefused(http.label(), answer.status(), message, code);
     }
 
     /** Errors come as {@code error}, as {@code errors}, as JSON, empty, or as a page for people (reference 1.4). */
@@ -133,6 +162,34 @@ final class NsxHttp {
             return Xml.parse(answer.body());
         } catch (XMLStreamException e) {
             throw http.unreadable("no well-formed XML", e);
+        }
+    }
+
+    /** Before 6.2.3 the appliance's own pages come as JSON, without their root (reference 1.1). */
+    Xml either(Answer answer) {
+        if (!answer.text().stripLeading().startsWith("{")) {
+            return xml(answer);
+        }
+        try {
+            var text = new StringBuilder();
+            append(text, "json", JSON.readTree(answer.body()));
+            return Xml.parse(text.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException | XMLStreamException e) {
+            throw http.unreadable("neither XML nor JSON", e);
+        }
+    }
+
+    private static void append(StringBuilder text, String name, JsonNode node) {
+        if (node.isArray()) {
+            node.forEach(one -> append(text, name, one));
+        } else if (name.matches("[A-Za-z_][\\w.-]*")) {
+            text.append('<').append(name).append('>');
+            if (node.isObject()) {
+                node.properties().forEach(field -> append(text, field.getKey(), field.getValue()));
+            } else {
+                text.append(Xml.escape(node.asText("")));
+            }
+            text.append("</").append(name).append('>');
         }
     }
 

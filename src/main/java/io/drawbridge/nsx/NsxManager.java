@@ -9,6 +9,11 @@ import java.util.List;
  */
 public interface NsxManager {
 
+    /**
+     * Reads the release as well: what this client does follows from it.
+     *
+     * @throws NsxUnsupported when it is older than 6.2, or another product; commands are refused in the same way
+     */
     NsxHealth health();
 
     List<TransportZone> transportZones();

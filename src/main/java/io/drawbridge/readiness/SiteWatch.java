@@ -1,6 +1,7 @@
 package io.drawbridge.readiness;
 
 import io.drawbridge.core.RemoteException;
+import io.drawbridge.core.RunEnded;
 import io.drawbridge.core.SitePairId;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
@@ -18,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * Looks at every site now and then, so that whoever declares a disaster sees at once what answers and since when, and
@@ -100,6 +102,14 @@ public class SiteWatch implements SmartLifecycle {
             return thread;
         });
         looking.scheduleWithFixedDelay(this::look, 0, settings.every().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A run may have turned a plan round: who starts the next one right away is not told of the old direction. */
+    @TransactionalEventListener(fallbackExecution = true)
+    synchronized void lookAgain(RunEnded ended) {
+        if (looking != null) {
+            looking.execute(this::look);
+        }
     }
 
     @Override

@@ -85,7 +85,9 @@ public class SystemProbes implements DisposableBean {
             managers.find(site)
                     .ifPresent(manager -> ask(asked, passedOn, site, RemoteSystem.NSX, () -> {
                         var health = manager.health();
-                        return "NSX " + health.version()
+                        return (health.version().isEmpty()
+                                        ? "NSX, release not shown to this account"
+                                        : "NSX " + health.version())
                                 + (health.vcenterConnected() ? "" : ", not connected to its vCenter");
                     }));
             traffic.find(site)

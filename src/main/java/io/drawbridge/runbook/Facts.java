@@ -81,6 +81,7 @@ class Facts implements BriefingFacts {
                         seen.answer().system() + " of " + seen.answer().site(),
                         seen.answer().answers(),
                         seen.since(),
+                        seen.seenAt(),
                         seen.answer().detail()))
                 .toList();
     }

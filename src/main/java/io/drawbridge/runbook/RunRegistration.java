@@ -3,6 +3,7 @@ package io.drawbridge.runbook;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.Mode;
 import io.drawbridge.core.PlanName;
+import io.drawbridge.core.RunEnded;
 import io.drawbridge.core.RunId;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.core.SitePairId;
@@ -38,6 +39,7 @@ import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.util.xml.Element;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.model.bpmn.instance.Process;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
@@ -54,14 +56,23 @@ class RunRegistration implements ModelListener {
     private final PlanCatalogue plans;
     private final Runbooks runbooks;
     private final Journal journal;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    RunRegistration(RunTable runs, Sites sites, PlanCatalogue plans, Runbooks runbooks, Journal journal, Clock clock) {
+    RunRegistration(
+            RunTable runs,
+            Sites sites,
+            PlanCatalogue plans,
+            Runbooks runbooks,
+            Journal journal,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.runs = runs;
         this.sites = sites;
         this.plans = plans;
         this.runbooks = runbooks;
         this.journal = journal;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -120,6 +131,7 @@ class RunRegistration implements ModelListener {
         RunInputs.REQUESTER.set(execution, run.requester());
         RunInputs.TRIGGER.set(execution, run.trigger());
         RunInputs.BREAK_GLASS.set(execution, run.breakGlass());
+        execution.setVariable("subject", run.subject());
         execution.setVariable("requestedAt", run.requestedAt().toString());
         // Who asks for the run may declare the disaster with it, by saying when it was detected.
         execution.setVariable("declared", run.detectedAt() != null);
@@ -427,5 +439,6 @@ class RunRegistration implements ModelListener {
                 null,
                 runs.find(run.get()).map(Run::outcomeName).orElse(""),
                 null);
+        events.publishEvent(new RunEnded(run.get()));
     }
 }

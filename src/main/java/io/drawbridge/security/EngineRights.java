@@ -136,7 +136,7 @@ class EngineRights implements ApplicationRunner {
                 "variables",
                 List.of(
                         Map.of("name", "runbookName", "label", "Runbook"),
-                        Map.of("name", "recoveryPlan", "label", "Plan"),
+                        Map.of("name", "subject", "label", "Works on"),
                         Map.of("name", "requester", "label", "Asked for by"))));
         filters.saveFilter(filter);
     }

@@ -24,7 +24,7 @@ public class LabUsers implements ApplicationRunner {
             new Person("alice", "Alice", "Archer", Role.RECOVERY_ADMINISTRATOR, "starts and declares"),
             new Person("bob", "Bob", "Baker", Role.SITE_RECOVERY_ADMINISTRATOR, "approves for the provider"),
             new Person("carol", "Carol", "Cooper", Role.RECOVERY_PLAN_ADMINISTRATOR, "approves for Rainpole"),
-            new Person("dave", "Dave", "Dyer", Role.TEST_ADMINISTRATOR, "runs DR tests"),
+            new Person("dave", "Dave", "Dyer", Role.TEST_ADMINISTRATOR, "approves and inspects DR tests"),
             new Person("erin", "Erin", "Eaton", Role.VSPHERE_ADMINISTRATOR, "deputises, approves the large ones"),
             new Person("frank", "Frank", "Fisher", Role.AUDITOR, "reads everything, changes nothing"),
             new Person("grace", "Grace", "Gardner", Role.SYSTEM_ADMINISTRATOR, "runs Drawbridge, reviews break-glass"),

@@ -4,12 +4,14 @@ import io.drawbridge.core.SiteId;
 import io.drawbridge.lab.Lab;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.lab.LabSettings;
+import io.drawbridge.lab.wire.Exchange;
 import io.drawbridge.site.Sites;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -25,8 +27,8 @@ public final class LabSites implements AutoCloseable {
     @ComponentScan({"io.drawbridge.site", "io.drawbridge.bigip"})
     static class Clients {}
 
-    public final Lab lab = Lab.start(LabSettings.builder().manualClock().build());
-    public final LabControl control = lab.controls();
+    public final Lab lab;
+    public final LabControl control;
     public final Clock clock = new Clock() {
         @Override
         public ZoneId getZone() {
@@ -46,6 +48,13 @@ public final class LabSites implements AutoCloseable {
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
     public LabSites() {
+        this(null);
+    }
+
+    /** @param witness is told of what goes over the wire; absent for nobody */
+    public LabSites(Consumer<Exchange> witness) {
+        lab = Lab.start(LabSettings.builder().manualClock().witness(witness).build());
+        control = lab.controls();
         context.getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource("lab", Map.copyOf(lab.connectionProperties())));

@@ -1,96 +1,64 @@
 package io.drawbridge.contract;
 
-import io.drawbridge.lab.wire.Exchange;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
 
-final class Recorder implements Consumer<Exchange> {
+/** Notes which methods of some interfaces were called. */
+public final class Recorder {
 
-    private final Map<String, Set<String>> sent = new TreeMap<>();
-    private final List<Exchange> since = Collections.synchronizedList(new ArrayList<>());
+    private final Set<Class<?>> interfaces;
+    private final Set<String> called = new ConcurrentSkipListSet<>();
 
-    @Override
-    public void accept(Exchange exchange) {
-        since.add(exchange);
+    public Recorder(Class<?>... interfaces) {
+        this.interfaces = Set.of(interfaces);
     }
 
-    /** @return the client, listened to */
-    <T> T listen(Class<T> type, T client) {
+    /** @return the same, with its calls noted, and those of what it hands out */
+    public <T> T watch(Class<T> type, T target) {
         return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
-                    since.clear();
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    called.add(name(method));
                     try {
-                        return method.invoke(client, given);
+                        var result = method.invoke(target, arguments);
+                        return interfaces.contains(method.getReturnType())
+                                ? watchAny(method.getReturnType(), result)
+                                : result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
-                    } finally {
-                        // An answer is shown before it goes out, so that all of this call's exchanges are here.
-                        var operations = since.stream()
-                                .flatMap(exchange ->
-                                        ContractWitness.documents()
-                                                .get(exchange.system())
-                                                .operationOf(exchange)
-                                                .stream()
-                                                .map(operation -> exchange.system() + " " + operation.name()))
-                                .collect(Collectors.toCollection(TreeSet::new));
-                        keys(type, method, given).forEach(key -> sent.computeIfAbsent(key, any -> new TreeSet<>())
-                                .addAll(operations));
                     }
                 }));
     }
 
-    private static List<String> keys(Class<?> type, Method method, Object[] given) {
-        var keys = new ArrayList<String>();
-        keys.add(signature(type, method));
-        for (Object argument : given == null ? new Object[0] : given) {
-            if (argument instanceof Enum<?> constant) {
-                keys.add(signature(type, method) + " with " + constant.name());
-            }
-        }
-        return keys;
+    private <T> Object watchAny(Class<T> type, Object target) {
+        return watch(type, type.cast(target));
     }
 
-    private static String signature(Class<?> type, Method method) {
-        return type.getSimpleName() + "." + method.getName()
-                + Arrays.stream(method.getParameterTypes())
-                        .map(Class::getSimpleName)
-                        .collect(Collectors.joining(", ", "(", ")"));
+    private static String name(Method method) {
+        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
     }
 
-    /** @return what each call that was made sent, by method and by method with constant */
-    Map<String, Set<String>> sent() {
-        return sent;
+    public Collection<String> called() {
+        return called;
     }
 
-    Set<String> expected(Class<?>... all) {
-        var expected = new TreeSet<String>();
-        for (Class<?> type : all) {
-            for (Method method : type.getMethods()) {
-                if (Modifier.isStatic(method.getModifiers()) || method.isDefault()) {
-                    continue;
-                }
-                expected.add(signature(type, method));
-                for (Class<?> parameter : method.getParameterTypes()) {
-                    for (Object constant : parameter.isEnum() ? parameter.getEnumConstants() : new Object[0]) {
-                        if (!((Enum<?>) constant).name().equals("UNKNOWN")) {
-                            expected.add(signature(type, method) + " with " + ((Enum<?>) constant).name());
-                        }
-                    }
-                }
-            }
-        }
-        return expected;
+    /** @return the methods of the interfaces that nobody has called */
+    public List<String> neverCalled() {
+        var all = new TreeSet<String>();
+        interfaces.stream()
+                .flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getInterfaces())))
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> Modifier.isAbstract(method.getModifiers()))
+                .forEach(method -> all.add(name(method)));
+        all.removeAll(called);
+        return List.copyOf(all);
     }
 }

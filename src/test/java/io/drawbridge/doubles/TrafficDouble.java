@@ -1,6 +1,7 @@
 package io.drawbridge.doubles;
 
 import io.drawbridge.bigip.Availability;
+import io.drawbridge.bigip.DeviceCapabilities;
 import io.drawbridge.bigip.DeviceHealth;
 import io.drawbridge.bigip.GlobalPool;
 import io.drawbridge.bigip.GlobalVirtual;
@@ -79,6 +80,12 @@ public final class TrafficDouble implements TrafficManager {
                 Availability.AVAILABLE,
                 new Load(connections, 0, 0, 0, 0)));
         pools.put(pool, new Pool(pool, members));
+    }
+
+    @Override
+    public DeviceCapabilities capabilities() {
+        answer();
+        return new DeviceCapabilities("16.1.0", Map.of("ltm", "nominal", "gtm", "nominal", "am", "nominal"), true);
     }
 
     @Override

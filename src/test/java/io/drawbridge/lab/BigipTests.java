@@ -5,6 +5,7 @@ import static io.drawbridge.lab.Wires.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.drawbridge.contract.ContractWatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,12 +25,13 @@ class BigipTests {
     private static final String FORCE = "{\"session\":\"user-disabled\",\"state\":\"user-down\"}";
 
     private Lab lab;
+    private final ContractWatch watch = new ContractWatch(false);
     private LabControl control;
     private Wires wires;
 
     @BeforeEach
     void startLab() {
-        lab = Lab.start(LabSettings.builder().manualClock().build());
+        lab = Lab.start(LabSettings.builder().manualClock().witness(watch).build());
         control = lab.controls();
         wires = new Wires(lab);
     }
@@ -37,6 +39,7 @@ class BigipTests {
     @AfterEach
     void stopLab() {
         lab.close();
+        watch.assertKept();
     }
 
     private Wires.Reply get(String path) {

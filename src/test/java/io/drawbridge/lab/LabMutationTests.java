@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.drawbridge.contract.ContractWitness;
-import io.drawbridge.contract.VendorDocument;
+import io.drawbridge.contract.gateway.ContractWitness;
+import io.drawbridge.contract.gateway.VendorDocument;
 import io.drawbridge.lab.wire.Answer;
 import io.drawbridge.lab.wire.Exchange;
 import java.util.ArrayList;

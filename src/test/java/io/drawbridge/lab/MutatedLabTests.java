@@ -3,8 +3,8 @@ package io.drawbridge.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.drawbridge.contract.ContractWitness;
-import io.drawbridge.contract.VendorDocument;
+import io.drawbridge.contract.gateway.ContractWitness;
+import io.drawbridge.contract.gateway.VendorDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static io.drawbridge.lab.Wires.ONPREMISES;
 import static io.drawbridge.lab.Wires.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.contract.ContractWatch;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,12 +17,14 @@ class NsxControllerTests {
     private static final String JOB = "/api/2.0/services/taskservice/job/";
 
     private Lab lab;
+    private final ContractWatch watch =
+            new ContractWatch(false).release("nsx", site -> lab.controls().release(site));
     private LabControl control;
     private NsxHand nsx;
 
     @BeforeEach
     void startLab() {
-        lab = Lab.start(LabSettings.builder().manualClock().build());
+        lab = Lab.start(LabSettings.builder().manualClock().witness(watch).build());
         control = lab.controls();
         nsx = new NsxHand(new Wires(lab));
     }
@@ -29,6 +32,7 @@ class NsxControllerTests {
     @AfterEach
     void stopLab() {
         lab.close();
+        watch.assertKept();
     }
 
     private void promoteProvider() {

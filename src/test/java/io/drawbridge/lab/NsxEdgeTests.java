@@ -6,6 +6,7 @@ import static io.drawbridge.lab.Wires.ONPREMISES;
 import static io.drawbridge.lab.Wires.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.contract.ContractWatch;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,13 +16,15 @@ import org.junit.jupiter.api.Test;
 class NsxEdgeTests {
 
     private Lab lab;
+    private final ContractWatch watch =
+            new ContractWatch(false).release("nsx", site -> lab.controls().release(site));
     private LabControl control;
     private Wires wires;
     private NsxHand nsx;
 
     @BeforeEach
     void startLab() {
-        lab = Lab.start(LabSettings.builder().manualClock().build());
+        lab = Lab.start(LabSettings.builder().manualClock().witness(watch).build());
         control = lab.controls();
         wires = new Wires(lab);
         nsx = new NsxHand(wires);
@@ -30,6 +33,7 @@ class NsxEdgeTests {
     @AfterEach
     void stopLab() {
         lab.close();
+        watch.assertKept();
     }
 
     private String router(String site) {

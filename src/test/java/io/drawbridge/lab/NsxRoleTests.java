@@ -4,6 +4,7 @@ import static io.drawbridge.lab.Wires.ONPREMISES;
 import static io.drawbridge.lab.Wires.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.contract.ContractWatch;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,12 +19,14 @@ class NsxRoleTests {
     private static final String STATUS = "/api/2.0/universalsync/status";
 
     private Lab lab;
+    private final ContractWatch watch =
+            new ContractWatch(false).release("nsx", site -> lab.controls().release(site));
     private LabControl control;
     private NsxHand nsx;
 
     @BeforeEach
     void startLab() {
-        lab = Lab.start(LabSettings.builder().manualClock().build());
+        lab = Lab.start(LabSettings.builder().manualClock().witness(watch).build());
         control = lab.controls();
         nsx = new NsxHand(new Wires(lab));
     }
@@ -31,6 +34,7 @@ class NsxRoleTests {
     @AfterEach
     void stopLab() {
         lab.close();
+        watch.assertKept();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.drawbridge.lab.Wires.ONPREMISES;
 import static io.drawbridge.lab.Wires.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.contract.ContractWatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -18,12 +19,14 @@ class NsxTests {
     private static final String SECTIONS = "/api/4.0/firewall/globalroot-0/config/layer3sections";
 
     private Lab lab;
+    private final ContractWatch watch =
+            new ContractWatch(false).release("nsx", site -> lab.controls().release(site));
     private LabControl control;
     private Wires wires;
 
     @BeforeEach
     void startLab() {
-        lab = Lab.start(LabSettings.builder().manualClock().build());
+        lab = Lab.start(LabSettings.builder().manualClock().witness(watch).build());
         control = lab.controls();
         wires = new Wires(lab);
     }
@@ -31,6 +34,7 @@ class NsxTests {
     @AfterEach
     void stopLab() {
         lab.close();
+        watch.assertKept();
     }
 
     private static String spec(String name) {

@@ -1,9 +1,9 @@
 package io.drawbridge.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.drawbridge.contract.ContractWitness;
-import io.drawbridge.contract.VendorDocument;
-import io.drawbridge.contract.VendorDocument.Operation;
+import io.drawbridge.contract.gateway.ContractWitness;
+import io.drawbridge.contract.gateway.VendorDocument;
+import io.drawbridge.contract.gateway.VendorDocument.Operation;
 import io.drawbridge.lab.wire.Exchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.drawbridge.lab;
 
-import io.drawbridge.contract.ContractWitness;
+import io.drawbridge.contract.gateway.ContractWitness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

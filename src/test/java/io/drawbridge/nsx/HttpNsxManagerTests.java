@@ -26,7 +26,9 @@ class HttpNsxManagerTests {
     }
 
     private void handle(HttpExchange exchange, String body) throws IOException {
-        bodies.add(body);
+        if (!body.isEmpty()) {
+            bodies.add(body);
+        }
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
         if (failure != null) {

@@ -3,7 +3,7 @@ package io.drawbridge.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.drawbridge.contract.ContractWitness;
+import io.drawbridge.contract.gateway.ContractWitness;
 import io.drawbridge.engine.DriverHand;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.lab.world.LedgerEntry;

@@ -1,6 +1,6 @@
 package io.drawbridge.testing;
 
-import io.drawbridge.contract.ContractWitness;
+import io.drawbridge.contract.gateway.ContractWitness;
 import io.drawbridge.lab.Lab;
 import io.drawbridge.lab.LabSettings;
 import java.util.LinkedHashMap;

@@ -123,7 +123,9 @@ final class AccessCalls {
         }
         if (call.method().equals("DELETE")) {
             world.tokens.remove(key);
-        } else if (call.method().equals("PATCH")) {
+            return Answer.status(200);
+        }
+        if (call.method().equals("PATCH")) {
             extend(token, Json.body(call).path("timeout"));
         }
         return Json.answer(200, show(token, call));

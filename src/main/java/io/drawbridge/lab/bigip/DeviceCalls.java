@@ -10,7 +10,6 @@ import io.drawbridge.lab.wire.Wire;
 import io.drawbridge.lab.world.World;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** The device itself: version, readiness, its twin, its disk. */
 final class DeviceCalls {
@@ -18,9 +17,7 @@ final class DeviceCalls {
     private static final String SOURCE = "iControl REST, GEN, CL, ANS; reference 2.5, 2.6, 2.7";
     private static final String PAIR = "reference 7.2";
     private static final String BUILD = "0.0.19";
-    private static final Map<String, String> MODULES = Map.of(
-            "ltm", "nominal", "gtm", "nominal", "am", "nominal", "afm", "none", "apm", "none", "asm", "none", "avr",
-            "none");
+    private static final List<String> MODULES = List.of("afm", "am", "apm", "asm", "avr", "gtm", "ltm");
 
     private final Bigip bigip;
     private final World world;
@@ -65,7 +62,7 @@ final class DeviceCalls {
             operation = "GET /mgmt/tm/sys/version",
             source = SOURCE,
             checked = Objects.CHECKED,
-            leavesOut = "always 16.1.0")
+            leavesOut = "the release can be chosen, the build stays; every selfLink says ver=16.1.0 all the same")
     Answer version(Call call) {
         return single(
                 "tm:sys:version:versionstats",
@@ -76,7 +73,7 @@ final class DeviceCalls {
                         .text("Edition", "Final")
                         .text("Product", "BIG-IP")
                         .text("Title", "Main Package")
-                        .text("Version", Tree.VERSION));
+                        .text("Version", bigip.local().tmosVersion));
     }
 
     @Wire(
@@ -91,7 +88,7 @@ final class DeviceCalls {
                         .put("hostname", host())
                         .put("managementAddress", "127.0.0.1")
                         .put("product", "BIG-IP")
-                        .put("version", Tree.VERSION)
+                        .put("version", bigip.local().tmosVersion)
                         .put("build", BUILD));
     }
 
@@ -99,23 +96,23 @@ final class DeviceCalls {
             operation = "GET /mgmt/tm/sys/provision",
             source = SOURCE,
             checked = Objects.CHECKED,
-            leavesOut = "ltm, gtm and am are provisioned; this cannot be changed")
+            leavesOut = "ltm, gtm and am are provisioned; control changes the level, without effect but for wom")
     Answer provision(Call call) {
         ObjectNode answer = head("tm:sys:provision:provisioncollectionstate", "sys/provision");
         ArrayNode items = answer.putArray("items");
-        MODULES.keySet().stream().sorted().forEach(name -> items.add(module(name)));
+        MODULES.forEach(name -> items.add(module(name)));
         return Json.answer(200, answer);
     }
 
     @Wire(operation = "GET /mgmt/tm/sys/provision/{module}", source = SOURCE, checked = Objects.CHECKED)
     Answer oneModule(Call call) {
-        if (!MODULES.containsKey(call.variable("module"))) {
+        if (!MODULES.contains(call.variable("module"))) {
             throw Problems.notFound("provision", call.variable("module"));
         }
         return Json.answer(200, module(call.variable("module")));
     }
 
-    private static ObjectNode module(String name) {
+    private ObjectNode module(String name) {
         return Json.object()
                 .put("kind", "tm:sys:provision:provisionstate")
                 .put("name", name)
@@ -124,12 +121,19 @@ final class DeviceCalls {
                 .put("selfLink", Tree.link("sys/provision/" + name))
                 .put("cpuRatio", 0)
                 .put("diskRatio", 0)
-                .put("level", MODULES.get(name))
+                .put("level", bigip.local().bigipModules.getOrDefault(name, "none"))
                 .put("memoryRatio", 0);
     }
 
-    @Wire(operation = "GET /mgmt/tm/sys/ready", source = SOURCE, checked = Objects.CHECKED, leavesOut = "always ready")
+    @Wire(
+            operation = "GET /mgmt/tm/sys/ready",
+            source = SOURCE,
+            checked = Objects.CHECKED,
+            leavesOut = "always ready; unknown before 13.1")
     Answer ready(Call call) {
+        if (Release.isBefore(bigip.local().tmosVersion, 13, 1)) {
+            throw Problems.noSuchPath(call.rawPath());
+        }
         return single(
                 "tm:sys:ready:readystats",
                 "sys/ready",
@@ -216,7 +220,7 @@ final class DeviceCalls {
                     .put("failoverState", self ? "active" : "standby")
                     .put("hostname", name)
                     .put("selfDevice", Boolean.toString(self))
-                    .put("version", Tree.VERSION);
+                    .put("version", bigip.local().tmosVersion);
         }
         return Json.answer(200, answer);
     }

@@ -32,6 +32,7 @@ final class Tree {
     static final String SERVER_VIRTUAL = "gtm/server/virtual-servers";
 
     private static final Set<String> SESSIONS = Set.of("user-enabled", "user-disabled");
+    private static final List<String> VLAN_FLAGS = List.of("vlansEnabled", "vlansDisabled");
     private static final Set<String> STATES = Set.of("user-up", "user-down");
 
     private final World world;
@@ -306,7 +307,8 @@ final class Tree {
         for (String kept : type.readOnly()) {
             next.properties.set(kept, object.properties.get(kept));
         }
-        for (String kept : List.of("vsIndex", "destination", "datacenter", "profile")) {
+        // what an object cannot be without has no default to go back to
+        for (String kept : List.of("vsIndex", "destination", "datacenter", "profile", "address", "dest", "vlan")) {
             if (object.properties.has(kept)) {
                 next.properties.set(kept, object.properties.get(kept));
             }
@@ -331,7 +333,7 @@ final class Tree {
                 throw Problems.tmos(
                         400, 26214401, "01070734:3: \"" + property + "\" is no property of " + type.title());
             }
-            if (type.flags() && Types.FLAGS.contains(property)) {
+            if (type.flags() && Types.FLAGS.contains(property) || VLAN_FLAGS.contains(property)) {
                 continue;
             }
             if (!isNew && type.readOnly().contains(property)) {
@@ -352,6 +354,17 @@ final class Tree {
             }
         }
         flags(object, type, body);
+        vlanFlags(object, body);
+    }
+
+    /** A virtual server is on the VLANs of its list only, or on all others: one of the two flags is there. */
+    private static void vlanFlags(BigipObject object, ObjectNode body) {
+        for (String flag : VLAN_FLAGS) {
+            if (body.path(flag).asBoolean()) {
+                object.properties.remove(VLAN_FLAGS);
+                object.properties.put(flag, true);
+            }
+        }
     }
 
     /** What is read may be sent back: it only takes effect where it is one of the words that can be written. */

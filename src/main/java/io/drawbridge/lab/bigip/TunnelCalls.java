@@ -20,12 +20,21 @@ final class TunnelCalls {
         this.objects = new Objects(bigip);
     }
 
+    /** The isession profiles answer without the module, too: so it was captured (reference 5.1). */
+    private void requireAcceleration(Call call) {
+        if (bigip.local().bigipModules.getOrDefault("am", "none").equals("none")) {
+            throw Types.Problems.noSuchPath(call.rawPath());
+        }
+    }
+
     @Wire(
             operation = "GET,PATCH,PUT /mgmt/tm/wom/local-endpoint",
             source = WOM,
             checked = Objects.CHECKED,
-            leavesOut = "only endpoint and addresses have an effect")
+            leavesOut = "only endpoint and addresses have an effect; without module am the path is unknown, which no"
+                    + " source says")
     Answer localEndpoint(Call call) {
+        requireAcceleration(call);
         return objects.singleton(call, "wom/local-endpoint");
     }
 
@@ -35,6 +44,7 @@ final class TunnelCalls {
             checked = Objects.CHECKED,
             leavesOut = "discovery and deduplication")
     Answer endpoints(Call call) {
+        requireAcceleration(call);
         return objects.collection(call, "wom/" + call.variable("type"), "");
     }
 
@@ -43,6 +53,7 @@ final class TunnelCalls {
             source = WOM,
             checked = Objects.CHECKED)
     Answer endpoint(Call call) {
+        requireAcceleration(call);
         return objects.one(call, "wom/" + call.variable("type"), "", call.variable("name"));
     }
 
@@ -52,6 +63,7 @@ final class TunnelCalls {
             checked = "cannot be: no public document shows the answer",
             leavesOut = "ready while both ends are enabled and the sites see each other, else connecting or down")
     Answer endpointFigures(Call call) {
+        requireAcceleration(call);
         BigipObject endpoint = bigip.tree()
                 .get("wom/remote-endpoint", "", Tree.fullPath("wom/remote-endpoint", call.variable("name")));
         String path = Tree.pathOf(endpoint) + "/stats";

@@ -255,6 +255,19 @@ public final class ControlCalls implements Appliance {
     }
 
     @Wire(
+            operation = "POST /lab/bigip/{site}",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "version 11.x to 17.x; ltm, gtm, am none or nominal")
+    Answer device(Call call) {
+        Json.body(call)
+                .fields()
+                .forEachRemaining(field -> control.device(
+                        call.variable("site"), field.getKey(), field.getValue().asText()));
+        return done();
+    }
+
+    @Wire(
             operation = "POST /lab/sites/{site}/edge-cluster",
             source = OWN,
             checked = CHECKED,

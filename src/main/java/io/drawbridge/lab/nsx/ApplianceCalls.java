@@ -1,7 +1,10 @@
 package io.drawbridge.lab.nsx;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drawbridge.lab.wire.Answer;
 import io.drawbridge.lab.wire.Call;
+import io.drawbridge.lab.wire.Json;
 import io.drawbridge.lab.wire.Problem;
 import io.drawbridge.lab.wire.Wire;
 import io.drawbridge.lab.wire.Xml;
@@ -28,13 +31,33 @@ final class ApplianceCalls {
             operation = "GET /api/1.0/appliance-management/global/info",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "the release can be chosen, the build number stays; always XML")
+            leavesOut = "the release can be chosen, the build number stays; before 6.2.3 JSON without the root")
     Answer info(Call call) {
-        return NsxManager.xml(
-                200,
-                Xml.element("globalInfo")
-                        .add("currentLoggedInUser", call.user())
-                        .add(version("versionInfo")));
+        return page(Xml.element("globalInfo")
+                .add("currentLoggedInUser", call.user())
+                .add(version("versionInfo")));
+    }
+
+    /** Before 6.2.3 these calls answer JSON, without the root (reference 1.1). */
+    private Answer page(Xml document) {
+        return Version.atLeast(nsx.local(), "6.2.3")
+                ? NsxManager.xml(200, document)
+                : Json.answer(200, object(document));
+    }
+
+    private static JsonNode object(Xml element) {
+        if (element.children().isEmpty()) {
+            return Json.object().textNode(element.text());
+        }
+        ObjectNode object = Json.object();
+        for (Xml child : element.children()) {
+            if (element.children(child.name()).size() > 1) {
+                object.withArray(child.name()).add(object(child));
+            } else {
+                object.set(child.name(), object(child));
+            }
+        }
+        return object;
     }
 
     private Xml version(String element) {
@@ -50,35 +73,29 @@ final class ApplianceCalls {
             operation = "GET /api/1.0/appliance-management/summary/system",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "loads are constant")
+            leavesOut = "loads are constant; before 6.2.3 JSON without the root")
     Answer system(Call call) {
         Site site = nsx.local();
-        return NsxManager.xml(
-                200,
-                Xml.element("systemSummary")
-                        .add("ipv4Address", "127.0.0.1")
-                        .add("dnsName", site.hostNames.get("nsx"))
-                        .add("hostName", site.hostNames.get("nsx"))
-                        .add("applianceName", "NSX Manager")
-                        .add(version("versionInfo"))
-                        .add("uptime", "30 days")
-                        .add(Xml.element("cpuInfoDto").add("totalNoOfCPUs", 4).add("usedPercentage", 12))
-                        .add(Xml.element("memInfoDto")
-                                .add("totalMemory", "16023 MB")
-                                .add("usedPercentage", 40))
-                        .add(Xml.element("storageInfoDto")
-                                .add("totalStorage", "86G")
-                                .add("usedPercentage", 20))
-                        .add(
-                                "currentSystemDate",
-                                Instant.ofEpochMilli(nsx.world().now())));
+        return page(Xml.element("systemSummary")
+                .add("ipv4Address", "127.0.0.1")
+                .add("dnsName", site.hostNames.get("nsx"))
+                .add("hostName", site.hostNames.get("nsx"))
+                .add("applianceName", "NSX Manager")
+                .add(version("versionInfo"))
+                .add("uptime", "30 days")
+                .add(Xml.element("cpuInfoDto").add("totalNoOfCPUs", 4).add("usedPercentage", 12))
+                .add(Xml.element("memInfoDto").add("totalMemory", "16023 MB").add("usedPercentage", 40))
+                .add(Xml.element("storageInfoDto").add("totalStorage", "86G").add("usedPercentage", 20))
+                .add("currentSystemDate", Instant.ofEpochMilli(nsx.world().now())));
     }
 
     @Wire(
             operation = "GET /api/1.0/appliance-management/summary/components",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "every component always runs but NSXREPLICATOR, which can be stopped")
+            leavesOut =
+                    "every component always runs but NSXREPLICATOR, which can be stopped; before 6.2.3 JSON, of which only"
+                            + " the names are known")
     Answer components(Call call) {
         Xml groups = Xml.element("componentsByGroup").attribute("class", "tree-map");
         groups.add(group(
@@ -90,7 +107,7 @@ final class ApplianceCalls {
                 component("NSX", "NSX Manager", "NSXGRP", "RUNNING"),
                 component("NSXREPLICATOR", "NSX Replicator", "NSXGRP", nsx.local().nsxReplicator)));
         groups.add(group("SYSTEM", component("SSH", "SSH Service", "SYSTEM", "RUNNING")));
-        return NsxManager.xml(200, Xml.element("componentsSummary").add(groups));
+        return page(Xml.element("componentsSummary").add(groups));
     }
 
     private static Xml group(String name, Xml... components) {

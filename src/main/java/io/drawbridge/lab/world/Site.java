@@ -35,6 +35,12 @@ public final class Site implements Row {
     /** The next role change is answered with warning 125023, although it takes place. */
     public boolean nsxRoleWarning;
 
+    /** Release of the BIG-IP, such as 16.1.0. */
+    public String tmosVersion = "16.1.0";
+    /** Modules of the BIG-IP with their level; what is not in it is at none. */
+    public Map<String, String> bigipModules =
+            new LinkedHashMap<>(Map.of("ltm", "nominal", "gtm", "nominal", "am", "nominal"));
+
     public boolean nsxDisconnectedOperation;
     public int vxlanPort = 4789;
     /** First and last segment id of the manager's own pool. */

@@ -28,6 +28,11 @@ class AdvertiseRoutes extends RoutesStep {
     }
 
     @Override
+    String said() {
+        return "announce";
+    }
+
+    @Override
     boolean isDone(RoutingDocument routing, String prefix) {
         // At home a wider prefix of the site's own leads there already, once nobody else announces the narrower one.
         return routing.announces(name(prefix), prefix) || routing.covers(prefix, OURS);

@@ -61,6 +61,9 @@ abstract class RoutesStep extends NetworkStep {
 
     abstract String command();
 
+    /** @return what the gateways do once the step has reached its target, as people read it */
+    abstract String said();
+
     /** @return the name of the document that says what was before */
     abstract String document();
 
@@ -152,8 +155,8 @@ abstract class RoutesStep extends NetworkStep {
             return Assessment.refused(NO_GATEWAY, "No living gateway of " + site + " has BGP or OSPF switched on.");
         }
         return (missing.isEmpty()
-                        ? Assessment.reached(command() + ": " + String.join(" ", prefixes) + " at " + items.size()
-                                + " gateways of " + site)
+                        ? Assessment.reached(items.size() + " gateways of " + site + " " + said() + ": "
+                                + String.join(" ", prefixes))
                         : Assessment.missing(missing))
                 .items(items);
     }

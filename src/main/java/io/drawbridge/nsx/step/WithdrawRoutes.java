@@ -28,6 +28,11 @@ class WithdrawRoutes extends RoutesStep {
     }
 
     @Override
+    String said() {
+        return "no longer announce";
+    }
+
+    @Override
     boolean isDone(RoutingDocument routing, String prefix) {
         return !routing.mentions(name(prefix));
     }

@@ -1,4 +1,4 @@
-package io.drawbridge.contract;
+package io.drawbridge.contract.gateway;
 
 /**
  * One point in which a request or an answer is not what the vendor's document says.

@@ -1,7 +1,7 @@
-package io.drawbridge.contract;
+package io.drawbridge.contract.gateway;
 
-import static io.drawbridge.contract.GatewayClients.ONPREMISES;
-import static io.drawbridge.contract.GatewayClients.PROVIDER;
+import static io.drawbridge.contract.gateway.GatewayClients.ONPREMISES;
+import static io.drawbridge.contract.gateway.GatewayClients.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -51,7 +51,7 @@ class ClientsContractTests {
             "drawbridge.sites.provider.replication.requests-per-minute", 10_000);
 
     private final ContractWitness witness = new ContractWitness();
-    private final Recorder recorder = new Recorder();
+    private final CallRecorder recorder = new CallRecorder();
     private GatewayClients clients;
     private SiteRecovery srm;
     private ProtectionSetup protection;

@@ -1,6 +1,6 @@
-package io.drawbridge.contract;
+package io.drawbridge.contract.gateway;
 
-import static io.drawbridge.contract.GatewayClients.PROVIDER;
+import static io.drawbridge.contract.gateway.GatewayClients.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.lab.LabSettings;

@@ -1,4 +1,4 @@
-package io.drawbridge.contract;
+package io.drawbridge.contract.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +12,7 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import io.drawbridge.contract.Difference.Part;
+import io.drawbridge.contract.gateway.Difference.Part;
 import io.drawbridge.lab.wire.Answer;
 import io.drawbridge.lab.wire.Exchange;
 import java.io.IOException;

@@ -1,10 +1,10 @@
-package io.drawbridge.contract;
+package io.drawbridge.contract.gateway;
 
-import static io.drawbridge.contract.GatewayClients.PROVIDER;
+import static io.drawbridge.contract.gateway.GatewayClients.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.drawbridge.contract.VendorDocument.Operation;
+import io.drawbridge.contract.gateway.VendorDocument.Operation;
 import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.lab.Fault;

@@ -1,8 +1,8 @@
-package io.drawbridge.contract;
+package io.drawbridge.contract.gateway;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.drawbridge.contract.Difference.Part;
+import io.drawbridge.contract.gateway.Difference.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.drawbridge.contract;
+package io.drawbridge.contract.gateway;
 
 import io.drawbridge.lab.wire.Exchange;
 import java.util.ArrayList;
