@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
@@ -279,6 +280,15 @@ final class Appliances {
         gateways.stream().filter(gateway -> gateway.site().equals(site)).forEach(Gateway::expireSessions);
         vcenters.get(site).expireSessions();
         bigips.get(site).expireSessions();
+    }
+
+    /** @return by gateway and what is counted, the most requests within one window since the quotas were set */
+    Map<String, Integer> highestRates() {
+        Map<String, Integer> found = new TreeMap<>();
+        gateways.forEach(gateway -> gateway.limiter()
+                .highest()
+                .forEach((kind, count) -> found.put(gateway.site() + " " + gateway.system() + " " + kind, count)));
+        return found;
     }
 
     void quotas(RateLimiter.Quotas quotas) {

@@ -55,17 +55,19 @@ public final class LabControl {
             List<PlanState> plans) {}
 
     /** What each switch may be; the first ones are numbers. */
-    private static final Map<String, String> SWITCHES = Map.of(
-            "remoteRefusalStatus", "[1-9]\\d{0,8}",
-            "sessionSeconds", "[1-9]\\d{0,8}",
-            "controllersStartSeconds", "[1-9]\\d{0,8}",
-            "wrongState", "task|call",
-            "forceRecovery", "true|false",
-            "forcedOfflineBreaks", "true|false",
-            "importedControllers", "vanish|stay",
-            "localeIdDefault", "shown|empty",
-            "localeIdWithoutLocalEgress", "ignored|heeded",
-            "udlrLocaleId", "true|false");
+    private static final Map<String, String> SWITCHES = Map.ofEntries(
+            Map.entry("remoteRefusalStatus", "[1-9]\\d{0,8}"),
+            Map.entry("sessionSeconds", "[1-9]\\d{0,8}"),
+            Map.entry("controllersStartSeconds", "[1-9]\\d{0,8}"),
+            Map.entry("wrongState", "task|call"),
+            Map.entry("forceRecovery", "true|false"),
+            Map.entry("forcedOfflineBreaks", "true|false"),
+            Map.entry("importedControllers", "vanish|stay"),
+            Map.entry("localeIdDefault", "shown|empty"),
+            Map.entry("localeIdWithoutLocalEgress", "ignored|heeded"),
+            Map.entry("udlrLocaleId", "true|false"),
+            Map.entry("gatewayTasks", "stay|vanishWhenFinished|vanish"),
+            Map.entry("gatewayTaskStatus", "real|[A-Z_]{1,40}"));
 
     private static final Map<String, String> MANAGER_SWITCHES = Map.of(
             "version", "6\\.[2-4](\\.\\d{1,2})?",
@@ -405,7 +407,7 @@ public final class LabControl {
 
     /**
      * Chooses where the contract leaves one: {@code wrongState} task or call, {@code remoteRefusalStatus},
-     * {@code sessionSeconds}, {@code forceRecovery}, {@code forcedOfflineBreaks}; of NSX {@code importedControllers} vanish or stay,
+     * {@code sessionSeconds}, {@code gatewayTasks} stay, vanishWhenFinished or vanish, {@code gatewayTaskStatus} real or a word, {@code forceRecovery}, {@code forcedOfflineBreaks}; of NSX {@code importedControllers} vanish or stay,
      * {@code localeIdDefault} shown or empty, {@code localeIdWithoutLocalEgress} ignored or heeded,
      * {@code udlrLocaleId}, and {@code controllersStartSeconds}, after which the controllers of a returned primary run.
      */
@@ -428,6 +430,14 @@ public final class LabControl {
             appliances.quotas(quotas);
             return null;
         });
+    }
+
+    /**
+     * @return the most requests that a REST gateway took within one window since the quotas were set, such as
+     *     "provider srm session"; empty while the limiter is off
+     */
+    public Map<String, Integer> highestRates() {
+        return world.inside(appliances::highestRates);
     }
 
     // --- plans and replications

@@ -285,7 +285,7 @@ public class ReadinessCheck {
                         Gap.Severity.BLOCKS,
                         purpose == Purpose.REPROTECT ? "the plan is not recovered" : "the plan is not ready",
                         plan.name(),
-                        plan.status().words());
+                        plan.words());
             }
             if (vms.isEmpty()) {
                 gap(Gap.Severity.BLOCKS, "the plan holds no VM", plan.name(), "there is nothing to move");
@@ -336,7 +336,7 @@ public class ReadinessCheck {
                 } else if (replication == null) {
                     unfit.add(vm.name() + " (not replicated)");
                 } else if (!replication.isFit()) {
-                    unfit.add(vm.name() + " (" + replication.state() + ")");
+                    unfit.add(vm.name() + " (" + replication.word() + ")");
                 } else if (replication.violatesRpo()) {
                     violating.add(vm.name());
                 } else if (replication.state() == Replication.Status.NOT_ACTIVE) {

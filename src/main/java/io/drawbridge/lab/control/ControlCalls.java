@@ -506,7 +506,8 @@ public final class ControlCalls implements Appliance {
             leavesOut =
                     "wrongState task or call; remoteRefusalStatus; sessionSeconds; forceRecovery; forcedOfflineBreaks; importedControllers"
                             + " vanish or stay; localeIdDefault shown or empty; localeIdWithoutLocalEgress ignored or heeded;"
-                            + " udlrLocaleId; controllersStartSeconds")
+                            + " udlrLocaleId; controllersStartSeconds; gatewayTasks stay, vanishWhenFinished or vanish;"
+                            + " gatewayTaskStatus real or a word")
     Answer settings(Call call) {
         ObjectNode body = Json.body(call);
         body.fields()

@@ -19,6 +19,7 @@ final class CollectorOperations {
     /** For what no client of the vendor's was seen to call. */
     private static final String UNCALLED =
             "against pyVmomi's types only, 2026-11-22: no client of the vendor's was seen to call it";
+
     private static final int DEFAULT_WAIT_SECONDS = 60;
     private static final int LONGEST_WAIT_SECONDS = 600;
 

@@ -198,7 +198,7 @@ public final class Listener implements AutoCloseable {
                     url());
             FaultRule fault = site == null ? null : faultFor(call).orElse(null);
             Answer answer = answer(call, fault);
-            show(exchange, call, answer);
+            show(exchange, call, answer, fault != null && fault.effect.forges());
             if (fault != null && fault.effect == FaultRule.Effect.HANG) {
                 hanging.add(exchange);
             } else if (answer == null) {
@@ -254,7 +254,7 @@ public final class Listener implements AutoCloseable {
         return effect == FaultRule.Effect.MISTYPED ? answer.with("Content-Type", "application/octet-stream") : answer;
     }
 
-    private void show(HttpExchange exchange, Call call, Answer answer) {
+    private void show(HttpExchange exchange, Call call, Answer answer, boolean forged) {
         if (witness != null) {
             witness.accept(new Exchange(
                     site,
@@ -265,7 +265,8 @@ public final class Listener implements AutoCloseable {
                     exchange.getRequestURI().getRawQuery(),
                     Map.copyOf(exchange.getRequestHeaders()),
                     call.body(),
-                    answer));
+                    answer,
+                    forged));
         }
     }
 

@@ -53,6 +53,11 @@ public final class FaultRule implements Row {
         public boolean inItsPlace() {
             return this == FAIL || this == HANG || this == PAGE || this == EMPTY || this == HUGE;
         }
+
+        /** @return whether what is answered is not what the appliance would say */
+        public boolean forges() {
+            return inItsPlace() || this == GARBLED || this == MISTYPED;
+        }
     }
 
     public String id;

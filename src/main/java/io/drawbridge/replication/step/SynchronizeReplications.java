@@ -112,21 +112,20 @@ class SynchronizeReplications implements InfrastructureStep {
             } else if (taken && task.map(DrTask::isFailed).orElse(false)) {
                 fail(vm, task.get().problem());
             } else if (replication.isStopped()) {
-                fail(vm, "replication is " + replication.state());
+                fail(vm, "replication is " + replication.word());
             } else if (receipt != null && receipt.outcome() == Receipt.Outcome.REFUSED) {
                 fail(vm, "the synchronisation was refused");
             } else if (replication.isSynchronising()) {
                 // One that is on its way began before or after us; a second one can only follow it.
-                items.add(Item.underWay(
-                        vm.id(),
-                        vm.name(),
-                        replication.percent(),
-                        replication.state().name()));
+                items.add(Item.underWay(vm.id(), vm.name(), replication.percent(), replication.word()));
             } else if (taken) {
                 items.add(Item.underWay(vm.id(), vm.name(), replication.percent(), "asked for"));
+            } else if (replication.state() == Replication.Status.UNHEARD_OF) {
+                // What it means is not known; nothing is asked of a replication in such a state.
+                items.add(Item.waiting(vm.id(), vm.name(), replication.word() + ", a state we do not know"));
             } else {
                 missing.add(sync);
-                items.add(Item.waiting(vm.id(), vm.name(), replication.state().name()));
+                items.add(Item.waiting(vm.id(), vm.name(), replication.word()));
             }
         }
 

@@ -179,8 +179,11 @@ public final class DrGateway {
             var node = listIn(answer);
             List<T> items = convert(node.path("list"), type);
             all.addAll(items);
-            boolean more = node.path("_meta").path("links").path("next").hasNonNull("href")
-                    || node.path("_meta").path("total").asLong(0) > all.size();
+            var meta = node.path("_meta");
+            boolean more = meta.path("links").path("next").hasNonNull("href")
+                    || meta.path("total").asLong(0) > all.size()
+                    // Nothing tells whether there is more: a full page may have another one behind it.
+                    || !meta.has("total") && !meta.has("links") && items.size() >= PAGE;
             if (items.isEmpty() || !more) {
                 return all;
             }

@@ -33,6 +33,8 @@ class DrGatewayTests {
     boolean wrongPassword;
     boolean remoteForgets;
     int remoteRefusal = 403;
+    boolean paging = true;
+    int most = 2;
     String command = "{\"id\":\"Task:t1:x\",\"status\":\"QUEUED\"}";
     int items = 3;
     String plan = "{\"id\":\"p\",\"status\":\"A_NEW_STATUS\",\"unheard_of\":{}}";
@@ -58,8 +60,6 @@ class DrGatewayTests {
     }
 
     record Thing(String id) {}
-
-    record Status(String id, DrTask.Status status) {}
 
     private void handle(HttpExchange exchange, String body) throws IOException {
         String path = exchange.getRequestURI().getRawPath().replaceFirst("^/api/rest/srm/v2", "");
@@ -107,11 +107,15 @@ class DrGatewayTests {
             var query = exchange.getRequestURI().getQuery();
             int offset = Integer.parseInt(query.replaceAll(".*offset=(\\d+).*", "$1"));
             var list = new StringBuilder();
-            for (int i = offset; i < Math.min(items, offset + 2); i++) {
+            for (int i = offset; i < Math.min(items, offset + most); i++) {
                 list.append(i == offset ? "" : ",")
                         .append("{\"id\":\"p")
                         .append(i)
                         .append("\"}");
+            }
+            if (!paging) {
+                TlsServer.answer(exchange, 200, "{\"_meta\":{\"errors\":[]},\"list\":[" + list + "]}");
+                return;
             }
             TlsServer.answer(
                     exchange,
@@ -223,6 +227,19 @@ class DrGatewayTests {
                 .containsExactly("p0", "p1", "p2", "p3", "p4");
     }
 
+    /** A list that fits on one page, one that just fills it, one that does not fit. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 499, 500, 501, 1200})
+    void readsTheWholeListWhenNothingIsSaidAboutPages(int length) {
+        paging = false;
+        most = 500;
+        items = length;
+
+        assertThat(gateway.list(Thing.class, gateway.below("plans")))
+                .hasSize(length)
+                .doesNotHaveDuplicates();
+    }
+
     @Test
     void takesNoContentForAnEmptyList() {
         assertThat(gateway.list(Thing.class, gateway.below("groups", "g", "vms")))
@@ -231,8 +248,12 @@ class DrGatewayTests {
 
     @Test
     void toleratesWhatANewerReleaseAdds() {
-        assertThat(gateway.get(Status.class, gateway.below("plans", "Dr:p:1")).status())
-                .isEqualTo(DrTask.Status.UNKNOWN);
+        var task = gateway.get(DrTask.class, gateway.below("plans", "Dr:p:1"));
+
+        assertThat(task.status()).isEqualTo(DrTask.Status.UNKNOWN);
+        assertThat(task.word()).isEqualTo("A_NEW_STATUS");
+        assertThat(task.isFailed()).isFalse();
+        assertThat(task.isActive()).as("not over as far as we know").isTrue();
     }
 
     @Test
