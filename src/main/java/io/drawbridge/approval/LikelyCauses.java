@@ -21,6 +21,11 @@ final class LikelyCauses {
                             + " Nothing was sent. Ask whoever runs the system for its SHA-256 before you accept the new"
                             + " one; then try again."),
             Map.entry(
+                    "drawbridge.loginRefused",
+                    "The password was changed, has expired, or the account is locked. Nothing was sent. Put it right over"
+                            + " there, or in the configuration and restart; then try again after the time that is"
+                            + " shown above."),
+            Map.entry(
                     "drawbridge.commandRefused",
                     "The system answered no: rights of the account, a lock held by another task, or a state that changed"
                             + " meanwhile. Its own answer is shown above."),

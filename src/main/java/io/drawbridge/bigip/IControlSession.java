@@ -8,6 +8,7 @@ import io.drawbridge.site.Endpoint;
 import io.drawbridge.site.http.Answer;
 import io.drawbridge.site.http.Call;
 import io.drawbridge.site.http.HttpEndpoint;
+import io.drawbridge.site.http.LoginPatience;
 import io.drawbridge.site.http.Use;
 import java.io.IOException;
 import java.net.URI;
@@ -32,6 +33,7 @@ final class IControlSession {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpEndpoint http;
+    private final LoginPatience logins;
     private final Clock clock;
 
     private String token;
@@ -43,6 +45,7 @@ final class IControlSession {
         this.http =
                 new HttpEndpoint(endpoint, URI.create(endpoint.url().toString().replaceAll("/(mgmt/?)?$", "")), clock);
         this.clock = clock;
+        this.logins = new LoginPatience(http.label(), clock);
     }
 
     String label() {
@@ -135,20 +138,19 @@ final class IControlSession {
         if (token != null && now.isBefore(renewAt)) {
             return token;
         }
+        logins.check();
         if (now.isBefore(noLoginBefore)) {
             throw new RemoteException.Later(
                     label(), "the login was refused a moment ago", Duration.between(now, noLoginBefore));
         }
         var answer = askForToken();
         if (!answer.isSuccess()) {
+            var what = "the login as " + http.endpoint().username() + " was refused (HTTP " + answer.status() + ")";
+            if (answer.status() == 401) {
+                throw logins.refused(what);
+            }
             noLoginBefore = now.plus(LOGIN_RETRY);
-            throw new RemoteException.NotSent(
-                    label(),
-                    "the login as " + http.endpoint().username() + " was refused (HTTP " + answer.status() + ")"
-                            + (answer.status() == 401
-                                    ? ": user name or password is wrong"
-                                    : ": " + http.plain(words(answer))),
-                    null);
+            throw new RemoteException.NotSent(label(), what + ": " + http.plain(words(answer)), null);
         }
         return take(answer, now);
     }

@@ -79,13 +79,52 @@ public abstract class RemoteException extends RuntimeException {
     }
 
     /**
-     * The other side showed a certificate that is not accepted, so nothing was sent. It is not silent, and waiting does
-     * not help: a person has to look whether it is the right one. No kind of {@link NotSent}, lest whoever takes silence
-     * for an outage takes this for one.
+     * Nothing was sent, and waiting does not help: a person has to put something right. The other side is not silent; so
+     * this is no kind of {@link NotSent}, lest whoever takes silence for an outage takes this for one.
      */
-    public static class NotTrusted extends RemoteException {
+    public abstract static class PersonNeeded extends RemoteException {
+        protected PersonNeeded(String endpoint, String message, Throwable cause) {
+            super(endpoint, message, cause);
+        }
+
+        /** @return what the task of the person is called by, such as {@code drawbridge.loginRefused} */
+        public abstract String code();
+
+        /** @return what is wrong in a few words that go after "SRM of provider" */
+        public abstract String inShort();
+    }
+
+    /** The other side showed a certificate that is not accepted: a person has to look whether it is the right one. */
+    public static class NotTrusted extends PersonNeeded {
         public NotTrusted(String endpoint, String message, Throwable cause) {
             super(endpoint, message, cause);
+        }
+
+        @Override
+        public String code() {
+            return "drawbridge.certificateNotAccepted";
+        }
+
+        @Override
+        public String inShort() {
+            return "is not trusted";
+        }
+    }
+
+    /** The other side says that user name or password is wrong. Trying again and again would lock the account. */
+    public static class LoginRefused extends PersonNeeded {
+        public LoginRefused(String endpoint, String message) {
+            super(endpoint, message, null);
+        }
+
+        @Override
+        public String code() {
+            return "drawbridge.loginRefused";
+        }
+
+        @Override
+        public String inShort() {
+            return "does not let us in";
         }
     }
 

@@ -31,7 +31,6 @@ class StepDriver {
     static final String DEADLINE_PASSED = "drawbridge.deadlinePassed";
     static final String STEP_BROKEN = "drawbridge.stepBroken";
     static final String COMMAND_REFUSED = "drawbridge.commandRefused";
-    static final String CERTIFICATE_NOT_ACCEPTED = "drawbridge.certificateNotAccepted";
     static final String NOT_APPROVED = "drawbridge.notApproved";
 
     private static final Logger log = LoggerFactory.getLogger(StepDriver.class);
@@ -136,8 +135,8 @@ class StepDriver {
             assessment = step.live() ? bean.assess(context) : bean.preview(context);
         } catch (Refusal e) {
             assessment = Assessment.refused(e);
-        } catch (RemoteException.NotTrusted e) {
-            notTrusted(step, e, sent.unsettled());
+        } catch (RemoteException.PersonNeeded e) {
+            personNeeded(step, e, sent.unsettled());
             return;
         } catch (RemoteException.Later e) {
             if (e.asked()) {
@@ -218,10 +217,10 @@ class StepDriver {
         });
     }
 
-    /** Waiting does not help against a certificate that is not accepted: a person is asked at once. */
-    private void notTrusted(StepRecord step, RemoteException.NotTrusted failure, List<Journal.Entry> more) {
+    /** Waiting does not help: a person is asked at once. */
+    private void personNeeded(StepRecord step, RemoteException.PersonNeeded failure, List<Journal.Entry> more) {
         if (step.live()) {
-            failed(step, CERTIFICATE_NOT_ACCEPTED, describe(failure), more);
+            failed(step, failure.code(), describe(failure), more);
         } else {
             previewed(step, Assessment.underWay("cannot tell: " + describe(failure)));
         }
@@ -395,15 +394,15 @@ class StepDriver {
             batch.forEach(action -> intents.add(journal.entry(step, Kind.INTENT, action, null, null, node, null)));
             journal.write(intents);
         });
-        var notTrusted = new AtomicReference<RemoteException.NotTrusted>();
+        var personNeeded = new AtomicReference<RemoteException.PersonNeeded>();
         var receipts = sender.send(
-                batch, bean.concurrency(), action -> perform(step, bean, context, action, lease, notTrusted));
+                batch, bean.concurrency(), action -> perform(step, bean, context, action, lease, personNeeded));
         if (receipts.stream().anyMatch(Optional::isEmpty)) {
             throw new StepTable.LeaseLost(step);
         }
         var entries = receipts.stream().map(Optional::get).toList();
-        if (notTrusted.get() != null) {
-            notTrusted(step, notTrusted.get(), entries);
+        if (personNeeded.get() != null) {
+            personNeeded(step, personNeeded.get(), entries);
             return;
         }
         var failure = entries.stream()
@@ -435,7 +434,7 @@ class StepDriver {
             WorkingContext context,
             Action action,
             Lease lease,
-            AtomicReference<RemoteException.NotTrusted> notTrusted) {
+            AtomicReference<RemoteException.PersonNeeded> personNeeded) {
         if (!lease.holds()) {
             return Optional.empty();
         }
@@ -444,8 +443,8 @@ class StepDriver {
             var receipt = bean.perform(action, context);
             return Optional.of(journal.entry(
                     step, Kind.ACCEPTED, action, receipt.task().orElse(null), receipt.answer(), node, since(began)));
-        } catch (RemoteException.NotTrusted e) {
-            notTrusted.set(e);
+        } catch (RemoteException.PersonNeeded e) {
+            personNeeded.set(e);
             return Optional.of(receipt(step, Kind.NOT_SENT, action, e, began));
         } catch (RemoteException.NotSent e) {
             return Optional.of(receipt(step, Kind.NOT_SENT, action, e, began));

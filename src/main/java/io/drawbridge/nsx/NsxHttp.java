@@ -7,6 +7,7 @@ import io.drawbridge.site.Endpoint;
 import io.drawbridge.site.http.Answer;
 import io.drawbridge.site.http.Call;
 import io.drawbridge.site.http.HttpEndpoint;
+import io.drawbridge.site.http.LoginPatience;
 import io.drawbridge.site.http.Use;
 import io.drawbridge.site.http.Xml;
 import java.io.IOException;
@@ -31,11 +32,13 @@ final class NsxHttp {
 
     private final HttpEndpoint http;
     private final String authorization;
+    private final LoginPatience logins;
     private final ReleaseReading releases = new ReleaseReading(this);
 
     NsxHttp(Endpoint endpoint, Clock clock) {
         this.http =
                 new HttpEndpoint(endpoint, URI.create(endpoint.url().toString().replaceAll("/(api/?)?$", "")), clock);
+        this.logins = new LoginPatience(http.label(), clock);
         this.authorization = "Basic "
                 + Base64.getEncoder()
                         .encodeToString(
@@ -102,6 +105,7 @@ final class NsxHttp {
     }
 
     private Answer send(Call call, Use use) {
+        logins.check();
         return http.send(call.header("Authorization", authorization).header("Accept", "application/xml"), use);
     }
 
@@ -110,11 +114,7 @@ final class NsxHttp {
             return answer;
         }
         if (answer.status() == 401) {
-            throw new RemoteException.NotSent(
-                    http.label(),
-                    "the account " + http.endpoint().username() + " was not accepted (HTTP 401): user name or "
-                            + "password is wrong",
-                    null);
+            throw logins.refused("the account " + http.endpoint().username() + " was not accepted (HTTP 401)");
         }
         var error = Error.of(answer);
         throw refusal(answer, error.words(), error.code());

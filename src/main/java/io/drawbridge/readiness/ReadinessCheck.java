@@ -256,7 +256,7 @@ public class ReadinessCheck {
                     List.of(protectedSite, recoverySite),
                     (site, system, failure) -> site.equals(recoverySite) && system == RemoteSystem.SRM
                             || (failure instanceof RemoteException.Later
-                                            || failure instanceof RemoteException.NotTrusted)
+                                            || failure instanceof RemoteException.PersonNeeded)
                                     && purpose.isBlockedByGaps()));
             for (var answer : answers.values()) {
                 if (answer.answers()) {

@@ -5,6 +5,7 @@ import io.drawbridge.site.Endpoint;
 import io.drawbridge.site.http.Answer;
 import io.drawbridge.site.http.Call;
 import io.drawbridge.site.http.HttpEndpoint;
+import io.drawbridge.site.http.LoginPatience;
 import io.drawbridge.site.http.Use;
 import io.drawbridge.site.http.Xml;
 import java.net.URI;
@@ -27,6 +28,7 @@ final class VimSession {
     private static final Duration LOGIN_RETRY = Duration.ofSeconds(30);
 
     private final HttpEndpoint http;
+    private final LoginPatience logins;
     private final Clock clock;
 
     private volatile Session session;
@@ -51,6 +53,7 @@ final class VimSession {
                 path == null || path.isEmpty() || path.equals("/") ? sdk(endpoint.url()) : endpoint.url(),
                 clock);
         this.clock = clock;
+        this.logins = new LoginPatience(http.label(), clock);
     }
 
     private static URI sdk(URI url) {
@@ -126,6 +129,7 @@ final class VimSession {
 
     private Session login() {
         var now = clock.instant();
+        logins.check();
         if (now.isBefore(noLoginBefore)) {
             throw new RemoteException.Later(
                     http.label(), "the login was refused a moment ago", Duration.between(now, noLoginBefore));
@@ -159,12 +163,12 @@ final class VimSession {
                     content,
                     login.response().textAt("returnval", "key"));
         } catch (VcenterFault fault) {
+            if (fault.type().equals("InvalidLogin")) {
+                throw logins.refused("the login as " + endpoint.username() + " was refused");
+            }
             noLoginBefore = now.plus(LOGIN_RETRY);
             throw new RemoteException.NotSent(
-                    http.label(),
-                    "the login as " + endpoint.username() + " was refused: "
-                            + (fault.type().equals("InvalidLogin") ? "user name or password is wrong" : fault.words()),
-                    null);
+                    http.label(), "the login as " + endpoint.username() + " was refused: " + fault.words(), null);
         } catch (RemoteException.NoAnswer | RemoteException.Refused e) {
             throw new RemoteException.NotSent(http.label(), "the login did not work: " + e.words(), e);
         }

@@ -183,7 +183,7 @@ abstract class StepDriverTests {
         bench.driver("one", new SwitchOn(bench.remote, "a")).turn();
 
         assertThat(bench.step(step).state()).isEqualTo(State.FAILED);
-        assertThat(bench.step(step).code()).isEqualTo(StepDriver.CERTIFICATE_NOT_ACCEPTED);
+        assertThat(bench.step(step).code()).isEqualTo("drawbridge.certificateNotAccepted");
         assertThat(bench.model.asked.values()).first().asString().contains("not the expected one");
     }
 
@@ -194,7 +194,7 @@ abstract class StepDriverTests {
         var step = bench.due();
         var driver = bench.driver("one", new SwitchOn(bench.remote, "a", "b"));
         driver.turn();
-        assertThat(bench.step(step).code()).isEqualTo(StepDriver.CERTIFICATE_NOT_ACCEPTED);
+        assertThat(bench.step(step).code()).isEqualTo("drawbridge.certificateNotAccepted");
         assertThat(bench.journalKinds()).contains(Kind.NOT_SENT).doesNotContain(Kind.NO_ANSWER);
 
         bench.remote.commandTrouble = null;

@@ -37,7 +37,7 @@ class SitesReadiness {
                         step.sitePair(),
                         List.of(step.protectedSite(), step.recoverySite()),
                         (site, system, failure) -> failure instanceof RemoteException.Later
-                                || failure instanceof RemoteException.NotTrusted)
+                                || failure instanceof RemoteException.PersonNeeded)
                 .values();
         var gaps = new ArrayList<Gap>();
         for (var answer : answers) {

@@ -12,6 +12,7 @@ import io.drawbridge.site.Endpoint;
 import io.drawbridge.site.http.Answer;
 import io.drawbridge.site.http.Call;
 import io.drawbridge.site.http.HttpEndpoint;
+import io.drawbridge.site.http.LoginPatience;
 import io.drawbridge.site.http.Path;
 import io.drawbridge.site.http.Use;
 import java.io.IOException;
@@ -51,6 +52,8 @@ public final class DrGateway {
     private final Endpoint remote;
     private final String remoteVcenterHost;
     private final Clock clock;
+    private final LoginPatience logins;
+    private final LoginPatience remoteLogins;
 
     private volatile String session;
     private volatile String pairingId;
@@ -73,6 +76,8 @@ public final class DrGateway {
         this.remote = remote;
         this.remoteVcenterHost = remoteVcenter.getHost();
         this.clock = clock;
+        this.logins = new LoginPatience(http.label(), clock);
+        this.remoteLogins = new LoginPatience(http.label(), clock);
     }
 
     public String label() {
@@ -307,17 +312,8 @@ public final class DrGateway {
                 }
                 remoteTried = now;
             }
-            var answer = inSession(
-                    Call.post(Path.of("pairings", pairing.pairingId(), "remote-session")
-                                    .toString())
-                            .header("Authorization", basic(remote)),
-                    Use.LOGIN);
-            if (answer.isSuccess()) {
-                remoteOpenIn = session;
-                return true;
-            }
-            return false;
-        } catch (RemoteException.Later e) {
+            return logInThere(pairing.pairingId());
+        } catch (RemoteException.Later | RemoteException.LoginRefused e) {
             if (command) {
                 throw e;
             }
@@ -328,17 +324,45 @@ public final class DrGateway {
         }
     }
 
+    /** Not like other calls: a 401 may be about our session here or about the account there. */
+    private boolean logInThere(String pairing) {
+        remoteLogins.check();
+        var call = Call.post(Path.of("pairings", pairing, "remote-session").toString())
+                .header("Authorization", basic(remote));
+        for (int attempt = 0; attempt < 2; attempt++) {
+            var used = session();
+            var answer = http.send(call.header(SESSION, used).header("Accept", "application/json"), Use.LOGIN);
+            if (answer.isSuccess()) {
+                remoteOpenIn = used;
+                return true;
+            }
+            if (answer.status() != 401) {
+                return false;
+            }
+            var own = http.send(
+                    Call.get("/session").header(SESSION, used).header("Accept", "application/json"), Use.READ);
+            if (own.status() != 401) {
+                throw remoteLogins.refused(
+                        "the login at the other site as " + remote.username() + " was refused (HTTP 401)");
+            }
+            forget(used);
+        }
+        return false;
+    }
+
+    private synchronized void forget(String used) {
+        if (used.equals(session)) {
+            session = null;
+        }
+    }
+
     private Answer inSession(Call call, Use use) {
         String used = session();
         var answer = http.send(call.header(SESSION, used).header("Accept", "application/json"), use);
         if (answer.status() != 401) {
             return answer;
         }
-        synchronized (this) {
-            if (used.equals(session)) {
-                session = null;
-            }
-        }
+        forget(used);
         return http.send(call.header(SESSION, session()).header("Accept", "application/json"), use);
     }
 
@@ -352,6 +376,7 @@ public final class DrGateway {
                 return session;
             }
             var now = clock.instant();
+            logins.check();
             if (now.isBefore(noLoginBefore)) {
                 throw new RemoteException.Later(
                         label(), "the login was refused a moment ago", Duration.between(now, noLoginBefore));
@@ -376,12 +401,12 @@ public final class DrGateway {
                                 + " and Drawbridge does not support them");
             }
             if (!answer.isSuccess()) {
+                var what = "the login as " + http.endpoint().username() + " was refused (HTTP " + answer.status() + ")";
+                if (answer.status() == 401) {
+                    throw logins.refused(what);
+                }
                 noLoginBefore = now.plus(LOGIN_RETRY);
-                throw new RemoteException.NotSent(
-                        label(),
-                        "the login as " + http.endpoint().username() + " was refused (HTTP " + answer.status() + ")"
-                                + (answer.status() == 401 ? ": user name or password is wrong" : ""),
-                        null);
+                throw new RemoteException.NotSent(label(), what, null);
             }
             try {
                 var id = JSON.readTree(answer.body()).path("session_id").asText("");

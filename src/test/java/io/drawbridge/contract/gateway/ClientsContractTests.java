@@ -281,7 +281,8 @@ class ClientsContractTests {
                         "drawbridge.sites.provider.srm.password", "wrong",
                         "drawbridge.sites.onpremises.replication.password", "wrong"))) {
             clients = all;
-            assertThatThrownBy(() -> clients.recovery(PROVIDER).plans()).isInstanceOf(RemoteException.NotSent.class);
+            assertThatThrownBy(() -> clients.recovery(PROVIDER).plans())
+                    .isInstanceOf(RemoteException.LoginRefused.class);
             assertThat(clients.replication(PROVIDER).replications()).isNotEmpty();
         }
     }

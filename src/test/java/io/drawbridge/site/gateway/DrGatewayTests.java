@@ -33,6 +33,7 @@ class DrGatewayTests {
     boolean wrongPassword;
     boolean remoteForgets;
     int remoteRefusal = 403;
+    boolean wrongRemotePassword;
     boolean paging = true;
     int most = 2;
     String command = "{\"id\":\"Task:t1:x\",\"status\":\"QUEUED\"}";
@@ -65,7 +66,9 @@ class DrGatewayTests {
         String path = exchange.getRequestURI().getRawPath().replaceFirst("^/api/rest/srm/v2", "");
         String session = exchange.getRequestHeaders().getFirst("x-dr-session");
         String basic = exchange.getRequestHeaders().getFirst("Authorization");
-        if (path.equals("/session")) {
+        if (path.equals("/session") && exchange.getRequestMethod().equals("GET")) {
+            TlsServer.answer(exchange, sessions.contains(session) ? 200 : 401, "{}");
+        } else if (path.equals("/session")) {
             if (wrongPassword || !basic.equals(basic("svc-dr:s3cret-word"))) {
                 TlsServer.answer(exchange, 401, "");
                 return;
@@ -87,8 +90,8 @@ class DrGatewayTests {
                 TlsServer.answer(exchange, remoteSessions.contains(session) ? 200 : remoteRefusal, "{}");
                 return;
             }
-            if (!basic.equals(basic("remote-user:remote-word"))) {
-                TlsServer.answer(exchange, 403, "");
+            if (wrongRemotePassword || !basic.equals(basic("remote-user:remote-word"))) {
+                TlsServer.answer(exchange, 401, "");
                 return;
             }
             remoteSessions.add(session);
@@ -208,14 +211,43 @@ class DrGatewayTests {
     }
 
     @Test
-    void saysThatTheLoginWasRefusedAndDoesNotTryEverySecond() {
+    void saysThatTheLoginWasRefusedAndDoesNotTryAgainUntilNoLockoutThreatens() {
         wrongPassword = true;
-        assertThatThrownBy(gateway::pairing)
-                .isInstanceOf(RemoteException.NotSent.class)
-                .hasMessageContaining("user name or password is wrong")
-                .hasMessageNotContaining("s3cret");
-        assertThatThrownBy(gateway::pairing).isInstanceOf(RemoteException.Later.class);
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(gateway::pairing)
+                    .isInstanceOf(RemoteException.LoginRefused.class)
+                    .hasMessageContaining("user name or password is wrong")
+                    .hasMessageNotContaining("s3cret");
+            clock.advance(Duration.ofSeconds(99));
+        }
         assertThat(server.requests).hasSize(1);
+
+        wrongPassword = false;
+        clock.advance(Duration.ofSeconds(99));
+        assertThat(gateway.pairing().pairingId()).isEqualTo("pair:1");
+    }
+
+    @Test
+    void doesNotTakeAWrongPasswordAtTheOtherSiteForASessionThatHasEnded() {
+        wrongRemotePassword = true;
+        var recovery = gateway.below("plans", "p", "actions", "recovery");
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> gateway.start(recovery, List.of()))
+                    .isInstanceOf(RemoteException.LoginRefused.class)
+                    .hasMessageContaining("at the other site as remote-user")
+                    .hasMessageNotContaining("remote-word");
+            clock.advance(Duration.ofSeconds(40));
+        }
+        gateway.list(Thing.class, gateway.below("plans"));
+        assertThat(server.requests.stream().filter(one -> one.startsWith("POST") && one.endsWith("/session")))
+                .hasSize(1);
+        assertThat(server.requests.stream().filter(one -> one.startsWith("POST") && one.endsWith("/remote-session")))
+                .hasSize(1);
+        assertThat(server.requests).noneMatch(one -> one.endsWith("/actions/recovery"));
+
+        wrongRemotePassword = false;
+        clock.advance(Duration.ofMinutes(4));
+        assertThat(gateway.start(recovery, List.of()).id()).isEqualTo("Task:t1:x");
     }
 
     @Test
