@@ -188,8 +188,8 @@ final class PairCheck {
             visit.wrong(
                     CheckStep.PAIRING,
                     "it is PRIMARY, and so is the manager of " + other,
-                    "Two primaries make universal objects diverge. The runbook failback takes the returned one back;"
-                            + " until then change nothing at the one that had failed.");
+                    "Two primaries make universal objects diverge. The runbook Reprotect takes the returned one back as"
+                            + " secondary; until then change nothing at the one that had failed.");
         } else if (role.equals("SECONDARY") && theirs.get().role().equals("SECONDARY")) {
             visit.wrong(
                     CheckStep.PAIRING,

@@ -9,6 +9,7 @@ import io.drawbridge.lab.Fault;
 import io.drawbridge.lab.Lab;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.lab.LabSettings;
+import io.drawbridge.lab.NsxHand;
 import io.drawbridge.site.RemoteSystem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -407,6 +408,35 @@ class SiteCheckTests {
                     assertThat(finding.what()).startsWith("NSX-T 3.2.1.0 is another product than NSX for vSphere");
                     assertThat(finding.todo()).contains("Leave nsx out of this site");
                 });
+    }
+
+    @Test
+    void namesTwoPrimaryManagersAtBothOfThem() {
+        lab.loseSite(HOME);
+        var nsx = NsxHand.of(LAB);
+        assertThat(nsx.standalone(PROVIDER)).isEqualTo(200);
+        assertThat(nsx.primary(PROVIDER)).isEqualTo(200);
+        lab.returnSite(HOME);
+
+        var report = check();
+
+        assertThat(only(report, HOME, RemoteSystem.NSX).what())
+                .isEqualTo("it is PRIMARY, and so is the manager of provider");
+        assertThat(only(report, PROVIDER, RemoteSystem.NSX).what())
+                .isEqualTo("it is PRIMARY, and so is the manager of onpremises");
+        assertThat(only(report, HOME, RemoteSystem.NSX).step()).isEqualTo(CheckStep.PAIRING);
+    }
+
+    @Test
+    void namesAManagerThatStoppedHalfWayToPrimary() {
+        lab.loseSite(HOME);
+        assertThat(NsxHand.of(LAB).standalone(PROVIDER)).isEqualTo(200);
+        lab.returnSite(HOME);
+
+        var report = check();
+
+        assertThat(only(report, PROVIDER, RemoteSystem.NSX).what())
+                .startsWith("its role is TRANSIT: it is not joined with the manager of onpremises");
     }
 
     @Test
