@@ -15,18 +15,19 @@ from pyVmomi import VmomiSupport, vmodl
 METHODS = """
     CancelRetrievePropertiesEx CancelTask CancelWaitForUpdates CheckForUpdates CheckRelocate_Task CloneVM_Task
     ContinueRetrievePropertiesEx CreateContainerView CreateFilter CreatePropertyCollector CurrentTime
-    DestroyPropertyCollector DestroyPropertyFilter DestroyView Destroy_Task FindByInventoryPath FindByUuid FindChild Login
+    DestroyPropertyCollector DestroyPropertyFilter DestroyView Destroy_Task FindByInventoryPath FindByUuid FindChild
+    HasPrivilegeOnEntities Login
     Logout PowerOffVM_Task PowerOnVM_Task RelocateVM_Task RetrieveProperties RetrievePropertiesEx RetrieveServiceContent
     SessionIsActive ShutdownGuest UnregisterVM WaitForUpdates WaitForUpdatesEx
 """
 OBJECTS = """
-    ClusterComputeResource ComputeResource ContainerView Datacenter Datastore DistributedVirtualPortgroup EventManager Folder
+    AuthorizationManager ClusterComputeResource ComputeResource ContainerView Datacenter Datastore DistributedVirtualPortgroup EventManager Folder
     HostSystem ManagedEntity Network PropertyCollector PropertyFilter ResourcePool SearchIndex ServiceInstance SessionManager
     Task TaskManager ViewManager VirtualMachine VirtualMachineProvisioningChecker VmwareDistributedVirtualSwitch
 """
 TYPES = """
     AboutInfo CheckResult DVPortgroupConfigInfo DVSConfigInfo DVSContactInfo DatastoreSummary Description DistributedVirtualSwitchPortConnection
-    DynamicData DynamicProperty GuestInfo HostListSummary HostRuntimeInfo LocalizedMethodFault ManagedByInfo MethodFault
+    DynamicData DynamicProperty EntityPrivilege PrivilegeAvailability GuestInfo HostListSummary HostRuntimeInfo LocalizedMethodFault ManagedByInfo MethodFault
     MissingProperty NetworkSummary ObjectContent ObjectSpec ObjectUpdate OptionValue ParaVirtualSCSIController PropertyChange
     PropertyFilterSpec PropertyFilterUpdate PropertySpec ResourceAllocationInfo ResourceConfigSpec ResourcePoolQuickStats
     ResourcePoolResourceUsage ResourcePoolRuntimeInfo ResourcePoolSummary RetrieveOptions RetrieveResult RuntimeFault

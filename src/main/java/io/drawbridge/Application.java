@@ -6,7 +6,10 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
 
-/** Starts Drawbridge; or, with {@code lab} as the first argument, the two-site lab alone. */
+/**
+ * Starts Drawbridge; or, with {@code lab} as the first argument, the two-site lab alone; with
+ * {@code check-sites}, the check of the connections to the sites.
+ */
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class Application {
 
@@ -15,8 +18,11 @@ public class Application {
             Lab.main(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
+        if (args.length > 0 && args[0].equals(CheckCommand.NAME)) {
+            System.exit(new CheckCommand(System.out, System.err).run(Arrays.copyOfRange(args, 1, args.length)));
+        }
         var application = new SpringApplication(Application.class);
-        application.addInitializers(new LabConnection());
+        application.addInitializers(new LabConnection(), new ConfigurationReview());
         application.run(args);
     }
 }

@@ -33,9 +33,7 @@ final class LabConnection implements ApplicationContextInitializer<ConfigurableA
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         var environment = context.getEnvironment();
-        boolean sites = Binder.get(environment)
-                .bind("drawbridge.sites", Bindable.mapOf(String.class, Object.class))
-                .isBound();
+        boolean sites = knowsSites(environment);
         var mode = environment.getProperty(MODE, sites ? "off" : "embedded");
         if (!mode.equals("off") && sites) {
             throw new IllegalStateException(
@@ -52,6 +50,13 @@ final class LabConnection implements ApplicationContextInitializer<ConfigurableA
             }
             default -> throw new IllegalStateException(MODE + " must be embedded, connected or off, not " + mode);
         }
+    }
+
+    /** @return whether somebody configured sites, and wants no lab therefore */
+    static boolean knowsSites(ConfigurableEnvironment environment) {
+        return Binder.get(environment)
+                .bind("drawbridge.sites", Bindable.mapOf(String.class, Object.class))
+                .isBound();
     }
 
     private static void embed(ConfigurableApplicationContext context) {

@@ -9,11 +9,22 @@ final class LikelyCauses {
             Map.entry(
                     "drawbridge.deadlinePassed",
                     "It takes longer than the model allows. Look at the system itself: if it is still working, try again"
-                            + " and the step goes on waiting; nothing that was accepted is sent a second time within a round."),
+                            + " and the step goes on waiting. If something was accepted and nothing of it is to be seen"
+                            + " there, a proxy in between may have swallowed it: try again looks, and sends it anew."),
             Map.entry(
                     "drawbridge.stepBroken",
-                    "A system does not answer, or answers what cannot be understood: network, name, certificate, login,"
+                    "A system does not answer, or answers what cannot be understood: network, name, proxy, login,"
                             + " or an outage over there. Try again when it is back."),
+            Map.entry(
+                    "drawbridge.certificateNotAccepted",
+                    "The certificate was renewed and nobody told Drawbridge, it ran out, or somebody stands in between."
+                            + " Nothing was sent. Ask whoever runs the system for its SHA-256 before you accept the new"
+                            + " one; then try again."),
+            Map.entry(
+                    "drawbridge.loginRefused",
+                    "The password was changed, has expired, or the account is locked. Nothing was sent. Put it right over"
+                            + " there, or in the configuration and restart; then try again after the time that is"
+                            + " shown above."),
             Map.entry(
                     "drawbridge.commandRefused",
                     "The system answered no: rights of the account, a lock held by another task, or a state that changed"

@@ -8,6 +8,7 @@ import io.drawbridge.site.Endpoint;
 import io.drawbridge.site.http.Answer;
 import io.drawbridge.site.http.Call;
 import io.drawbridge.site.http.HttpEndpoint;
+import io.drawbridge.site.http.LoginPatience;
 import io.drawbridge.site.http.Use;
 import java.io.IOException;
 import java.net.URI;
@@ -32,9 +33,11 @@ final class IControlSession {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpEndpoint http;
+    private final LoginPatience logins;
     private final Clock clock;
 
     private String token;
+    private Optional<DeviceTime> deviceTime = Optional.empty();
     private Instant renewAt = Instant.MIN;
     private Instant noLoginBefore = Instant.MIN;
 
@@ -42,6 +45,7 @@ final class IControlSession {
         this.http =
                 new HttpEndpoint(endpoint, URI.create(endpoint.url().toString().replaceAll("/(mgmt/?)?$", "")), clock);
         this.clock = clock;
+        this.logins = new LoginPatience(http.label(), clock);
     }
 
     String label() {
@@ -73,7 +77,8 @@ final class IControlSession {
             }
         }
         var answer = check(exchange(call, Use.COMMAND));
-        return answer.body().length == 0 ? JSON.createObjectNode() : json(answer);
+        // Only what deletes is answered with nothing: an empty answer to a change is not the device's.
+        return answer.body().length == 0 && method.equals("DELETE") ? JSON.createObjectNode() : json(answer);
     }
 
     RemoteException.NoAnswer unreadable(String what) {
@@ -94,16 +99,63 @@ final class IControlSession {
         return http.send(call.header(TOKEN, token()).header("Accept", "application/json"), use);
     }
 
+    /** Why a sign-in was refused. @param page whether a page for people came instead */
+    record LoginProblem(int status, boolean page, String words) {}
+
+    /** What the device's clock showed when ours showed something. */
+    record DeviceTime(Instant theirs, Instant ours) {}
+
+    /** Takes a token now. @return why there is none, if there is none */
+    synchronized Optional<LoginProblem> login() {
+        var answer = askForToken();
+        if (answer.isSuccess()) {
+            take(answer, clock.instant());
+            return Optional.empty();
+        }
+        boolean page = answer.text().stripLeading().startsWith("<");
+        return Optional.of(new LoginProblem(answer.status(), page, http.plain(words(answer))));
+    }
+
+    /** Gives the token back, if there is one: a user may have a hundred of them (contract 2.2). */
+    synchronized void logout() {
+        if (token == null) {
+            return;
+        }
+        try {
+            http.send(Call.delete("/mgmt/shared/authz/tokens/" + token).header(TOKEN, token), Use.LOGIN);
+        } catch (RemoteException gone) {
+            // It ends by itself.
+        }
+        token = null;
+    }
+
+    synchronized Optional<DeviceTime> deviceTime() {
+        return deviceTime;
+    }
+
     private synchronized String token() {
         var now = clock.instant();
         if (token != null && now.isBefore(renewAt)) {
             return token;
         }
+        logins.check();
         if (now.isBefore(noLoginBefore)) {
             throw new RemoteException.Later(
                     label(), "the login was refused a moment ago", Duration.between(now, noLoginBefore));
         }
-        Answer answer;
+        var answer = askForToken();
+        if (!answer.isSuccess()) {
+            var what = "the login as " + http.endpoint().username() + " was refused (HTTP " + answer.status() + ")";
+            if (answer.status() == 401) {
+                throw logins.refused(what);
+            }
+            noLoginBefore = now.plus(LOGIN_RETRY);
+            throw new RemoteException.NotSent(label(), what + ": " + http.plain(words(answer)), null);
+        }
+        return take(answer, now);
+    }
+
+    private Answer askForToken() {
         try {
             var body = JSON.writeValueAsBytes(Map.of(
                     "username",
@@ -112,27 +164,16 @@ final class IControlSession {
                     http.endpoint().password().reveal(),
                     "loginProviderName",
                     "tmos"));
-            answer = http.send(
+            return http.send(
                     Call.post("/mgmt/shared/authn/login")
                             .header("Accept", "application/json")
                             .body("application/json", body),
                     Use.LOGIN);
         } catch (RemoteException.NoAnswer e) {
-            throw new RemoteException.NotSent(label(), "the login got no answer: " + e.getMessage(), e);
+            throw new RemoteException.NotSent(label(), "the login did not work: " + e.words(), e);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-        if (!answer.isSuccess()) {
-            noLoginBefore = now.plus(LOGIN_RETRY);
-            throw new RemoteException.NotSent(
-                    label(),
-                    "the login as " + http.endpoint().username() + " was refused (HTTP " + answer.status() + ")"
-                            + (answer.status() == 401
-                                    ? ": user name or password is wrong"
-                                    : ": " + http.plain(words(answer))),
-                    null);
-        }
-        return take(answer, now);
     }
 
     private String take(Answer answer, Instant now) {
@@ -142,6 +183,9 @@ final class IControlSession {
             if (!word.matches("[A-Za-z0-9._-]{1,512}")) {
                 throw new RemoteException.NotSent(label(), "the login's answer holds no token", null);
             }
+            long shown = given.path("lastUpdateMicros").asLong();
+            deviceTime =
+                    shown > 0 ? Optional.of(new DeviceTime(Instant.ofEpochMilli(shown / 1000), now)) : Optional.empty();
             // by our own clock: the device's may be wrong
             long micros = given.path("expirationMicros").asLong()
                     - given.path("lastUpdateMicros").asLong();
@@ -207,6 +251,9 @@ final class IControlSession {
     }
 
     private JsonNode json(Answer answer) {
+        if (answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
             var body = JSON.readTree(answer.body());
             if (body == null || !body.isObject()) {
@@ -214,7 +261,7 @@ final class IControlSession {
             }
             return body;
         } catch (IOException e) {
-            throw http.unreadable("no JSON", e);
+            throw http.unreadable("it is no JSON, or was cut short", e);
         }
     }
 }

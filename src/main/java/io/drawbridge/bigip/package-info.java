@@ -1,5 +1,5 @@
 /** BIG-IP of a site: local pools and their members, names that lead users to a site, tunnels between the sites. */
-@ApplicationModule(allowedDependencies = {"core", "engine", "site", "site::http"})
+@ApplicationModule(allowedDependencies = {"check", "core", "engine", "site", "site::http"})
 package io.drawbridge.bigip;
 
 import org.springframework.modulith.ApplicationModule;

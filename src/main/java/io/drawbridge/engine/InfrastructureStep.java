@@ -20,6 +20,7 @@ public interface InfrastructureStep {
      * Sends one remote command. Called only for an action that the last assessment found missing.
      *
      * @throws io.drawbridge.core.RemoteException.NotSent when nothing changed: the action may be tried again
+     * @throws io.drawbridge.core.RemoteException.PersonNeeded when nothing changed, and a person must put something right
      * @throws io.drawbridge.core.RemoteException.NoAnswer when the command may have been carried out: the driver
      *     assesses again after the settle time before it sends anything
      * @throws io.drawbridge.core.RemoteException.Refused when the remote system said no

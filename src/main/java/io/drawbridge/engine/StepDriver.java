@@ -1,5 +1,6 @@
 package io.drawbridge.engine;
 
+import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.Refusal;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.engine.Journal.Kind;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,8 +135,13 @@ class StepDriver {
             assessment = step.live() ? bean.assess(context) : bean.preview(context);
         } catch (Refusal e) {
             assessment = Assessment.refused(e);
+        } catch (RemoteException.PersonNeeded e) {
+            personNeeded(step, e, sent.unsettled());
+            return;
         } catch (RemoteException.Later e) {
-            if (late(step)) {
+            if (e.asked()) {
+                broken(step, e, Kind.LOOK_FAILED, sent.unsettled());
+            } else if (late(step)) {
                 failed(step, DEADLINE_PASSED, lateText(step, e.getMessage()), sent.unsettled());
             } else {
                 postpone(step, e.patience(), e.getMessage(), step.failingSince(), step.failures(), sent.unsettled());
@@ -210,6 +217,15 @@ class StepDriver {
         });
     }
 
+    /** Waiting does not help: a person is asked at once. */
+    private void personNeeded(StepRecord step, RemoteException.PersonNeeded failure, List<Journal.Entry> more) {
+        if (step.live()) {
+            failed(step, failure.code(), describe(failure), more);
+        } else {
+            previewed(step, Assessment.underWay("cannot tell: " + describe(failure)));
+        }
+    }
+
     private void broken(StepRecord step, RuntimeException failure, Kind kind, List<Journal.Entry> more) {
         var now = clock.instant();
         var since = step.failingSince() == null ? now : step.failingSince();
@@ -230,8 +246,16 @@ class StepDriver {
         } else if (!now.isBefore(since.plus(settings.patience()))) {
             failed(step, STEP_BROKEN, text, entries);
         } else {
-            postpone(step, backOff(step.failures()), text, since, step.failures() + 1, entries);
+            postpone(step, pause(step, failure), text, since, step.failures() + 1, entries);
         }
+    }
+
+    private Duration pause(StepRecord step, RuntimeException failure) {
+        var own = backOff(step.failures());
+        var asked = failure instanceof RemoteException.Unavailable unavailable
+                ? unavailable.patience()
+                : failure instanceof RemoteException.Later later ? later.patience() : Duration.ZERO;
+        return asked.compareTo(own) > 0 ? asked : own;
     }
 
     private void postpone(
@@ -253,7 +277,7 @@ class StepDriver {
             var now = clock.instant();
             var since = step.failingSince() == null ? now : step.failingSince();
             if (!now.isBefore(since.plus(settings.patience()))) {
-                failed(step, STEP_BROKEN, "The model cannot go on: " + describe(failure), List.of());
+                failed(step, STEP_BROKEN, "The model cannot go on: " + engineWords(failure), List.of());
                 return;
             }
             postpone(step, backOff(step.failures()), describe(failure), since, step.failures() + 1, List.of());
@@ -313,7 +337,7 @@ class StepDriver {
             StepRecord step, InfrastructureStep bean, WorkingContext context, Assessment assessment, Sent sent) {
         var plan = sent.sendable(assessment.actions(), clock.instant(), settings.settle());
         if (late(step)) {
-            failed(step, DEADLINE_PASSED, lateText(step, assessment.text()), sent.unsettled());
+            failed(step, DEADLINE_PASSED, lateText(step, stillMissing(assessment, plan)), sent.unsettled());
         } else if (plan.refusal().isPresent()) {
             failed(step, COMMAND_REFUSED, plan.refusal().get(), sent.unsettled());
         } else if (plan.actions().isEmpty()) {
@@ -339,6 +363,17 @@ class StepDriver {
         }
     }
 
+    /** Somebody has to look at the system itself, so what is missing there goes by its name. */
+    private static String stillMissing(Assessment assessment, Sent.Plan plan) {
+        var labels = assessment.actions().stream()
+                .limit(3)
+                .map(action -> action.name().replace('-', ' ') + " " + action.label())
+                .toList();
+        int more = assessment.actions().size() - labels.size();
+        return "still to be done: " + String.join(", ", labels) + (more > 0 ? " and " + more + " more" : "")
+                + (plan.actions().isEmpty() ? " (" + plan.text() + ")" : "");
+    }
+
     private void send(
             StepRecord step,
             InfrastructureStep bean,
@@ -359,11 +394,17 @@ class StepDriver {
             batch.forEach(action -> intents.add(journal.entry(step, Kind.INTENT, action, null, null, node, null)));
             journal.write(intents);
         });
-        var receipts = sender.send(batch, bean.concurrency(), action -> perform(step, bean, context, action, lease));
+        var personNeeded = new AtomicReference<RemoteException.PersonNeeded>();
+        var receipts = sender.send(
+                batch, bean.concurrency(), action -> perform(step, bean, context, action, lease, personNeeded));
         if (receipts.stream().anyMatch(Optional::isEmpty)) {
             throw new StepTable.LeaseLost(step);
         }
         var entries = receipts.stream().map(Optional::get).toList();
+        if (personNeeded.get() != null) {
+            personNeeded(step, personNeeded.get(), entries);
+            return;
+        }
         var failure = entries.stream()
                 .filter(entry -> entry.kind() == Kind.NOT_SENT || entry.kind() == Kind.NO_ANSWER)
                 .findFirst();
@@ -388,7 +429,12 @@ class StepDriver {
 
     /** @return what to write down; empty when the lease was lost before the command was sent */
     private Optional<Journal.Entry> perform(
-            StepRecord step, InfrastructureStep bean, WorkingContext context, Action action, Lease lease) {
+            StepRecord step,
+            InfrastructureStep bean,
+            WorkingContext context,
+            Action action,
+            Lease lease,
+            AtomicReference<RemoteException.PersonNeeded> personNeeded) {
         if (!lease.holds()) {
             return Optional.empty();
         }
@@ -397,6 +443,9 @@ class StepDriver {
             var receipt = bean.perform(action, context);
             return Optional.of(journal.entry(
                     step, Kind.ACCEPTED, action, receipt.task().orElse(null), receipt.answer(), node, since(began)));
+        } catch (RemoteException.PersonNeeded e) {
+            personNeeded.set(e);
+            return Optional.of(receipt(step, Kind.NOT_SENT, action, e, began));
         } catch (RemoteException.NotSent e) {
             return Optional.of(receipt(step, Kind.NOT_SENT, action, e, began));
         } catch (RemoteException.Refused e) {
@@ -593,10 +642,16 @@ class StepDriver {
         return before != null && before.replaceAll("\\d+", "#").equals(now.replaceAll("\\d+", "#"));
     }
 
+    /** The engine's words name what is wrong with a model. */
+    private static String engineWords(RuntimeException e) {
+        return e.getMessage() == null ? describe(e) : e.getMessage();
+    }
+
+    /** What a person reads; what our own defects are called is for whoever reads the log. */
     private static String describe(RuntimeException e) {
-        return e instanceof RemoteException || e instanceof Refusal
+        return e instanceof RemoteException || e instanceof Refusal || e instanceof InvalidInput
                 ? e.getMessage()
-                : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+                : "Drawbridge itself could not go on here; its log of this moment says why";
     }
 
     /** What the driver writes to. */

@@ -16,6 +16,7 @@ import io.drawbridge.lab.wire.Appliance;
 import io.drawbridge.lab.wire.Certificates;
 import io.drawbridge.lab.wire.Listener;
 import io.drawbridge.lab.wire.RateLimiter;
+import io.drawbridge.lab.world.FaultRule;
 import io.drawbridge.lab.world.Faults;
 import io.drawbridge.lab.world.Inventory;
 import io.drawbridge.lab.world.LabClock;
@@ -27,11 +28,17 @@ import io.drawbridge.lab.world.Site;
 import io.drawbridge.lab.world.World;
 import io.drawbridge.lab.world.WorldBuilder;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
 
 /** Puts the world, the appliances of both sites and their ports together. */
 final class Appliances {
@@ -56,6 +63,7 @@ final class Appliances {
     private final Traffic traffic;
     private final Rack rack;
     private final Certificates certificates;
+    private final Map<String, SSLContext> contexts = new ConcurrentHashMap<>();
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final List<Gateway> gateways = new ArrayList<>();
     private final Map<String, VCenter> vcenters = new LinkedHashMap<>();
@@ -92,7 +100,7 @@ final class Appliances {
                                 site.id,
                                 system,
                                 portOf(alias(site.id, system), port),
-                                certificates.context(alias(site.id, system)),
+                                context(shown(site.id, system)),
                                 executor,
                                 world,
                                 faults,
@@ -149,7 +157,7 @@ final class Appliances {
                         site,
                         settings.users(),
                         builder,
-                        other -> certificates.thumbprint(alias(other, "nsx"), "SHA-1"));
+                        other -> certificates.thumbprint(shown(other, "nsx"), "SHA-1"));
             case "bigip":
                 Bigip bigip = new Bigip(world, site, settings.users(), traffic);
                 bigips.put(site, bigip);
@@ -164,7 +172,7 @@ final class Appliances {
         return new Peers() {
             @Override
             public String thumbprint(String site) {
-                return certificates.thumbprint(alias(site, "vcenter"), "SHA-1");
+                return certificates.thumbprint(shown(site, "vcenter"), "SHA-1");
             }
 
             @Override
@@ -225,7 +233,39 @@ final class Appliances {
     }
 
     String thumbprint(String site, String system) {
-        return certificates.thumbprint(alias(site, system), "SHA-256");
+        return certificates.thumbprint(shown(site, system), "SHA-256");
+    }
+
+    /** Lets an appliance show another certificate; the first one is kept. */
+    void certificate(String site, String system, CertificateKind kind) {
+        world.inside(() -> {
+            String name = world.site(site).hostNames.get(system);
+            Instant now = Instant.now();
+            switch (kind) {
+                case OWN -> {}
+                case OTHER -> certificates.ensure(alias(site, system) + "-other", name);
+                case EXPIRED ->
+                    certificates.ensure(
+                            alias(site, system) + "-expired",
+                            name,
+                            now.minus(400, ChronoUnit.DAYS),
+                            now.minus(1, ChronoUnit.DAYS));
+            }
+            world.set("certificate." + alias(site, system), kind.name().toLowerCase(Locale.ROOT));
+            return null;
+        });
+        openOrClose();
+    }
+
+    /** @return the name under which the certificate is kept that an appliance shows at present */
+    private String shown(String site, String system) {
+        String alias = alias(site, system);
+        String kind = world.setting("certificate." + alias, "own");
+        return kind.equals("own") ? alias : alias + "-" + kind;
+    }
+
+    private SSLContext context(String alias) {
+        return contexts.computeIfAbsent(alias, certificates::context);
     }
 
     String planStatus(Plan plan, String site) {
@@ -240,6 +280,15 @@ final class Appliances {
         gateways.stream().filter(gateway -> gateway.site().equals(site)).forEach(Gateway::expireSessions);
         vcenters.get(site).expireSessions();
         bigips.get(site).expireSessions();
+    }
+
+    /** @return by gateway and what is counted, the most requests within one window since the quotas were set */
+    Map<String, Integer> highestRates() {
+        Map<String, Integer> found = new TreeMap<>();
+        gateways.forEach(gateway -> gateway.limiter()
+                .highest()
+                .forEach((kind, count) -> found.put(gateway.site() + " " + gateway.system() + " " + kind, count)));
+        return found;
     }
 
     void quotas(RateLimiter.Quotas quotas) {
@@ -299,12 +348,21 @@ final class Appliances {
     /** Lets the ports be as the sites and the fault rules want them. */
     synchronized void openOrClose() {
         for (Listener listener : listeners.values()) {
-            boolean open = world.inside(
-                    () -> world.site(listener.site()).up && !faults.refuses(listener.site(), listener.system()));
-            if (open) {
-                listener.open();
-            } else {
+            String site = listener.site();
+            String system = listener.system();
+            boolean up = world.inside(() -> world.site(site).up);
+            FaultRule.Effect bad =
+                    world.inside(() -> faults.ofPort(site, system)).orElse(null);
+            listener.certificate(context(world.inside(() -> shown(site, system))));
+            if (!up || bad == FaultRule.Effect.REFUSE_CONNECTION) {
                 listener.close();
+            } else if (bad != null) {
+                listener.open(bad);
+            } else {
+                listener.open();
+            }
+            if (world.inside(() -> world.faults.all().isEmpty())) {
+                listener.hangUp();
             }
         }
     }

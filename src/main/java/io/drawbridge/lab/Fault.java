@@ -2,6 +2,8 @@ package io.drawbridge.lab;
 
 import io.drawbridge.lab.world.FaultRule;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Says what shall go wrong: {@code Fault.dropAnswer().at("provider", "srm").operation("*actions/recovery").once()}. */
 public final class Fault {
@@ -45,6 +47,79 @@ public final class Fault {
         Fault fault = new Fault(FaultRule.Effect.TASK_ERROR);
         fault.rule.message = message;
         return fault;
+    }
+
+    /** Carried out; the answer comes one byte at a time, in real time. */
+    public static Fault drip(Duration between) {
+        Fault fault = new Fault(FaultRule.Effect.DRIP);
+        fault.rule.delayMillis = between.toMillis();
+        return fault;
+    }
+
+    /** Carried out; half of the announced length comes. */
+    public static Fault truncated() {
+        return new Fault(FaultRule.Effect.TRUNCATED);
+    }
+
+    /** Carried out; the last chunk never comes. */
+    public static Fault cutChunks() {
+        return new Fault(FaultRule.Effect.CUT_CHUNKS);
+    }
+
+    /** Carried out; the answer bears another content type. */
+    public static Fault mistyped() {
+        return new Fault(FaultRule.Effect.MISTYPED);
+    }
+
+    /** Not carried out; the connection stays open and nothing ever comes. */
+    public static Fault hang() {
+        return new Fault(FaultRule.Effect.HANG);
+    }
+
+    /** Not carried out; a load balancer's page for people comes with the status. */
+    public static Fault page(int status) {
+        Fault fault = new Fault(FaultRule.Effect.PAGE);
+        fault.rule.status = status;
+        return fault;
+    }
+
+    /** Not carried out; answered with 200 and nothing. */
+    public static Fault empty() {
+        return new Fault(FaultRule.Effect.EMPTY);
+    }
+
+    /** Not carried out; a body without end comes. */
+    public static Fault huge() {
+        return new Fault(FaultRule.Effect.HUGE);
+    }
+
+    /** The port accepts connections and never reads from them until the rule is removed. */
+    public static Fault silentPort() {
+        return new Fault(FaultRule.Effect.SILENT_PORT);
+    }
+
+    /** The port resets every connection until the rule is removed. */
+    public static Fault reset() {
+        return new Fault(FaultRule.Effect.RESET);
+    }
+
+    /** What answers at the port speaks no TLS until the rule is removed. */
+    public static Fault plain() {
+        return new Fault(FaultRule.Effect.PLAIN);
+    }
+
+    /** For what answers in the appliance's place: it carries the request out all the same. */
+    public Fault carriedOut() {
+        rule.carriedOut = true;
+        return this;
+    }
+
+    /** A header of what answers in the appliance's place. */
+    public Fault header(String name, String value) {
+        Map<String, String> headers = new LinkedHashMap<>(rule.headers == null ? Map.of() : rule.headers);
+        headers.put(name, value);
+        rule.headers = headers;
+        return this;
     }
 
     public static Fault garbled() {

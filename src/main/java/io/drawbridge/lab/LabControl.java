@@ -55,17 +55,19 @@ public final class LabControl {
             List<PlanState> plans) {}
 
     /** What each switch may be; the first ones are numbers. */
-    private static final Map<String, String> SWITCHES = Map.of(
-            "remoteRefusalStatus", "[1-9]\\d{0,8}",
-            "sessionSeconds", "[1-9]\\d{0,8}",
-            "controllersStartSeconds", "[1-9]\\d{0,8}",
-            "wrongState", "task|call",
-            "forceRecovery", "true|false",
-            "forcedOfflineBreaks", "true|false",
-            "importedControllers", "vanish|stay",
-            "localeIdDefault", "shown|empty",
-            "localeIdWithoutLocalEgress", "ignored|heeded",
-            "udlrLocaleId", "true|false");
+    private static final Map<String, String> SWITCHES = Map.ofEntries(
+            Map.entry("remoteRefusalStatus", "[1-9]\\d{0,8}"),
+            Map.entry("sessionSeconds", "[1-9]\\d{0,8}"),
+            Map.entry("controllersStartSeconds", "[1-9]\\d{0,8}"),
+            Map.entry("wrongState", "task|call"),
+            Map.entry("forceRecovery", "true|false"),
+            Map.entry("forcedOfflineBreaks", "true|false"),
+            Map.entry("importedControllers", "vanish|stay"),
+            Map.entry("localeIdDefault", "shown|empty"),
+            Map.entry("localeIdWithoutLocalEgress", "ignored|heeded"),
+            Map.entry("udlrLocaleId", "true|false"),
+            Map.entry("gatewayTasks", "stay|vanishWhenFinished|vanish"),
+            Map.entry("gatewayTaskStatus", "real|[A-Z_]{1,40}"));
 
     private static final Map<String, String> MANAGER_SWITCHES = Map.of(
             "version", "6\\.[2-4](\\.\\d{1,2})?",
@@ -333,18 +335,25 @@ public final class LabControl {
         if (rule.times != null && rule.times < 1) {
             throw new IllegalArgumentException("times must be at least 1, or absent for always");
         }
-        if (rule.effect == FaultRule.Effect.REFUSE_CONNECTION
+        if (rule.effect.ofPort()
                 && (rule.times != null || rule.operation != null || rule.path != null || rule.method != null)) {
-            throw new IllegalArgumentException(
-                    "refuseConnection closes a port: it knows site and system only, and lasts until it is removed");
+            throw new IllegalArgumentException("refuseConnection, silentPort, reset and plain concern a port: they know"
+                    + " site and system only, and last until they are removed");
         }
-        if (rule.effect == FaultRule.Effect.DELAY && rule.delayMillis <= 0) {
-            throw new IllegalArgumentException("a delay needs a duration");
+        boolean paced = rule.effect == FaultRule.Effect.DELAY || rule.effect == FaultRule.Effect.DRIP;
+        if (paced && rule.delayMillis <= 0) {
+            throw new IllegalArgumentException("a delay needs a duration, and so does what lies between two bytes");
         }
         // with a body of its own the lab may also be wrong in what looks like success
         int least = rule.body == null ? 300 : 200;
         if (rule.effect == FaultRule.Effect.FAIL && (rule.status < least || rule.status > 599)) {
             throw new IllegalArgumentException("status must be 300 to 599, not " + rule.status);
+        }
+        if (rule.effect == FaultRule.Effect.PAGE && (rule.status < 200 || rule.status > 599 || rule.status == 204)) {
+            throw new IllegalArgumentException("a page's status must be 200 to 599, not " + rule.status);
+        }
+        if ((rule.carriedOut || rule.headers != null) && !rule.effect.inItsPlace()) {
+            throw new IllegalArgumentException("carriedOut and headers go with fail, hang, page, empty and huge only");
         }
         if (rule.object != null && rule.effect != FaultRule.Effect.TASK_ERROR) {
             throw new IllegalArgumentException("a machine's name goes with taskError only");
@@ -374,6 +383,20 @@ public final class LabControl {
         appliances.openOrClose();
     }
 
+    /**
+     * Lets an appliance show another certificate while it runs, and its own again.
+     *
+     * @return SHA-256 of the one that it shows from now on, upper-case hex with colons
+     */
+    public String certificate(String site, String system, CertificateKind kind) {
+        if (!Appliances.SYSTEMS.contains(system)) {
+            throw new IllegalArgumentException("there is no system " + system + ", only " + Appliances.SYSTEMS);
+        }
+        String at = world.inside(() -> site(site).id);
+        appliances.certificate(at, system, kind);
+        return world.inside(() -> appliances.thumbprint(at, system));
+    }
+
     /** Ends every session at every appliance. */
     public void expireSessions() {
         world.inside(() -> {
@@ -384,7 +407,7 @@ public final class LabControl {
 
     /**
      * Chooses where the contract leaves one: {@code wrongState} task or call, {@code remoteRefusalStatus},
-     * {@code sessionSeconds}, {@code forceRecovery}, {@code forcedOfflineBreaks}; of NSX {@code importedControllers} vanish or stay,
+     * {@code sessionSeconds}, {@code gatewayTasks} stay, vanishWhenFinished or vanish, {@code gatewayTaskStatus} real or a word, {@code forceRecovery}, {@code forcedOfflineBreaks}; of NSX {@code importedControllers} vanish or stay,
      * {@code localeIdDefault} shown or empty, {@code localeIdWithoutLocalEgress} ignored or heeded,
      * {@code udlrLocaleId}, and {@code controllersStartSeconds}, after which the controllers of a returned primary run.
      */
@@ -407,6 +430,14 @@ public final class LabControl {
             appliances.quotas(quotas);
             return null;
         });
+    }
+
+    /**
+     * @return the most requests that a REST gateway took within one window since the quotas were set, such as
+     *     "provider srm session"; empty while the limiter is off
+     */
+    public Map<String, Integer> highestRates() {
+        return world.inside(appliances::highestRates);
     }
 
     // --- plans and replications
@@ -661,6 +692,11 @@ public final class LabControl {
     /** @return what can be done to machines that move between the sites, and what was seen of it */
     public MobilityControl mobility() {
         return new MobilityControl(appliances);
+    }
+
+    /** @return what can be wrong with the way to an appliance */
+    public AccessControl access() {
+        return new AccessControl(appliances);
     }
 
     /**

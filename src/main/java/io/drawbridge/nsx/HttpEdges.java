@@ -15,13 +15,12 @@ final class HttpEdges implements Edges {
 
     private static final int PAGE = 256;
     private static final int MOST_PAGES = 400;
-    /** Some calls block until the edge's machine has taken the change; OpenStack's client waits as long. */
-    private static final Duration PATIENCE = Duration.ofMinutes(20);
-
     private final NsxHttp http;
+    private final Duration changeTimeout;
 
-    HttpEdges(NsxHttp http) {
+    HttpEdges(NsxHttp http, Duration changeTimeout) {
         this.http = http;
+        this.changeTimeout = changeTimeout;
     }
 
     @Override
@@ -90,14 +89,14 @@ final class HttpEdges implements Edges {
     public Optional<String> create(EdgeDocument edge) {
         return job(http.command(
                 Call.post(Path.of("api", "4.0", "edges").query("async", true).toString())
-                        .within(PATIENCE),
+                        .within(changeTimeout),
                 body(edge.xml())));
     }
 
     @Override
     public Optional<String> change(String id, EdgeDocument edge) {
-        return job(
-                http.command(Call.put(path(id).query("async", true).toString()).within(PATIENCE), body(edge.xml())));
+        return job(http.command(
+                Call.put(path(id).query("async", true).toString()).within(changeTimeout), body(edge.xml())));
     }
 
     @Override
@@ -106,7 +105,7 @@ final class HttpEdges implements Edges {
                         .query("async", true)
                         .toString())
                 .header("Content-Type", "application/xml")
-                .within(PATIENCE)));
+                .within(changeTimeout)));
     }
 
     @Override
@@ -130,7 +129,7 @@ final class HttpEdges implements Edges {
                 .append("</datastoreId></appliance>"));
         return job(http.command(
                 Call.put(path(id).and("appliances").query("async", true).toString())
-                        .within(PATIENCE),
+                        .within(changeTimeout),
                 list.append("</appliances>").toString()));
     }
 
@@ -167,6 +166,6 @@ final class HttpEdges implements Edges {
 
     @Override
     public void setRouting(String id, RoutingDocument routing) {
-        http.command(Call.put(path(id).and("routing", "config").toString()).within(PATIENCE), body(routing.xml()));
+        http.command(Call.put(path(id).and("routing", "config").toString()).within(changeTimeout), body(routing.xml()));
     }
 }

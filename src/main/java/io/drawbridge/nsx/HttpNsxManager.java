@@ -5,6 +5,7 @@ import io.drawbridge.site.http.Call;
 import io.drawbridge.site.http.Path;
 import io.drawbridge.site.http.Xml;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,11 +27,11 @@ final class HttpNsxManager implements NsxManager {
     private final Edges edges;
     private final LocaleIds localeIds;
 
-    HttpNsxManager(Endpoint endpoint, Clock clock) {
+    HttpNsxManager(Endpoint endpoint, Clock clock, Duration changeTimeout) {
         this.http = new NsxHttp(endpoint, clock);
         this.universalSync = new HttpUniversalSync(http);
         this.controllers = new HttpControllers(http);
-        this.edges = new HttpEdges(http);
+        this.edges = new HttpEdges(http, changeTimeout);
         this.localeIds = new HttpLocaleIds(http, edges);
     }
 

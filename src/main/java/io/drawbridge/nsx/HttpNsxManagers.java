@@ -16,10 +16,12 @@ class HttpNsxManagers implements NsxManagers {
 
     private final Sites sites;
     private final Clock clock;
+    private final NetworkSettings settings;
     private final Map<SiteId, NsxManager> clients = new ConcurrentHashMap<>();
 
-    HttpNsxManagers(Sites sites, ObjectProvider<Clock> clock) {
+    HttpNsxManagers(Sites sites, ObjectProvider<Clock> clock, NetworkSettings settings) {
         this.sites = sites;
+        this.settings = settings;
         this.clock = clock.getIfAvailable(Clock::systemUTC);
     }
 
@@ -27,6 +29,7 @@ class HttpNsxManagers implements NsxManagers {
     public Optional<NsxManager> find(SiteId id) {
         return sites.site(id)
                 .find(RemoteSystem.NSX)
-                .map(endpoint -> clients.computeIfAbsent(id, site -> new HttpNsxManager(endpoint, clock)));
+                .map(endpoint -> clients.computeIfAbsent(
+                        id, site -> new HttpNsxManager(endpoint, clock, settings.changeTimeout())));
     }
 }

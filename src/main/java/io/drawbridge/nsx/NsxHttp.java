@@ -7,6 +7,7 @@ import io.drawbridge.site.Endpoint;
 import io.drawbridge.site.http.Answer;
 import io.drawbridge.site.http.Call;
 import io.drawbridge.site.http.HttpEndpoint;
+import io.drawbridge.site.http.LoginPatience;
 import io.drawbridge.site.http.Use;
 import io.drawbridge.site.http.Xml;
 import java.io.IOException;
@@ -31,11 +32,13 @@ final class NsxHttp {
 
     private final HttpEndpoint http;
     private final String authorization;
+    private final LoginPatience logins;
     private final ReleaseReading releases = new ReleaseReading(this);
 
     NsxHttp(Endpoint endpoint, Clock clock) {
         this.http =
                 new HttpEndpoint(endpoint, URI.create(endpoint.url().toString().replaceAll("/(api/?)?$", "")), clock);
+        this.logins = new LoginPatience(http.label(), clock);
         this.authorization = "Basic "
                 + Base64.getEncoder()
                         .encodeToString(
@@ -75,7 +78,11 @@ final class NsxHttp {
 
     /** @return the document as it came, for write-back */
     Optional<byte[]> document(String path) {
-        return found(path).map(Answer::body);
+        return found(path).map(answer -> {
+            // What was cut short on the way must never be written back.
+            xml(answer);
+            return answer.body();
+        });
     }
 
     private Optional<Answer> found(String path) {
@@ -98,6 +105,7 @@ final class NsxHttp {
     }
 
     private Answer send(Call call, Use use) {
+        logins.check();
         return http.send(call.header("Authorization", authorization).header("Accept", "application/xml"), use);
     }
 
@@ -106,11 +114,7 @@ final class NsxHttp {
             return answer;
         }
         if (answer.status() == 401) {
-            throw new RemoteException.NotSent(
-                    http.label(),
-                    "the account " + http.endpoint().username() + " was not accepted (HTTP 401): user name or "
-                            + "password is wrong",
-                    null);
+            throw logins.refused("the account " + http.endpoint().username() + " was not accepted (HTTP 401)");
         }
         var error = Error.of(answer);
         throw refusal(answer, error.words(), error.code());
@@ -121,10 +125,8 @@ final class NsxHttp {
     }
 
     private NsxRefused refusal(Answer answer, String words, String code) {
-        // The prefix comes again with the exception.
-        var message =
-                http.refused(answer, words).getMessage().substring(http.label().length() + 2);
-        return new NsxRefused(http.label(), answer.status(), message, code);
+        return new NsxRefused(
+                http.label(), answer.status(), http.refused(answer, words).words(), code);
     }
 
     /** Errors come as {@code error}, as {@code errors}, as JSON, empty, or as a page for people (reference 1.4). */
@@ -158,10 +160,13 @@ final class NsxHttp {
     }
 
     Xml xml(Answer answer) {
+        if (answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
             return Xml.parse(answer.body());
         } catch (XMLStreamException e) {
-            throw http.unreadable("no well-formed XML", e);
+            throw http.unreadable("it is no XML, or was cut short", e);
         }
     }
 

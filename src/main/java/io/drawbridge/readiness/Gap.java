@@ -13,6 +13,19 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record Gap(Severity severity, String what, String where, String detail, @JsonIgnore int weight) {
 
+    /** A system whose name stands before these words could not be asked. */
+    public static final String SILENT = " does not answer";
+    /** Waiting does not help: it is another product or release than runbooks work with. */
+    public static final String UNSUPPORTED = " is not supported";
+
+    static final String NOT_READ = "replications cannot be read";
+    static final String NOT_SEEN = "the other site is not seen";
+
+    /** @return whether it is a gap only because nobody could look */
+    boolean unseen() {
+        return what.endsWith(SILENT) || what.equals(NOT_READ) || what.equals(NOT_SEEN);
+    }
+
     /** Whether the run stops. */
     public enum Severity {
         @JsonProperty("blocks")

@@ -26,6 +26,14 @@ public record Readiness(
     /** A reason to stop, with the code that models know. */
     public record Finding(String code, String reason) {}
 
+    /** @return what stands in the way only because it could not be seen, each with the reason; it may pass by itself */
+    public List<String> unseen() {
+        return gaps.stream()
+                .filter(gap -> gap.severity() == Gap.Severity.BLOCKS && gap.unseen())
+                .map(gap -> gap.what().equals(Gap.NOT_SEEN) ? gap.where() + ": " + gap.detail() : gap.detail())
+                .toList();
+    }
+
     /** @return the document {@code readiness} */
     public String json() {
         var document = new LinkedHashMap<String, Object>();

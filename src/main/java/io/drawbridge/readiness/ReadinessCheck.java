@@ -231,7 +231,7 @@ public class ReadinessCheck {
             if (!pairing.remoteAnswers()) {
                 gap(
                         Gap.Severity.BLOCKS,
-                        "the other site is not seen",
+                        Gap.NOT_SEEN,
                         "SRM of " + recoverySite,
                         "its pairing shows the servers of " + protectedSite + " as not answering");
             }
@@ -255,7 +255,9 @@ public class ReadinessCheck {
                     pair,
                     List.of(protectedSite, recoverySite),
                     (site, system, failure) -> site.equals(recoverySite) && system == RemoteSystem.SRM
-                            || failure instanceof RemoteException.Later && purpose.isBlockedByGaps()));
+                            || (failure instanceof RemoteException.Later
+                                            || failure instanceof RemoteException.PersonNeeded)
+                                    && purpose.isBlockedByGaps()));
             for (var answer : answers.values()) {
                 if (answer.answers()) {
                     continue;
@@ -264,7 +266,7 @@ public class ReadinessCheck {
                 boolean bigip = answer.system().equals(RemoteSystem.BIGIP.label());
                 gap(
                         bigip || nsx && purpose != Purpose.DR_TEST ? Gap.Severity.WARNS : Gap.Severity.BLOCKS,
-                        answer.system() + " does not answer",
+                        answer.system() + (answer.unsupported() ? Gap.UNSUPPORTED : Gap.SILENT),
                         answer.site(),
                         answer.detail());
             }
@@ -283,7 +285,7 @@ public class ReadinessCheck {
                         Gap.Severity.BLOCKS,
                         purpose == Purpose.REPROTECT ? "the plan is not recovered" : "the plan is not ready",
                         plan.name(),
-                        plan.status().words());
+                        plan.words());
             }
             if (vms.isEmpty()) {
                 gap(Gap.Severity.BLOCKS, "the plan holds no VM", plan.name(), "there is nothing to move");
@@ -312,11 +314,7 @@ public class ReadinessCheck {
                 }
                 return Optional.of(new ReplicationIndex(all, Objects.toString(plan.protectedVcGuid(), "")));
             } catch (RemoteException.Refused | RemoteException.NoAnswer e) {
-                gap(
-                        Gap.Severity.BLOCKS,
-                        "replications cannot be read",
-                        "vSphere Replication of " + recoverySite,
-                        e.getMessage());
+                gap(Gap.Severity.BLOCKS, Gap.NOT_READ, "vSphere Replication of " + recoverySite, e.getMessage());
                 return Optional.empty();
             }
         }
@@ -338,7 +336,7 @@ public class ReadinessCheck {
                 } else if (replication == null) {
                     unfit.add(vm.name() + " (not replicated)");
                 } else if (!replication.isFit()) {
-                    unfit.add(vm.name() + " (" + replication.state() + ")");
+                    unfit.add(vm.name() + " (" + replication.word() + ")");
                 } else if (replication.violatesRpo()) {
                     violating.add(vm.name());
                 } else if (replication.state() == Replication.Status.NOT_ACTIVE) {

@@ -92,6 +92,9 @@ public class SystemProbes implements DisposableBean {
                     }));
             traffic.find(site)
                     .ifPresent(manager -> ask(asked, passedOn, site, RemoteSystem.BIGIP, () -> {
+                        manager.capabilities().refusal().ifPresent(words -> {
+                            throw new RemoteException.Unsupported("BIG-IP of " + site, words);
+                        });
                         var health = manager.health();
                         return "TMOS " + health.version() + (health.ready() ? "" : ", not ready")
                                 + (health.active() ? "" : ", standby");
@@ -128,7 +131,12 @@ public class SystemProbes implements DisposableBean {
                                 if (passedOn.test(site, system, e)) {
                                     throw e;
                                 }
-                                return new SystemAnswer(site.value(), system.label(), false, e.getMessage());
+                                return new SystemAnswer(
+                                        site.value(),
+                                        system.label(),
+                                        false,
+                                        e.getMessage(),
+                                        e instanceof RemoteException.Unsupported);
                             }
                         },
                         probes));

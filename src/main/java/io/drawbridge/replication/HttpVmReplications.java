@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class HttpVmReplications implements VmReplications, ReplicationSetups {
 
-    private static final String DEFAULT_PATH = "/api/rest/vr/v2";
+    static final String DEFAULT_PATH = "/api/rest/vr/v2";
 
     private final Sites sites;
     private final Clock clock;

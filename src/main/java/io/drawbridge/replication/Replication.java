@@ -1,6 +1,7 @@
 package io.drawbridge.replication;
 
-import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.drawbridge.site.gateway.GrowingList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -31,7 +32,12 @@ public record Replication(
         Progress syncProgress) {
 
     /** The state, and whether the replica is older than agreed. */
-    public record CompoundStatus(Status status, Boolean rpoViolation) {}
+    public record CompoundStatus(@JsonProperty("status") String reported, Boolean rpoViolation) {
+
+        public CompoundStatus(Status status, Boolean rpoViolation) {
+            this(status.name(), rpoViolation);
+        }
+    }
 
     /** Percent of the synchronisation that runs. */
     public record Progress(Integer progress) {}
@@ -55,8 +61,9 @@ public record Replication(
         RECOVERING,
         RECOVERED,
         DISK_RESIZING,
-        @JsonEnumDefaultValue
-        UNKNOWN
+        UNKNOWN,
+        /** A word that a newer release brought: it is waited for another one (reference 9.2). */
+        UNHEARD_OF
     }
 
     private static final Set<Status> FIT = EnumSet.of(
@@ -83,7 +90,14 @@ public record Replication(
             Status.UNKNOWN);
 
     public Status state() {
-        return status == null || status.status() == null ? Status.UNKNOWN : status.status();
+        return status == null || status.reported() == null
+                ? Status.UNKNOWN
+                : GrowingList.known(Status.class, status.reported(), Status.UNHEARD_OF);
+    }
+
+    /** @return the state in the product's own word */
+    public String word() {
+        return GrowingList.shown(status == null ? null : status.reported());
     }
 
     /** @return whether a usable replica stands behind it (reference 9.2) */

@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.identity.Group;
 import org.springframework.context.annotation.Bean;
@@ -26,6 +28,7 @@ import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -34,6 +37,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Which paths want which sign-in. What is not named is closed. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+
+    /** Who may look at the connections to the sites: one of the provider's administrators, or Drawbridge's own. */
+    private static final String SITE_CHECKER = "siteChecker";
+
+    private static final Set<String> SITE_CHECKERS = Arrays.stream(Role.values())
+            .filter(role -> role.organisation() == Role.Organisation.PROVIDER || role == Role.SYSTEM_ADMINISTRATOR)
+            .map(Role::id)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** By path only: the string form of Spring Security's matcher leaves out other servlets than Spring's own. */
     private static RequestMatcher paths(String... patterns) {
@@ -90,8 +101,26 @@ class SecurityConfiguration {
                 .build();
     }
 
+    /**
+     * Our own pages, for administrators. The browser asks for name and password and sends them with every request, so a
+     * form needs its token against requests that others forge. Nothing is loaded from elsewhere.
+     */
     @Bean
     @Order(4)
+    SecurityFilterChain pages(HttpSecurity http, IdentityService identities) throws Exception {
+        return http.securityMatcher(paths("/sites/**"))
+                .authenticationProvider(new EnginePasswords(identities))
+                .httpBasic(basic -> basic.realmName("Drawbridge"))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
+                                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+                                        + " base-uri 'none'; frame-ancestors 'none'"))
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
+                .authorizeHttpRequests(requests -> requests.anyRequest().hasRole(SITE_CHECKER))
+                .build();
+    }
+
+    @Bean
+    @Order(5)
     SecurityFilterChain everythingElse(HttpSecurity http) throws Exception {
         return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
@@ -111,7 +140,15 @@ class SecurityConfiguration {
                     || !identities.checkPassword(name, attempt.getCredentials().toString())) {
                 throw new BadCredentialsException("wrong name or password");
             }
-            return UsernamePasswordAuthenticationToken.authenticated(name, null, AuthorityUtils.NO_AUTHORITIES);
+            boolean checks = identities.createGroupQuery().groupMember(name).list().stream()
+                    .map(Group::getId)
+                    .anyMatch(SITE_CHECKERS::contains);
+            return UsernamePasswordAuthenticationToken.authenticated(
+                    name,
+                    null,
+                    checks
+                            ? AuthorityUtils.createAuthorityList("ROLE_" + SITE_CHECKER)
+                            : AuthorityUtils.NO_AUTHORITIES);
         }
 
         @Override

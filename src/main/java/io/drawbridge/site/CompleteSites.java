@@ -9,6 +9,7 @@ import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
+import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -18,9 +19,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What one setting cannot know alone: that names lead somewhere, that sites differ, that a connection is complete. */
@@ -43,7 +50,15 @@ import java.util.regex.Pattern;
 
         private static final Pattern NETWORK =
                 Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
-        private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}|([0-9a-fA-F]{2}:){31}[0-9a-fA-F]{2}");
+
+        /** What may follow the host: the path where each API is; those of SRM and vSphere Replication can differ. */
+        private static final Map<RemoteSystem, String> PATHS =
+                Map.of(RemoteSystem.VCENTER, "/sdk", RemoteSystem.NSX, "/api", RemoteSystem.BIGIP, "/mgmt");
+
+        /** Longer ones are wrong units. */
+        private static final Duration CONNECT = Duration.ofMinutes(2);
+
+        private static final Duration READ = Duration.ofMinutes(15);
 
         @Override
         public boolean isValid(SiteSettings settings, ConstraintValidatorContext context) {
@@ -67,7 +82,20 @@ import java.util.regex.Pattern;
                     placement(errors, id, site);
                 }
             });
+            sameUrls(errors, settings);
+            var joined = new HashMap<Set<String>, String>();
             settings.sitePairs().forEach((id, pair) -> {
+                if (known(pair.protectedSite()) && known(pair.recoverySite())) {
+                    var before =
+                            joined.putIfAbsent(new HashSet<>(List.of(pair.protectedSite(), pair.recoverySite())), id);
+                    if (before != null) {
+                        errors.at(
+                                "joins the same two sites as drawbridge.site-pairs." + before,
+                                "site-pairs",
+                                id,
+                                "protected-site");
+                    }
+                }
                 errors.name(() -> new SitePairId(id), id, "site-pairs", id, "name");
                 if (known(pair.tenant()) && !tenants.contains(pair.tenant())) {
                     errors.at("is none of drawbridge.tenants", "site-pairs", id, "tenant");
@@ -90,38 +118,91 @@ import java.util.regex.Pattern;
         }
 
         private static void endpoint(Errors errors, String site, RemoteSystem system, SiteSettings.EndpointEntry e) {
-            if (e.url() != null && !isHttps(e.url())) {
-                errors.at(
-                        "must be an absolute https URL without user, query or fragment",
-                        "sites",
-                        site,
-                        system.key(),
-                        "url");
+            if (e.url() != null) {
+                urlError(e.url(), system).ifPresent(words -> errors.at(words, "sites", site, system.key(), "url"));
             }
-            if (e.thumbprint() != null && !SHA_256.matcher(e.thumbprint()).matches()) {
-                errors.at(
-                        "must be a SHA-256 thumbprint: 64 hex digits, with or without colons",
-                        "sites",
-                        site,
-                        system.key(),
-                        "thumbprint");
+            if (e.thumbprint() != null && Thumbprint.parse(e.thumbprint()).isEmpty()) {
+                errors.at(Thumbprint.wanted(e.thumbprint()), "sites", site, system.key(), "thumbprint");
             }
             if (e.thumbprint() != null && e.trustStore() != null) {
                 errors.at("cannot be set beside thumbprint", "sites", site, system.key(), "trust-store");
             }
-            unreadable(errors, e.trustStore(), "sites", site, system.key(), "trust-store");
-            unreadable(errors, e.passwordFile(), "sites", site, system.key(), "password-file");
-            boolean password = e.password() != null && !e.password().reveal().isEmpty();
-            if (password == (e.passwordFile() != null)) {
+            if (e.thumbprintFile() != null && (e.thumbprint() != null || e.trustStore() != null)) {
                 errors.at(
-                        password ? "cannot be set beside password-file" : "or password-file must be set",
+                        "cannot be set beside thumbprint or trust-store",
                         "sites",
                         site,
                         system.key(),
-                        "password");
+                        "thumbprint-file");
             }
-            positive(errors, e.connectTimeout(), "sites", site, system.key(), "connect-timeout");
-            positive(errors, e.readTimeout(), "sites", site, system.key(), "read-timeout");
+            unreadable(errors, e.thumbprintFile(), "sites", site, system.key(), "thumbprint-file");
+            unreadable(errors, e.trustStore(), "sites", site, system.key(), "trust-store");
+            secret(errors, e.password(), e.passwordFile(), "password", "sites", site, system.key());
+            within(errors, e.connectTimeout(), CONNECT, "sites", site, system.key(), "connect-timeout");
+            within(errors, e.readTimeout(), READ, "sites", site, system.key(), "read-timeout");
+        }
+
+        /** The same address twice is nearly always a copied line, and would be worked on as if it were two systems. */
+        private static void sameUrls(Errors errors, SiteSettings settings) {
+            var first = new HashMap<String, String>();
+            settings.sites().forEach((id, site) -> {
+                for (var system : RemoteSystem.values()) {
+                    var entry = site.entry(system);
+                    if (entry == null || entry.url() == null || entry.url().getHost() == null) {
+                        continue;
+                    }
+                    String address = system + " " + entry.url().getHost().toLowerCase(Locale.ROOT) + ":"
+                            + (entry.url().getPort() < 0 ? 443 : entry.url().getPort());
+                    var before = first.putIfAbsent(address, id + "." + system.key());
+                    if (before != null) {
+                        errors.at(
+                                "is the same address as drawbridge.sites." + before + ".url",
+                                "sites",
+                                id,
+                                system.key(),
+                                "url");
+                    }
+                }
+            });
+        }
+
+        /** One secret, from one place, that holds something and that nobody else can replace. */
+        private static void secret(Errors errors, Secret given, Path file, String name, Object... path) {
+            var at = Arrays.copyOf(path, path.length + 1);
+            at[path.length] = name;
+            var atFile = Arrays.copyOf(path, path.length + 1);
+            atFile[path.length] = name + "-file";
+            if (given != null && file != null) {
+                errors.at("cannot be set beside " + name + "-file", at);
+            } else if (given == null && file == null) {
+                errors.at("or " + name + "-file must be set", at);
+            } else if (given != null && given.reveal().isBlank()) {
+                errors.at("is empty", at);
+            }
+            if (file == null || !readable(errors, file, atFile)) {
+                return;
+            }
+            try {
+                if (Files.readString(file).isBlank()) {
+                    errors.at("names a file that is empty", atFile);
+                }
+            } catch (IOException e) {
+                errors.at("names a file that cannot be read as text", atFile);
+            }
+            if (SecretFile.isWritableByAnybody(file)) {
+                errors.at("names a file that anybody on this machine may write (chmod o-w)", atFile);
+            }
+        }
+
+        private static void within(Errors errors, Duration duration, Duration most, Object... path) {
+            if (duration == null || duration.isNegative() || duration.isZero()) {
+                errors.at("must be longer than nothing", path);
+            } else if (duration.compareTo(most) > 0) {
+                errors.at(
+                        "is " + duration.toSeconds() + " seconds, and at most " + most.toSeconds()
+                                + " make sense: a number without a unit is in seconds; write 10s or 1500ms",
+                        path);
+            }
         }
 
         private static void placement(Errors errors, String id, SiteSettings.SiteEntry site) {
@@ -136,25 +217,17 @@ import java.util.regex.Pattern;
             if (new HashSet<>(names).size() < names.size()) {
                 errors.at("names a controller twice", "sites", id, "nsx-placement", "controller-names");
             }
-            unreadable(
+            secret(
                     errors,
+                    placement.controllerPassword(),
                     placement.controllerPasswordFile(),
+                    "controller-password",
                     "sites",
                     id,
-                    "nsx-placement",
-                    "controller-password-file");
-            boolean password = placement.controllerPassword() != null
-                    && !placement.controllerPassword().reveal().isEmpty();
-            if (password == (placement.controllerPasswordFile() != null)) {
-                errors.at(
-                        password
-                                ? "cannot be set beside controller-password-file"
-                                : "or controller-password-file must be set",
-                        "sites",
-                        id,
-                        "nsx-placement",
-                        "controller-password");
-            } else if (password && placement.controllerPassword().reveal().length() < CONTROLLER_PASSWORD) {
+                    "nsx-placement");
+            boolean shown = placement.controllerPassword() != null
+                    && !placement.controllerPassword().reveal().isBlank();
+            if (shown && placement.controllerPassword().reveal().length() < CONTROLLER_PASSWORD) {
                 errors.at(
                         "must have at least " + CONTROLLER_PASSWORD + " characters",
                         "sites",
@@ -254,12 +327,28 @@ import java.util.regex.Pattern;
             }
         }
 
-        private static boolean isHttps(URI url) {
-            return "https".equalsIgnoreCase(url.getScheme())
-                    && url.getHost() != null
-                    && url.getRawUserInfo() == null
-                    && url.getRawQuery() == null
-                    && url.getRawFragment() == null;
+        /** @return what is wrong with an address; it is never repeated, since it may hold a password */
+        private static Optional<String> urlError(URI url, RemoteSystem system) {
+            if (url.getRawUserInfo() != null
+                    || String.valueOf(url.getRawAuthority()).contains("@")) {
+                return Optional.of("holds a user name or a password: they belong in username and in password or"
+                        + " password-file");
+            }
+            if (!"https".equalsIgnoreCase(url.getScheme())) {
+                return Optional.of("must begin with https://");
+            }
+            if (url.getHost() == null) {
+                return Optional.of("names no host; a host name holds letters, digits, '-' and '.'");
+            }
+            if (url.getRawQuery() != null || url.getRawFragment() != null) {
+                return Optional.of("must end before ? and #");
+            }
+            var paths = PATHS.get(system);
+            String path = String.valueOf(url.getRawPath()).replaceAll("/+$", "");
+            return paths == null || path.isEmpty() || paths.equals(path)
+                    ? Optional.empty()
+                    : Optional.of("has another path than " + paths + ", where the API of " + system.label()
+                            + " is: leave the path out");
         }
 
         private static boolean known(String word) {
@@ -273,9 +362,21 @@ import java.util.regex.Pattern;
         }
 
         private static void unreadable(Errors errors, Path file, Object... path) {
-            if (file != null && !Files.isReadable(file)) {
-                errors.at("names a file that cannot be read", path);
+            if (file != null) {
+                readable(errors, file, path);
             }
+        }
+
+        private static boolean readable(Errors errors, Path file, Object... path) {
+            String wrong = !Files.exists(file)
+                    ? "names a file that is not there"
+                    : Files.isDirectory(file)
+                            ? "names a directory, not a file"
+                            : Files.isReadable(file) ? "" : "names a file that cannot be read by this user";
+            if (!wrong.isEmpty()) {
+                errors.at(wrong, path);
+            }
+            return wrong.isEmpty();
         }
     }
 

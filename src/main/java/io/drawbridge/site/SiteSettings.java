@@ -58,6 +58,7 @@ record SiteSettings(
     record EndpointEntry(
             @NotNull URI url,
             String thumbprint,
+            Path thumbprintFile,
             Path trustStore,
             @NotBlank String username,
             Secret password,

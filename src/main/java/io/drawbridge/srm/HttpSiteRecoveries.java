@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class HttpSiteRecoveries implements SiteRecoveries, ProtectionSetups {
 
-    private static final String DEFAULT_PATH = "/api/rest/srm/v2";
+    static final String DEFAULT_PATH = "/api/rest/srm/v2";
 
     private final Sites sites;
     private final Clock clock;

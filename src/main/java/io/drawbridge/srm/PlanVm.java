@@ -1,18 +1,21 @@
 package io.drawbridge.srm;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.drawbridge.site.gateway.GrowingList;
 import java.util.Comparator;
 
 /**
  * A VM of a recovery plan (schema {@code RecoveryPlanVmInfo}).
  *
+ * @param reported where it stands, in SRM's own word
  * @param id triple of type, managed object id and vCenter UUID
  */
 public record PlanVm(
         String id,
         String name,
         Settings recoverySettings,
-        Status status,
+        @JsonProperty("status") String reported,
         String protectionGroup,
         String protectionGroupName) {
 
@@ -23,7 +26,25 @@ public record PlanVm(
     public PlanVm {
         id = id == null ? "" : id;
         name = name == null ? id : name;
-        status = status == null ? Status.UNKNOWN : status;
+    }
+
+    public PlanVm(
+            String id,
+            String name,
+            Settings recoverySettings,
+            Status status,
+            String protectionGroup,
+            String protectionGroupName) {
+        this(id, name, recoverySettings, status == null ? null : status.name(), protectionGroup, protectionGroupName);
+    }
+
+    public Status status() {
+        return GrowingList.known(Status.class, reported, Status.UNKNOWN);
+    }
+
+    /** @return the status in SRM's own word */
+    public String word() {
+        return GrowingList.shown(reported);
     }
 
     /** The part of the recovery settings that lists carry. */

@@ -1,16 +1,20 @@
 package io.drawbridge.srm;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.drawbridge.site.gateway.GrowingList;
+
 /**
  * A recovery plan (schema {@code RecoveryPlanInfo}). Its direction is where its VMs are protected now, whatever its
  * name says.
  *
+ * @param reported its status in SRM's own word, which a newer release may have brought
  * @param protectedVcGuid instance UUID of the vCenter whose VMs are protected
  * @param progress percent while running, or null
  */
 public record RecoveryPlan(
         String id,
         String name,
-        PlanStatus status,
+        @JsonProperty("status") String reported,
         String description,
         String protectedSiteName,
         String recoverySiteName,
@@ -19,13 +23,48 @@ public record RecoveryPlan(
         Integer progress,
         Boolean isRunning) {
 
-    public RecoveryPlan {
-        status = status == null ? PlanStatus.UNKNOWN : status;
+    public RecoveryPlan(
+            String id,
+            String name,
+            PlanStatus status,
+            String description,
+            String protectedSiteName,
+            String recoverySiteName,
+            String protectedVcGuid,
+            String recoveryVcGuid,
+            Integer progress,
+            Boolean isRunning) {
+        this(
+                id,
+                name,
+                status.name(),
+                description,
+                protectedSiteName,
+                recoverySiteName,
+                protectedVcGuid,
+                recoveryVcGuid,
+                progress,
+                isRunning);
+    }
+
+    /** @return where it stands; {@link PlanStatus#UNKNOWN} for a word that we do not know */
+    public PlanStatus status() {
+        return GrowingList.known(PlanStatus.class, reported, PlanStatus.UNKNOWN);
+    }
+
+    /** @return the status in SRM's own word and what it means, for an operator */
+    public String words() {
+        return status() == PlanStatus.UNKNOWN ? word() + " (not a state we know)" : status().words();
+    }
+
+    /** @return the status in SRM's own word */
+    public String word() {
+        return GrowingList.shown(reported);
     }
 
     /** @return whether SRM is at work on it */
     public boolean running() {
-        return Boolean.TRUE.equals(isRunning) || status.isMoving();
+        return Boolean.TRUE.equals(isRunning) || status().isMoving();
     }
 
     /** @return names the plan with its direction: what its VMs and networks are turns round with it */

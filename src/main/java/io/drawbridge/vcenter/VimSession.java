@@ -5,6 +5,7 @@ import io.drawbridge.site.Endpoint;
 import io.drawbridge.site.http.Answer;
 import io.drawbridge.site.http.Call;
 import io.drawbridge.site.http.HttpEndpoint;
+import io.drawbridge.site.http.LoginPatience;
 import io.drawbridge.site.http.Use;
 import io.drawbridge.site.http.Xml;
 import java.net.URI;
@@ -27,17 +28,23 @@ final class VimSession {
     private static final Duration LOGIN_RETRY = Duration.ofSeconds(30);
 
     private final HttpEndpoint http;
+    private final LoginPatience logins;
     private final Clock clock;
 
     private volatile Session session;
     private Instant noLoginBefore = Instant.MIN;
 
     /** What a login brings. */
-    private record Session(String cookie, Content content) {}
+    private record Session(String cookie, Content content, String key) {}
 
     /** The managed objects everything begins with, by id. */
     record Content(
-            String propertyCollector, String viewManager, String rootFolder, String sessionManager, About about) {}
+            String propertyCollector,
+            String viewManager,
+            String rootFolder,
+            String sessionManager,
+            String authorizationManager,
+            About about) {}
 
     VimSession(Endpoint endpoint, Clock clock) {
         var path = endpoint.url().getPath();
@@ -46,6 +53,7 @@ final class VimSession {
                 path == null || path.isEmpty() || path.equals("/") ? sdk(endpoint.url()) : endpoint.url(),
                 clock);
         this.clock = clock;
+        this.logins = new LoginPatience(http.label(), clock);
     }
 
     private static URI sdk(URI url) {
@@ -58,6 +66,28 @@ final class VimSession {
 
     Content content() {
         return session().content();
+    }
+
+    /** @return the session's own name, by which vCenter is asked for its privileges; no secret */
+    String key() {
+        return session().key();
+    }
+
+    /** Asks who answers, without signing in. @return the element {@code about} */
+    Xml about() {
+        return soap("RetrieveServiceContent", "ServiceInstance", "ServiceInstance", "", "", Use.READ)
+                .response()
+                .at("returnval", "about")
+                .orElseThrow(() -> http.unreadable("the service content is missing", null));
+    }
+
+    /** Ends the session, if there is one; the next call begins another. */
+    void logout() {
+        var current = session;
+        session = null;
+        if (current != null) {
+            soap("Logout", "SessionManager", current.content().sessionManager(), "", current.cookie(), Use.LOGIN);
+        }
     }
 
     /**
@@ -99,6 +129,7 @@ final class VimSession {
 
     private Session login() {
         var now = clock.instant();
+        logins.check();
         if (now.isBefore(noLoginBefore)) {
             throw new RemoteException.Later(
                     http.label(), "the login was refused a moment ago", Duration.between(now, noLoginBefore));
@@ -114,6 +145,7 @@ final class VimSession {
                     returned.textAt("viewManager"),
                     returned.textAt("rootFolder"),
                     returned.textAt("sessionManager"),
+                    returned.textAt("authorizationManager"),
                     new About(
                             returned.textAt("about", "instanceUuid"),
                             returned.textAt("about", "version"),
@@ -126,18 +158,19 @@ final class VimSession {
                             + Xml.escape(endpoint.password().reveal()) + "</password>",
                     first.cookie(),
                     Use.LOGIN);
-            return new Session(login.cookie().isEmpty() ? first.cookie() : login.cookie(), content);
+            return new Session(
+                    login.cookie().isEmpty() ? first.cookie() : login.cookie(),
+                    content,
+                    login.response().textAt("returnval", "key"));
         } catch (VcenterFault fault) {
+            if (fault.type().equals("InvalidLogin")) {
+                throw logins.refused("the login as " + endpoint.username() + " was refused");
+            }
             noLoginBefore = now.plus(LOGIN_RETRY);
             throw new RemoteException.NotSent(
-                    http.label(),
-                    "the login as " + endpoint.username() + " was refused: "
-                            + (fault.type().equals("InvalidLogin")
-                                    ? "user name or password is wrong"
-                                    : fault.getMessage()),
-                    null);
+                    http.label(), "the login as " + endpoint.username() + " was refused: " + fault.words(), null);
         } catch (RemoteException.NoAnswer | RemoteException.Refused e) {
-            throw new RemoteException.NotSent(http.label(), "the login did not work: " + e.getMessage(), e);
+            throw new RemoteException.NotSent(http.label(), "the login did not work: " + e.words(), e);
         }
     }
 
@@ -174,13 +207,18 @@ final class VimSession {
     }
 
     private Xml body(Answer answer) {
+        if (answer.isSuccess() && answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
-            return Xml.parse(answer.body()).at("Body").orElseThrow(() -> http.unreadable("no SOAP envelope", null));
+            return Xml.parse(answer.body())
+                    .at("Body")
+                    .orElseThrow(() -> http.unreadable("it is not what vCenter's interface answers", null));
         } catch (XMLStreamException e) {
             if (!answer.isSuccess()) {
                 throw http.refused(answer, "");
             }
-            throw http.unreadable("no well-formed XML", e);
+            throw http.unreadable("it is no XML, or was cut short", e);
         }
     }
 

@@ -210,7 +210,7 @@ class TrafficManagerAgainstLabTests {
                 .at("onpremises", "bigip")
                 .request("GET", "*/members")
                 .once());
-        assertThatThrownBy(() -> manager.pool(POOL)).isInstanceOf(RemoteException.Later.class);
+        assertThatThrownBy(() -> manager.pool(POOL)).isInstanceOf(RemoteException.Unavailable.class);
         sites.control.advance(Duration.ofMinutes(1));
         sites.control.addFault(
                 Fault.fail(500).at("onpremises", "bigip").request("PATCH", "*").once());

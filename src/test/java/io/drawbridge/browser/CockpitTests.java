@@ -4,9 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import io.drawbridge.security.LabUsers;
@@ -14,9 +12,7 @@ import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** An auditor looks at a run in Cockpit: the server is closed but for what these pages ask for. */
@@ -28,11 +24,6 @@ class CockpitTests {
 
     @Test
     void showsARunToAnAuditorAndIsRefusedNothing(Stage stage) {
-        var chromium = Tasklist.chromium();
-        if (chromium.isEmpty()) {
-            System.out.println("skipped: Cockpit in the browser, since there is no Chromium on the search path");
-        }
-        Assumptions.assumeTrue(chromium.isPresent(), "there is no Chromium on the search path");
         var run = stage.start("alice", stage.request("planned-migration", "Payroll"));
         stage.work();
         var instance = stage.engine()
@@ -42,20 +33,16 @@ class CockpitTests {
                 .processDefinitionKey("planned-migration")
                 .singleResult();
 
-        try (var playwright = Playwright.create(
-                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                var browser = playwright
-                        .chromium()
-                        .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(chromium.get())
-                                .setArgs(List.of("--headless=new", "--no-sandbox", "--disable-gpu")))) {
+        try (var chromium = new Chromium()) {
             var refused = new CopyOnWriteArrayList<String>();
-            var page = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900))
+            var page = chromium.browser()
+                    .newContext(new Browser.NewContextOptions().setViewportSize(1280, 900))
                     .newPage();
             page.setDefaultTimeout(40_000);
             page.onResponse(response -> {
                 // Before the sign-in the pages ask who is signed in, and the answer is that nobody is.
-                if (response.status() >= 400 && !response.url().endsWith("/auth/user/default")
+                if (response.status() >= 400
+                        && !response.url().endsWith("/auth/user/default")
                         && KNOWN.stream().noneMatch(response.url()::endsWith)) {
                     refused.add(response.status() + " " + response.request().method() + " " + response.url());
                 }

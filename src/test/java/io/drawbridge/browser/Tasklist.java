@@ -6,14 +6,9 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.drawbridge.security.LabUsers;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Tasklist as one person has it open, and what that person does there. */
 final class Tasklist {
@@ -23,15 +18,6 @@ final class Tasklist {
 
     private Tasklist(Page page) {
         this.page = page;
-    }
-
-    /** @return the browser on the search path, if there is one */
-    static Optional<Path> chromium() {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 
     static Tasklist signIn(Page page, int port, String who) {

@@ -4,9 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.drawbridge.core.RunId;
 import io.drawbridge.engine.Journal;
@@ -36,7 +34,6 @@ import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,7 +91,7 @@ class TasklistTests {
         }
     }
 
-    private static Playwright playwright;
+    private static Chromium chromium;
     private static Browser browser;
 
     private final List<Page> pages = new ArrayList<>();
@@ -131,33 +128,15 @@ class TasklistTests {
 
     @BeforeAll
     static void openBrowser() {
-        var chromium = Tasklist.chromium();
-        if (chromium.isEmpty()) {
-            System.out.println("skipped: the tests in the browser, since there is no Chromium on the search path");
-        }
-        Assumptions.assumeTrue(chromium.isPresent(), "there is no Chromium on the search path");
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_IN_MILLIS);
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium.get())
-                        .setArgs(List.of(
-                                "--headless=new",
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
+        chromium = new Chromium();
+        browser = chromium.browser();
     }
 
     @AfterAll
     static void closeBrowser() {
-        if (playwright != null) {
-            playwright.close();
+        if (chromium != null) {
+            chromium.close();
         }
         LAB.close();
     }

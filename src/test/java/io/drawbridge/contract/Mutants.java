@@ -118,7 +118,8 @@ public final class Mutants {
                                 from.query(),
                                 from.headers(),
                                 from.body(),
-                                answer),
+                                answer,
+                                from.forged()),
                         seen.release()));
     }
 

@@ -69,6 +69,12 @@ public final class ReplicationDouble implements VmReplication {
         return task("t-" + replication, DrTask.Status.RUNNING, null);
     }
 
+    /** A task at work on a replication, whoever began it. */
+    public void working(String id, String replication) {
+        tasks.put(
+                id, new DrTask(id, DrTask.Status.RUNNING, null, replication, null, null, null, null, null, null, null));
+    }
+
     public DrTask task(String id, DrTask.Status status, String problem) {
         var task = new DrTask(
                 id,

@@ -128,6 +128,7 @@ public final class TlsServer implements AutoCloseable {
                 URI.create(url),
                 thumbprint,
                 Optional.empty(),
+                Optional.empty(),
                 "svc-dr",
                 Secret.of("s3cret-word"),
                 Duration.ofSeconds(2),

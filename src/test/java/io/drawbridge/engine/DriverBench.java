@@ -182,8 +182,13 @@ final class DriverBench {
         final Set<String> losesTheRequestFor = new HashSet<>();
         final Set<String> refuses = new HashSet<>();
         boolean unreachable;
+        RemoteException trouble;
+        RemoteException commandTrouble;
 
         boolean isOn(String name) {
+            if (trouble != null) {
+                throw trouble;
+            }
             if (unreachable) {
                 throw new RemoteException.NotSent("remote", "connection refused", null);
             }
@@ -192,6 +197,9 @@ final class DriverBench {
 
         void switchOn(String name) {
             at.accept("before send");
+            if (commandTrouble != null) {
+                throw commandTrouble;
+            }
             if (unreachable) {
                 throw new RemoteException.NotSent("remote", "connection refused", null);
             }

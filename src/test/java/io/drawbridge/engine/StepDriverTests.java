@@ -10,6 +10,7 @@ import io.drawbridge.engine.DriverBench.SwitchOn;
 import io.drawbridge.engine.Journal.Kind;
 import io.drawbridge.engine.StepRecord.State;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -171,6 +172,86 @@ abstract class StepDriverTests {
         assertThat(bench.step(step).state()).isEqualTo(State.FAILED);
         assertThat(bench.step(step).code()).isEqualTo(StepDriver.STEP_BROKEN);
         assertThat(bench.model.told()).containsExactly("ask " + StepDriver.STEP_BROKEN);
+    }
+
+    @Test
+    void asksAnOperatorAtOnceWhenALookMeetsACertificateThatIsNotAccepted() {
+        bench.remote.trouble =
+                new RemoteException.NotTrusted("remote", "the certificate is not the expected one", null);
+        var step = bench.due();
+
+        bench.driver("one", new SwitchOn(bench.remote, "a")).turn();
+
+        assertThat(bench.step(step).state()).isEqualTo(State.FAILED);
+        assertThat(bench.step(step).code()).isEqualTo("drawbridge.certificateNotAccepted");
+        assertThat(bench.model.asked.values()).first().asString().contains("not the expected one");
+    }
+
+    @Test
+    void asksAnOperatorAtOnceWhenACommandMeetsACertificateThatIsNotAcceptedAndSendsItWhenTheySayRetry() {
+        bench.remote.commandTrouble =
+                new RemoteException.NotTrusted("remote", "the certificate is not the expected one", null);
+        var step = bench.due();
+        var driver = bench.driver("one", new SwitchOn(bench.remote, "a", "b"));
+        driver.turn();
+        assertThat(bench.step(step).code()).isEqualTo("drawbridge.certificateNotAccepted");
+        assertThat(bench.journalKinds()).contains(Kind.NOT_SENT).doesNotContain(Kind.NO_ANSWER);
+
+        bench.remote.commandTrouble = null;
+        bench.table.retry(
+                step.id(), bench.clock.instant(), bench.clock.instant().plus(Duration.ofHours(1)));
+        bench.turnUntilQuiet(driver);
+
+        assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+        assertThat(bench.remote.switchedOn).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void waitsAsLongAsASystemThatIsNotAvailableAsksForAndThenAsksAnOperator() {
+        bench.remote.trouble = new RemoteException.Unavailable("remote", "HTTP 503", Duration.ofMinutes(2));
+        var step = bench.due();
+        var driver = bench.driver("one", new SwitchOn(bench.remote, "a"));
+        var began = bench.clock.instant();
+        driver.turn();
+        assertThat(bench.table.nextLook()).contains(began.plus(Duration.ofMinutes(2)));
+
+        bench.turnUntilQuiet(driver);
+
+        assertThat(bench.step(step).code()).isEqualTo(StepDriver.STEP_BROKEN);
+        assertThat(Duration.between(began, bench.clock.instant())).isEqualTo(Duration.ofMinutes(4));
+    }
+
+    @Test
+    void asksAnOperatorWhenASystemGoesOnTakingNoRequestsButNotForABudgetOfOurOwn() {
+        for (var trouble : List.of(
+                RemoteException.Later.asked("remote", "HTTP 429", Duration.ofSeconds(30)),
+                new RemoteException.Later("remote", "our budget is used up", Duration.ofSeconds(30)))) {
+            bench.remote.trouble = trouble;
+            var step = bench.due();
+            bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a")));
+
+            assertThat(bench.step(step).code())
+                    .isEqualTo(trouble.asked() ? StepDriver.STEP_BROKEN : StepDriver.DEADLINE_PASSED);
+        }
+    }
+
+    @Test
+    void namesWhatIsMissingWhenTheDeadlineHasPassed() {
+        var step = bench.due();
+        InfrastructureStep ineffective = new SwitchOn(bench.remote, "a") {
+            @Override
+            public ActionReceipt perform(Action action, StepContext context) {
+                return ActionReceipt.done("accepted");
+            }
+        };
+
+        var driver = bench.driver("one", ineffective);
+        driver.turn();
+        bench.clock.advance(Duration.ofHours(4));
+        bench.turnUntilQuiet(driver);
+
+        assertThat(bench.step(step).code()).isEqualTo(StepDriver.DEADLINE_PASSED);
+        assertThat(bench.step(step).text()).contains("still to be done: switch on a (1 accepted, not visible yet)");
     }
 
     @Test

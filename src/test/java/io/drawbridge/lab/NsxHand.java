@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Sends NSX Managers what a person would type, and reads single elements of what they answer. */
-final class NsxHand {
+public final class NsxHand {
 
     static final String ROLE = "/api/2.0/universalsync/configuration/role";
     static final String MANAGERS = "/api/2.0/universalsync/configuration/nsxmanagers";
@@ -18,6 +18,10 @@ final class NsxHand {
 
     NsxHand(Wires wires) {
         this.wires = wires;
+    }
+
+    public static NsxHand of(Lab lab) {
+        return new NsxHand(new Wires(lab));
     }
 
     Wires.Reply get(String site, String path) {
@@ -50,11 +54,11 @@ final class NsxHand {
         return read(site, ROLE, "role");
     }
 
-    int standalone(String site) {
+    public int standalone(String site) {
         return post(site, ROLE + "?action=set-as-standalone", null).status();
     }
 
-    int primary(String site) {
+    public int primary(String site) {
         return post(site, ROLE + "?action=set-as-primary", null).status();
     }
 

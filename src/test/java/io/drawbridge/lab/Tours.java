@@ -89,6 +89,7 @@ final class Tours {
                 "/api/2.0/services/vcconfig",
                 "/api/2.0/services/vcconfig/status",
                 "/api/2.0/services/vsmconfig",
+                "/api/2.0/services/usermgmt/role/drawbridge@lab.local",
                 "/api/2.0/vdn/host/status?source=REALTIME",
                 "/api/2.0/vdn/cdo");
         nsx.post(ONPREMISES, MANAGEMENT + "/components/component/NSXREPLICATOR/toggleStatus/stop", null);

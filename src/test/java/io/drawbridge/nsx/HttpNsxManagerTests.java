@@ -8,6 +8,7 @@ import io.drawbridge.core.RemoteException;
 import io.drawbridge.doubles.ManualClock;
 import io.drawbridge.doubles.TlsServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +19,7 @@ class HttpNsxManagerTests {
     final List<String> bodies = new ArrayList<>();
     String failure;
     final TlsServer server = new TlsServer(this::handle);
-    final NsxManager manager = new HttpNsxManager(server.endpoint(), new ManualClock());
+    final NsxManager manager = new HttpNsxManager(server.endpoint(), new ManualClock(), Duration.ofSeconds(2));
 
     @AfterEach
     void stop() {

@@ -60,7 +60,7 @@ class NsxContractTests {
 
     private NsxManager at(SiteId site) {
         var endpoint = sites.sites().site(site).find(RemoteSystem.NSX).orElseThrow();
-        return recorder.watch(NsxManager.class, new HttpNsxManager(endpoint, sites.clock));
+        return recorder.watch(NsxManager.class, new HttpNsxManager(endpoint, sites.clock, Duration.ofMinutes(3)));
     }
 
     private void pass(Duration time) {
@@ -277,7 +277,7 @@ class NsxContractTests {
                 new String(
                         answers.getOrDefault(exchange.getRequestURI().getPath(), new byte[0]),
                         StandardCharsets.UTF_8)))) {
-            var other = new HttpNsxManager(server.endpoint(), new ManualClock());
+            var other = new HttpNsxManager(server.endpoint(), new ManualClock(), Duration.ofSeconds(2));
             reads().forEach((name, read) ->
                     assertThat(read.apply(other)).as(name).isEqualTo(expected.get(name)));
         }

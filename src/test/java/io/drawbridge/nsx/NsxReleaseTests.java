@@ -28,7 +28,7 @@ class NsxReleaseTests {
         TlsServer.answer(exchange, Integer.parseInt(answer.substring(0, 3)), answer.substring(4));
     });
     private final ManualClock clock = new ManualClock();
-    private final NsxManager manager = new HttpNsxManager(server.endpoint(), clock);
+    private final NsxManager manager = new HttpNsxManager(server.endpoint(), clock, Duration.ofSeconds(2));
 
     @AfterEach
     void stop() {

@@ -11,10 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SiteSettingsTests {
 
@@ -101,6 +105,59 @@ class SiteSettingsTests {
                                 .password()
                                 .reveal())
                         .isEqualTo("from-a-file"));
+    }
+
+    @Test
+    void readsPasswordsFromADirectoryOfSecrets(@TempDir Path folder) throws Exception {
+        var secret = folder.resolve("drawbridge/sites/onprem/srm/password");
+        Files.createDirectories(secret.getParent());
+        Files.writeString(secret, "from-a-mounted-secret\n");
+        var properties = complete();
+        properties.remove("drawbridge.sites.onprem.srm.password=s3cret-word");
+        with(properties, "spring.config.import=configtree:" + folder + "/")
+                .withInitializer(new ConfigDataApplicationContextInitializer())
+                .run(context -> assertThat(context.getBean(Sites.class)
+                                .site(new SiteId("onprem"))
+                                .endpoint(RemoteSystem.SRM)
+                                .password()
+                                .reveal())
+                        .isEqualTo("from-a-mounted-secret"));
+    }
+
+    @Test
+    void readsPasswordsFromTheEnvironment() {
+        var properties = complete();
+        properties.remove("drawbridge.sites.onprem.srm.password=s3cret-word");
+        with(properties)
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .replace(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                new SystemEnvironmentPropertySource(
+                                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                        Map.of("DRAWBRIDGE_SITES_ONPREM_SRM_PASSWORD", "from-a-variable"))))
+                .run(context -> assertThat(context.getBean(Sites.class)
+                                .site(new SiteId("onprem"))
+                                .endpoint(RemoteSystem.SRM)
+                                .password()
+                                .reveal())
+                        .isEqualTo("from-a-variable"));
+    }
+
+    @Test
+    void takesThumbprintsFromAFileButNotBesideASetting(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("srm"), PRINT + "\n");
+        var setting = "drawbridge.sites.onprem.srm.thumbprint-file=" + file;
+        with(complete(), setting).run(context -> assertThat(context.getStartupFailure())
+                .rootCause()
+                .hasMessageContaining("sites.onprem.srm.thumbprint-file"));
+        var properties = complete();
+        properties.remove("drawbridge.sites.onprem.srm.thumbprint=" + PRINT);
+        with(properties, setting).run(context -> assertThat(context.getBean(Sites.class)
+                        .site(new SiteId("onprem"))
+                        .endpoint(RemoteSystem.SRM)
+                        .thumbprintFile())
+                .contains(file));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.drawbridge.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.drawbridge.contract.gateway.ContractWitness;
 import io.drawbridge.engine.DriverHand;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.lab.world.LedgerEntry;
@@ -386,12 +387,20 @@ public final class Stage {
     /** Resets the stage before each test and hands it to whoever asks. */
     public static final class Extension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
 
-        /** Whatever a test was about: no machine on at both sites at any moment, no two primary NSX Managers. */
+        /**
+         * Whatever a test was about: no machine on at both sites at any moment, no two primary NSX Managers, and nothing
+         * between us and the REST gateways that the vendor's documents do not know.
+         */
         @Override
         public void afterEach(ExtensionContext context) {
             var violations = stage(context).lab().invariants();
             if (!violations.isEmpty()) {
                 throw new AssertionError("the lab saw what must never be: " + violations);
+            }
+            var differences =
+                    StageLab.CONTRACT.map(ContractWitness::takeUnexplained).orElse(List.of());
+            if (!differences.isEmpty()) {
+                throw new AssertionError("not as the vendor's documents say: " + differences);
             }
         }
 

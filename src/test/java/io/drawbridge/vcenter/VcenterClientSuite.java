@@ -2,7 +2,12 @@ package io.drawbridge.vcenter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.drawbridge.check.CheckStep;
+import io.drawbridge.check.Finding;
+import io.drawbridge.check.Outcome;
+import io.drawbridge.check.Visit;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.site.Secret;
 import io.drawbridge.testing.Vim25;
@@ -176,6 +181,21 @@ abstract class VcenterClientSuite {
     // --- signing in
 
     @Test
+    void checksVersionAndPrivilegesAndSignsOut() {
+        var visit = new Visit(world.endpoint(world.password()), List.of(), world.clock());
+
+        new VcenterCheck().look(visit);
+
+        assertThat(visit.findings())
+                .extracting(Finding::step, Finding::outcome)
+                .contains(
+                        tuple(CheckStep.PRODUCT, Outcome.GOOD),
+                        tuple(CheckStep.SIGN_IN, Outcome.GOOD),
+                        tuple(CheckStep.VERSION, Outcome.GOOD),
+                        tuple(CheckStep.RIGHTS, Outcome.GOOD));
+    }
+
+    @Test
     void signsInAndTellsWhoAnswers() {
         var about = vcenter.about();
 
@@ -190,10 +210,10 @@ abstract class VcenterClientSuite {
         long before = sent("Login");
 
         assertThatThrownBy(wrong::content)
-                .isInstanceOf(RemoteException.NotSent.class)
+                .isInstanceOf(RemoteException.LoginRefused.class)
                 .hasMessageContaining("user name or password is wrong")
                 .hasMessageNotContaining("not the password");
-        assertThatThrownBy(wrong::content).isInstanceOf(RemoteException.Later.class);
+        assertThatThrownBy(wrong::content).isInstanceOf(RemoteException.LoginRefused.class);
         assertThat(sent("Login")).isEqualTo(before + 1);
     }
 
@@ -268,7 +288,7 @@ abstract class VcenterClientSuite {
     }
 
     @Test
-    void findsAPlansMachineByItsIdAndByItsName() {
+    void findsAMachineByItsName() {
         var index = new VmIndex(vcenter.about().instanceUuid(), vcenter.virtualMachines());
         var vm = machine(3);
 

@@ -129,6 +129,7 @@ class VcenterClientsAgainstLabTests extends VcenterClientSuite {
                             URI.create(setting(site, "url")),
                             Optional.of(pin(site)),
                             Optional.empty(),
+                            Optional.empty(),
                             setting(site, "username"),
                             Secret.of(setting(site, "password")),
                             Duration.ofSeconds(5),

@@ -86,6 +86,7 @@ interface VcenterWorld extends AutoCloseable {
                 url(),
                 Optional.of(thumbprint()),
                 Optional.empty(),
+                Optional.empty(),
                 username(),
                 Secret.of(password),
                 Duration.ofSeconds(5),

@@ -201,7 +201,7 @@ class DrainOldConnections implements InfrastructureStep {
                             .lookAgainIn(Duration.ofSeconds(10))
                     : Assessment.refused(
                             UNREACHABLE,
-                            "BIG-IP of " + there + " does not answer (" + silent.getMessage()
+                            "BIG-IP of " + there + " does not answer (" + silent.words()
                                     + "). Whether old connections are open there is not known.");
             return verdict.document(TrafficBefore.MEMBERS, before.json());
         }

@@ -6,6 +6,7 @@ import io.drawbridge.bigip.PoolMember.Administration;
 import io.drawbridge.bigip.TrafficManager;
 import io.drawbridge.bigip.TrafficManagers;
 import io.drawbridge.bigip.TrafficSettings;
+import io.drawbridge.core.Mode;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.engine.Action;
@@ -16,6 +17,7 @@ import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.engine.StepInput;
 import io.drawbridge.site.Sites;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +34,9 @@ import org.springframework.stereotype.Component;
 @StepInput(name = "wideIps", what = "Wide IPs, separated by commas; those that settings give the plan when left out")
 @Component
 class ForceMembersOffline implements InfrastructureStep {
+
+    /** One lost packet is no lost device. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     private static final String FORCE = "force-member-offline";
 
@@ -65,8 +70,14 @@ class ForceMembersOffline implements InfrastructureStep {
         } catch (RemoteException.Later patience) {
             throw patience;
         } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
-            return Assessment.reached("BIG-IP of " + there + " does not answer (" + silent.getMessage()
-                            + "): whether its pools are closed is not known")
+            // One that says itself that it cannot serve at the moment is there, and may be back soon.
+            var until = step.dueSince()
+                    .plus(silent instanceof RemoteException.Unavailable ? settings.unreachablePatience() : SILENCE);
+            return (step.mode() == Mode.LIVE && step.now().isBefore(until)
+                            ? Assessment.underWay(silent.getMessage() + "; looking again until " + until)
+                                    .lookAgainIn(Duration.ofSeconds(5))
+                            : Assessment.reached("BIG-IP of " + there + " does not answer (" + silent.words()
+                                    + "): whether its pools are closed is not known"))
                     .document(TrafficBefore.MEMBERS, before.json());
         }
     }

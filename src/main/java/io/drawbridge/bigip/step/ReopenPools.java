@@ -57,7 +57,7 @@ class ReopenPools implements InfrastructureStep {
         } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
             return step.now().isBefore(step.dueSince().plus(settings.unreachablePatience()))
                     ? Assessment.underWay(silent.getMessage())
-                    : Assessment.reached("BIG-IP of " + there + " does not answer (" + silent.getMessage()
+                    : Assessment.reached("BIG-IP of " + there + " does not answer (" + silent.words()
                             + "): pools that are closed there are opened when users are led there again");
         }
     }

@@ -7,6 +7,7 @@ import io.drawbridge.lab.wire.Answer;
 import io.drawbridge.lab.wire.Call;
 import io.drawbridge.lab.wire.Json;
 import io.drawbridge.lab.wire.Wire;
+import io.drawbridge.lab.world.Access;
 import io.drawbridge.lab.world.BigipToken;
 import io.drawbridge.lab.world.World;
 import java.math.BigInteger;
@@ -85,7 +86,8 @@ final class AccessCalls {
         return (digits + "0".repeat(LENGTH)).substring(0, LENGTH);
     }
 
-    private static ObjectNode show(BigipToken token, Call call) {
+    private ObjectNode show(BigipToken token, Call call) {
+        long ahead = Access.ahead(world, bigip.local().id);
         ObjectNode shown = Json.object()
                 .put("token", token.token)
                 .put("name", token.token)
@@ -101,10 +103,33 @@ final class AccessCalls {
                 .put("address", call.client())
                 .put("partition", "[All]")
                 .put("generation", 1)
-                .put("lastUpdateMicros", token.createdAt * 1000)
-                .put("expirationMicros", token.expiresAt * 1000)
+                .put("lastUpdateMicros", (token.createdAt + ahead) * 1000)
+                .put("expirationMicros", (token.expiresAt + ahead) * 1000)
                 .put("kind", "shared:authz:tokens:authtokenitemstate")
                 .put("selfLink", Tree.HOST + "/mgmt/shared/authz/tokens/" + token.token);
+    }
+
+    @Wire(
+            operation = "GET /mgmt/tm/auth/user/{user}",
+            source = "not in the reference: path and partitionAccess as public automation clients use them",
+            checked = "not compared with anything",
+            leavesOut = "one role on all partitions; nothing else of an account")
+    Answer user(Call call) {
+        String user = call.variable("user");
+        if (!user.equals(bigip.users().operator()) && !user.equals(bigip.users().observer())) {
+            throw Problems.notFound("user", user);
+        }
+        String role = bigip.users().hasRights(user) ? Access.role(world, bigip.local().id, "bigip", "admin") : "guest";
+        ObjectNode shown = Json.object()
+                .put("kind", "tm:auth:user:userstate")
+                .put("name", user)
+                .put("fullPath", user)
+                .put("selfLink", Tree.link("auth/user/" + user));
+        shown.putArray("partitionAccess")
+                .addObject()
+                .put("name", "all-partitions")
+                .put("role", role);
+        return Json.answer(200, shown);
     }
 
     @Wire(

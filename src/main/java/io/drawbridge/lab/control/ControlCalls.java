@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.drawbridge.lab.CertificateKind;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.lab.wire.Answer;
 import io.drawbridge.lab.wire.Appliance;
@@ -21,6 +22,7 @@ import io.drawbridge.lab.world.LedgerEntry;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +45,9 @@ public final class ControlCalls implements Appliance {
             "body",
             "message",
             "delay",
-            "times");
+            "times",
+            "headers",
+            "carriedOut");
 
     private final ObjectMapper mapper = new ObjectMapper()
             .registerModule(new JavaTimeModule())
@@ -316,7 +320,8 @@ public final class ControlCalls implements Appliance {
             source = OWN,
             checked = CHECKED,
             leavesOut =
-                    "fields: site, system, operation, method, path, object, effect, status, body, message, delay, times")
+                    "fields: site, system, operation, method, path, object, effect, status, body, message, delay, times,"
+                            + " headers, carriedOut")
     Answer addFault(Call call) {
         ObjectNode body = only(call, FAULT_FIELDS.toArray(new String[0]));
         FaultRule rule = new FaultRule();
@@ -333,7 +338,24 @@ public final class ControlCalls implements Appliance {
         rule.times =
                 body.hasNonNull("times") ? Integer.valueOf(body.get("times").asInt()) : null;
         rule.delayMillis = body.has("delay") ? duration(body, "delay").toMillis() : 0;
+        rule.headers = headers(body);
+        rule.carriedOut = Json.flag(body, "carriedOut");
         return Json.answer(201, Json.object().put("id", control.addFault(rule)));
+    }
+
+    private static Map<String, String> headers(ObjectNode body) {
+        if (!body.hasNonNull("headers")) {
+            return null;
+        }
+        if (!body.get("headers").isObject()) {
+            throw new IllegalArgumentException("headers must be an object such as {\"Retry-After\": \"7\"}");
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        body.get("headers")
+                .fields()
+                .forEachRemaining(
+                        header -> headers.put(header.getKey(), header.getValue().asText()));
+        return headers;
     }
 
     private static String text(ObjectNode body, String field) {
@@ -347,7 +369,8 @@ public final class ControlCalls implements Appliance {
             }
         }
         throw new IllegalArgumentException("effect must be refuseConnection, fail, dropAnswer, dropRequest, delay,"
-                + " taskError or garbled, not " + name);
+                + " taskError, garbled, drip, truncated, cutChunks, mistyped, hang, page, empty, huge, silentPort, reset"
+                + " or plain, not " + name);
     }
 
     @Wire(operation = "DELETE /lab/faults", source = OWN, checked = CHECKED)
@@ -450,6 +473,26 @@ public final class ControlCalls implements Appliance {
         return done();
     }
 
+    @Wire(
+            operation = "POST /lab/sites/{site}/systems/{system}/certificate",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"certificate\": \"other\"} or own or expired; answers the thumbprint that it shows then")
+    Answer certificate(Call call) {
+        String wanted = text(only(call, "certificate"), "certificate");
+        for (CertificateKind kind : CertificateKind.values()) {
+            if (kind.name().equalsIgnoreCase(wanted)) {
+                return Json.answer(
+                        200,
+                        Json.object()
+                                .put(
+                                        "thumbprint",
+                                        control.certificate(call.variable("site"), call.variable("system"), kind)));
+            }
+        }
+        throw new IllegalArgumentException("certificate must be own, other or expired, not " + wanted);
+    }
+
     @Wire(operation = "POST /lab/sessions/expire", source = OWN, checked = CHECKED)
     Answer expireSessions(Call call) {
         control.expireSessions();
@@ -463,7 +506,8 @@ public final class ControlCalls implements Appliance {
             leavesOut =
                     "wrongState task or call; remoteRefusalStatus; sessionSeconds; forceRecovery; forcedOfflineBreaks; importedControllers"
                             + " vanish or stay; localeIdDefault shown or empty; localeIdWithoutLocalEgress ignored or heeded;"
-                            + " udlrLocaleId; controllersStartSeconds")
+                            + " udlrLocaleId; controllersStartSeconds; gatewayTasks stay, vanishWhenFinished or vanish;"
+                            + " gatewayTaskStatus real or a word")
     Answer settings(Call call) {
         ObjectNode body = Json.body(call);
         body.fields()

@@ -40,6 +40,7 @@ public final class NsxManager implements Appliance {
         this.routes = Routes.of(
                 new ApplianceCalls(this, thumbprint),
                 new RoleCalls(this, users, thumbprint),
+                new UserCalls(this),
                 new ControllerCalls(this),
                 new PoolCalls(this),
                 new JobCalls(this),

@@ -8,6 +8,7 @@ import io.drawbridge.lab.wire.Call;
 import io.drawbridge.lab.wire.Json;
 import io.drawbridge.lab.wire.Problem;
 import io.drawbridge.lab.wire.Wire;
+import io.drawbridge.lab.world.Access;
 import io.drawbridge.lab.world.InventoryObject;
 import io.drawbridge.lab.world.Site;
 import java.util.List;
@@ -30,7 +31,11 @@ final class ServerCalls {
     }
 
     private ObjectNode full(Site site) {
-        return vrms.server(site, "replication", site.replicationGuid, Vrms.VERSION)
+        return vrms.server(
+                        site,
+                        "replication",
+                        site.replicationGuid,
+                        Access.release(vrms.world(), site.id, "replication", Vrms.VERSION))
                 .put("vc_guid", site.vcenterGuid)
                 .put("vc_name", site.hostNames.get("vcenter"))
                 .put("extension_key", "com.vmware.vcHms");
@@ -38,6 +43,9 @@ final class ServerCalls {
 
     @Wire(operation = "GET /pairings", source = SOURCE, checked = CHECKED, leavesOut = "certificates; one pairing only")
     Answer pairings(Call call) {
+        if (Access.isUnpaired(vrms.world(), vrms.gateway().site(), "replication")) {
+            return Pages.list(call, List.<ObjectNode>of(), none -> none);
+        }
         List<String> missing =
                 vrms.world().connected() ? List.of() : List.of("$.list[0].remote_vrms", "$.list[0].remote_vc_server");
         return Pages.list(200, call, List.of(vrms.gateway()), any -> pairing(), missing);

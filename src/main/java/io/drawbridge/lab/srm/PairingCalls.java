@@ -7,6 +7,7 @@ import io.drawbridge.lab.wire.Call;
 import io.drawbridge.lab.wire.Json;
 import io.drawbridge.lab.wire.Problem;
 import io.drawbridge.lab.wire.Wire;
+import io.drawbridge.lab.world.Access;
 import io.drawbridge.lab.world.Site;
 import java.util.List;
 
@@ -24,7 +25,10 @@ final class PairingCalls {
 
     @Wire(operation = "GET /pairings", source = SOURCE, checked = CHECKED, leavesOut = "certificates; one pairing only")
     Answer pairings(Call call) {
-        return Pages.list(200, call, List.of(srm.site()), any -> pairing(), missing());
+        boolean unpaired = Access.isUnpaired(srm.world(), srm.gateway().site(), "srm");
+        return unpaired
+                ? Pages.list(call, List.<ObjectNode>of(), none -> none)
+                : Pages.list(200, call, List.of(srm.site()), any -> pairing(), missing());
     }
 
     @Wire(operation = "GET /pairings/{pairing_id}", source = SOURCE, checked = CHECKED, leavesOut = "certificates")
@@ -58,7 +62,11 @@ final class PairingCalls {
 
     private ObjectNode manager(Site site) {
         return srm.server(
-                site.srmGuid, site.hostNames.get("srm"), srm.url(site.id, "srm"), srm.answers(site.id), Srm.VERSION);
+                site.srmGuid,
+                site.hostNames.get("srm"),
+                srm.url(site.id, "srm"),
+                srm.answers(site.id),
+                Access.release(srm.world(), site.id, "srm", Srm.VERSION));
     }
 
     private ObjectNode full(Site site) {

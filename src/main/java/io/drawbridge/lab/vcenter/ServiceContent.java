@@ -1,6 +1,7 @@
 package io.drawbridge.lab.vcenter;
 
 import io.drawbridge.lab.wire.Xml;
+import io.drawbridge.lab.world.Access;
 import io.drawbridge.lab.world.Site;
 import io.drawbridge.lab.world.World;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class ServiceContent {
             "propertyCollector", "PropertyCollector",
             "ViewManager", "ViewManager",
             "SessionManager", "SessionManager",
+            "AuthorizationManager", "AuthorizationManager",
             "SearchIndex", "SearchIndex",
             "TaskManager", "TaskManager",
             "EventManager", "EventManager");
@@ -44,11 +46,12 @@ final class ServiceContent {
     /** Children in the schema's order. */
     static Xml content(World world, String site, String element) {
         Site here = world.site(site);
+        String release = Access.release(world, site, "vcenter", VERSION);
         Xml about = Xml.element("about")
                 .add("name", "VMware vCenter Server")
-                .add("fullName", "VMware vCenter Server " + VERSION + " build-00000000")
+                .add("fullName", "VMware vCenter Server " + release + " build-00000000")
                 .add("vendor", "VMware, Inc.")
-                .add("version", VERSION)
+                .add("version", release)
                 .add("build", "00000000")
                 .add("localeVersion", "INTL")
                 .add("localeBuild", "000")
@@ -65,6 +68,7 @@ final class ServiceContent {
                 .add(new Ref("ViewManager", "ViewManager").element("viewManager"))
                 .add(about)
                 .add(new Ref("SessionManager", "SessionManager").element("sessionManager"))
+                .add(new Ref("AuthorizationManager", "AuthorizationManager").element("authorizationManager"))
                 .add(new Ref("EventManager", "EventManager").element("eventManager"))
                 .add(new Ref("TaskManager", "TaskManager").element("taskManager"))
                 .add(new Ref("SearchIndex", "SearchIndex").element("searchIndex"))

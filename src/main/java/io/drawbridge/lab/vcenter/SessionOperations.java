@@ -5,6 +5,7 @@ import io.drawbridge.lab.wire.Answer;
 import io.drawbridge.lab.wire.Call;
 import io.drawbridge.lab.wire.Wire;
 import io.drawbridge.lab.wire.Xml;
+import io.drawbridge.lab.world.Access;
 import io.drawbridge.lab.world.World;
 import java.time.Instant;
 
@@ -66,6 +67,7 @@ final class SessionOperations {
 
     @Wire(operation = "CurrentTime", source = SOURCE, checked = CHECKED)
     Answer time(Call call) {
-        return VCenter.respond(call, Xml.element("returnval", Instant.ofEpochMilli(world.now())));
+        return VCenter.respond(
+                call, Xml.element("returnval", Instant.ofEpochMilli(world.now() + Access.ahead(world, site))));
     }
 }

@@ -42,6 +42,7 @@ final class Shapes {
             Map.entry("FindByInventoryPath", "inventoryPath"),
             Map.entry("FindByUuid", "datacenter uuid vmSearch instanceUuid"),
             Map.entry("FindChild", "entity name"),
+            Map.entry("HasPrivilegeOnEntities", "entity sessionId privId"),
             Map.entry("Login", "userName password locale"),
             Map.entry("Logout", ""),
             Map.entry("PowerOffVM_Task", ""),

@@ -39,6 +39,7 @@ public final class VCenter implements Appliance {
         Selection selection = new Selection(world, site, properties);
         this.soap = Routes.of(
                 new SessionOperations(world, site, users),
+                new RightsOperations(world, site),
                 new CollectorOperations(world, properties, selection),
                 new SearchOperations(world, site, properties),
                 new MachineOperations(world, site, machines, tasks, properties),

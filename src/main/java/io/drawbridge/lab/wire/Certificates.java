@@ -80,16 +80,23 @@ public final class Certificates {
         }
     }
 
-    /** Makes sure that an appliance has a certificate. */
+    /** Makes sure that an appliance has a certificate for ten years. */
     public void ensure(String alias, String hostName) {
+        Instant now = Instant.now();
+        ensure(alias, hostName, now.minus(1, ChronoUnit.DAYS), now.plus(3650, ChronoUnit.DAYS));
+    }
+
+    /** Makes sure that there is a certificate; one that is there stays as it is. */
+    public void ensure(String alias, String hostName, Instant from, Instant until) {
         synchronized (store) {
             try {
                 if (!store.containsAlias(alias)) {
                     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
                     generator.initialize(new ECGenParameterSpec("secp256r1"));
                     KeyPair pair = generator.generateKeyPair();
-                    store.setKeyEntry(
-                            alias, pair.getPrivate(), STORE_PASSWORD, new Certificate[] {selfSigned(pair, hostName)});
+                    store.setKeyEntry(alias, pair.getPrivate(), STORE_PASSWORD, new Certificate[] {
+                        selfSigned(pair, hostName, from, until)
+                    });
                     save();
                 }
             } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
@@ -98,18 +105,17 @@ public final class Certificates {
         }
     }
 
-    private static X509Certificate selfSigned(KeyPair pair, String hostName)
+    private static X509Certificate selfSigned(KeyPair pair, String hostName, Instant from, Instant until)
             throws GeneralSecurityException, IOException, OperatorCreationException {
         X500Name subject = new X500NameBuilder(BCStyle.INSTANCE)
                 .addRDN(BCStyle.O, "Drawbridge lab")
                 .addRDN(BCStyle.CN, hostName)
                 .build();
-        Instant now = Instant.now();
         var builder = new JcaX509v3CertificateBuilder(
                 subject,
                 new BigInteger(120, new SecureRandom()),
-                Date.from(now.minus(1, ChronoUnit.DAYS)),
-                Date.from(now.plus(3650, ChronoUnit.DAYS)),
+                Date.from(from),
+                Date.from(until),
                 subject,
                 pair.getPublic());
         builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {

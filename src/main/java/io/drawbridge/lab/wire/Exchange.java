@@ -9,6 +9,7 @@ import java.util.Map;
  * @param operation the name by which the appliance knows what was called; the path where it knows nothing
  * @param query as it was sent; null where there was none
  * @param answer null where the connection was closed instead
+ * @param forged whether a fault rule wrote the answer, not the appliance
  */
 public record Exchange(
         String site,
@@ -19,4 +20,5 @@ public record Exchange(
         String query,
         Map<String, List<String>> headers,
         byte[] body,
-        Answer answer) {}
+        Answer answer,
+        boolean forged) {}

@@ -17,9 +17,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +36,8 @@ import javax.net.ssl.SSLContext;
 public final class Listener implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Listener.class.getName());
+    private static final String PAGE = "<!DOCTYPE html>\n<html><head><title>503 Service Temporarily Unavailable</title>"
+            + "</head><body><center><h1>No server is available to handle this request</h1></center></body></html>\n";
     private static final AtomicLong REQUESTS = new AtomicLong();
 
     static {
@@ -49,13 +54,15 @@ public final class Listener implements AutoCloseable {
 
     private final String site;
     private final String system;
-    private final SSLContext tls;
+    private SSLContext tls;
     private final Executor executor;
     private final World world;
     private final Faults faults;
     private final Appliance appliance;
     private final Consumer<Exchange> witness;
+    private final Set<HttpExchange> hanging = ConcurrentHashMap.newKeySet();
     private HttpServer server;
+    private BadPort bad;
     private int port;
 
     /**
@@ -113,6 +120,7 @@ public final class Listener implements AutoCloseable {
         if (server != null) {
             return;
         }
+        close();
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             if (tls == null) {
@@ -140,13 +148,44 @@ public final class Listener implements AutoCloseable {
             server.stop(0);
             server = null;
         }
+        if (bad != null) {
+            bad.close();
+            bad = null;
+        }
+        hangUp();
+    }
+
+    /** Puts something at the port that is no appliance. */
+    public void open(FaultRule.Effect effect) {
+        if (bad != null && bad.effect() == effect) {
+            return;
+        }
+        close();
+        bad = new BadPort(port, effect);
+    }
+
+    /** Ends what was left without an answer. */
+    public void hangUp() {
+        hanging.forEach(HttpExchange::close);
+        hanging.clear();
+    }
+
+    /** Shows another certificate from the next connection on, and ends those that have seen the former. */
+    public void certificate(SSLContext other) {
+        if (tls != other) {
+            tls = other;
+            if (server != null) {
+                close();
+                open();
+            }
+        }
     }
 
     private String name() {
         return site == null ? system : site + "/" + system;
     }
 
-    private void exchange(HttpExchange exchange) {
+    private void exchange(HttpExchange exchange) throws IOException {
         try {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Call call = new Call(
@@ -157,13 +196,19 @@ public final class Listener implements AutoCloseable {
                     body,
                     exchange.getRemoteAddress().getAddress().getHostAddress(),
                     url());
-            Answer answer = answer(call);
-            show(exchange, call, answer);
-            if (answer == null) {
+            FaultRule fault = site == null ? null : faultFor(call).orElse(null);
+            Answer answer = answer(call, fault);
+            show(exchange, call, answer, fault != null && fault.effect.forges());
+            if (fault != null && fault.effect == FaultRule.Effect.HANG) {
+                hanging.add(exchange);
+            } else if (answer == null) {
                 exchange.close();
             } else {
-                send(exchange, answer);
+                send(exchange, answer, fault);
             }
+        } catch (CutOff broken) {
+            // thrown on: the server then closes the connection without ending the answer
+            throw broken;
         } catch (IOException gone) {
             LOG.log(System.Logger.Level.DEBUG, "{0}: the caller hung up: {1}", name(), gone.getMessage());
             exchange.close();
@@ -176,21 +221,24 @@ public final class Listener implements AutoCloseable {
         }
     }
 
+    /** The answer ends here, as it would when the machine in the middle dies. */
+    private static final class CutOff extends IOException {}
+
     /** @return what goes out; null where the connection is closed instead */
-    private Answer answer(Call call) {
-        Optional<FaultRule> fault = site == null ? Optional.empty() : faultFor(call);
-        FaultRule.Effect effect = fault.map(rule -> rule.effect).orElse(null);
+    private Answer answer(Call call, FaultRule fault) {
+        FaultRule.Effect effect = fault == null ? null : fault.effect;
         if (effect == FaultRule.Effect.DROP_REQUEST) {
             return null;
         }
-        if (effect == FaultRule.Effect.FAIL) {
-            return failed(fault.get());
+        if (effect != null && effect.inItsPlace()) {
+            Answer own = fault.carriedOut ? carryOut(call) : null;
+            return effect == FaultRule.Effect.HANG || fault.carriedOut && own == null ? null : inItsPlace(fault);
         }
-        if (effect == FaultRule.Effect.DELAY && !pause(fault.get().delayMillis)) {
+        if (effect == FaultRule.Effect.DELAY && !pause(fault.delayMillis)) {
             return null;
         }
         if (effect == FaultRule.Effect.TASK_ERROR) {
-            call.taskError(fault.get().message == null ? "Operation failed." : fault.get().message);
+            call.taskError(fault.message == null ? "Operation failed." : fault.message);
         }
         Answer answer = carryOut(call);
         if (answer == null || effect == FaultRule.Effect.DROP_ANSWER) {
@@ -203,10 +251,10 @@ public final class Listener implements AutoCloseable {
                     .getBytes(StandardCharsets.UTF_8);
             return new Answer(200, answer.headers(), half);
         }
-        return answer;
+        return effect == FaultRule.Effect.MISTYPED ? answer.with("Content-Type", "application/octet-stream") : answer;
     }
 
-    private void show(HttpExchange exchange, Call call, Answer answer) {
+    private void show(HttpExchange exchange, Call call, Answer answer, boolean forged) {
         if (witness != null) {
             witness.accept(new Exchange(
                     site,
@@ -217,13 +265,29 @@ public final class Listener implements AutoCloseable {
                     exchange.getRequestURI().getRawQuery(),
                     Map.copyOf(exchange.getRequestHeaders()),
                     call.body(),
-                    answer));
+                    answer,
+                    forged));
         }
     }
 
     private Optional<FaultRule> faultFor(Call call) {
         return world.inside(
                 () -> faults.forRequest(site, system, appliance.operationOf(call), call.method(), call.rawPath()));
+    }
+
+    private Answer inItsPlace(FaultRule rule) {
+        Answer answer =
+                switch (rule.effect) {
+                    case FAIL -> failed(rule);
+                    case PAGE ->
+                        Answer.text(rule.status, "text/html; charset=utf-8", rule.body == null ? PAGE : rule.body);
+                    default -> Answer.status(200);
+                };
+        for (Map.Entry<String, String> header :
+                (rule.headers == null ? Map.<String, String>of() : rule.headers).entrySet()) {
+            answer = answer.with(header.getKey(), header.getValue());
+        }
+        return answer;
     }
 
     private Answer failed(FaultRule rule) {
@@ -275,17 +339,51 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    private void send(HttpExchange exchange, Answer answer, FaultRule fault) throws IOException {
         for (Map.Entry<String, String> header : answer.headers().entrySet()) {
             exchange.getResponseHeaders().set(header.getKey(), header.getValue());
         }
+        FaultRule.Effect effect = fault == null ? null : fault.effect;
+        if (effect == FaultRule.Effect.HUGE) {
+            sendWithoutEnd(exchange);
+            return;
+        }
         boolean empty = answer.body().length == 0 || answer.status() == 204;
+        if (effect == FaultRule.Effect.TRUNCATED || effect == FaultRule.Effect.CUT_CHUNKS) {
+            boolean chunks = effect == FaultRule.Effect.CUT_CHUNKS;
+            // What has no body is cut off before it: a length is announced of which nothing comes.
+            int status = empty ? 200 : answer.status();
+            exchange.sendResponseHeaders(status, chunks ? 0 : Math.max(1, answer.body().length));
+            exchange.getResponseBody().write(answer.body(), 0, answer.body().length / 2);
+            exchange.getResponseBody().flush();
+            throw new CutOff();
+        }
         exchange.sendResponseHeaders(answer.status(), empty ? -1 : answer.body().length);
         if (!empty) {
             try (OutputStream out = exchange.getResponseBody()) {
-                out.write(answer.body());
+                if (effect == FaultRule.Effect.DRIP) {
+                    for (byte one : answer.body()) {
+                        out.write(one);
+                        out.flush();
+                        if (!pause(fault.delayMillis)) {
+                            throw new CutOff();
+                        }
+                    }
+                } else {
+                    out.write(answer.body());
+                }
             }
         }
         exchange.close();
+    }
+
+    /** Until the caller hangs up. */
+    private static void sendWithoutEnd(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 1L << 40);
+        byte[] blanks = new byte[1 << 16];
+        Arrays.fill(blanks, (byte) ' ');
+        while (true) {
+            exchange.getResponseBody().write(blanks);
+        }
     }
 }

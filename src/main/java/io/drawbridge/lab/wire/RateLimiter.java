@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Counts requests in a sliding window, by address, by service and by session, as the vendor's gateway does. */
 public final class RateLimiter {
@@ -18,6 +19,7 @@ public final class RateLimiter {
     }
 
     private final Map<String, Deque<Long>> seen = new HashMap<>();
+    private final Map<String, Integer> highest = new TreeMap<>();
     private Quotas quotas;
 
     public RateLimiter(Quotas quotas) {
@@ -27,6 +29,7 @@ public final class RateLimiter {
     public void quotas(Quotas fresh) {
         this.quotas = fresh;
         seen.clear();
+        highest.clear();
     }
 
     public Quotas quotas() {
@@ -41,6 +44,19 @@ public final class RateLimiter {
                         && (session == null || admit("i/" + service + "/" + session, quotas.perSession(), now));
     }
 
+    /** @return the most requests within one window since the quotas were set, of one address, service and session */
+    public Map<String, Integer> highest() {
+        return Map.copyOf(highest);
+    }
+
+    private static String kind(String key) {
+        return switch (key.charAt(0)) {
+            case 'a' -> "address";
+            case 's' -> "service";
+            default -> "session";
+        };
+    }
+
     private boolean admit(String key, int quota, long now) {
         Deque<Long> times = seen.computeIfAbsent(key, any -> new ArrayDeque<>());
         while (!times.isEmpty() && times.peekFirst() <= now - quotas.windowMillis()) {
@@ -50,6 +66,7 @@ public final class RateLimiter {
             return false;
         }
         times.addLast(now);
+        highest.merge(kind(key), times.size(), Math::max);
         return true;
     }
 }

@@ -15,7 +15,7 @@ public final class Faults {
 
     /** @return the rule for a request, used up by one */
     public Optional<FaultRule> forRequest(String site, String system, String operation, String method, String path) {
-        return take(rule -> rule.effect != FaultRule.Effect.REFUSE_CONNECTION
+        return take(rule -> !rule.effect.ofPort()
                 && rule.object == null
                 && matches(rule.site, site)
                 && matches(rule.system, system)
@@ -33,12 +33,12 @@ public final class Faults {
                 && matches(rule.object, object));
     }
 
-    /** @return whether the appliance refuses connections at present */
-    public boolean refuses(String site, String system) {
+    /** @return what is wrong with the appliance's port at present */
+    public Optional<FaultRule.Effect> ofPort(String site, String system) {
         return world.faults.all().stream()
-                .anyMatch(rule -> rule.effect == FaultRule.Effect.REFUSE_CONNECTION
-                        && matches(rule.site, site)
-                        && matches(rule.system, system));
+                .filter(rule -> rule.effect.ofPort() && matches(rule.site, site) && matches(rule.system, system))
+                .map(rule -> rule.effect)
+                .findFirst();
     }
 
     private Optional<FaultRule> take(Predicate<FaultRule> wanted) {

@@ -118,7 +118,7 @@ abstract class RoutesStep extends NetworkStep {
                                     .lookAgainIn(Duration.ofSeconds(10))
                             : Assessment.refused(
                                     UNREACHABLE,
-                                    "NSX Manager of " + site + " does not answer (" + silent.getMessage()
+                                    "NSX Manager of " + site + " does not answer (" + silent.words()
                                             + "). What its gateways announce is not known."))
                     .document(document(), before.json());
         }

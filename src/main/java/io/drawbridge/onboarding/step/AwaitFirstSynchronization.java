@@ -70,8 +70,8 @@ class AwaitFirstSynchronization implements InfrastructureStep {
         if (found.isStopped()) {
             // While the sites do not see each other every replication is in error, and mends by itself.
             return connected
-                    ? Item.failed(vm.id(), vm.name(), "replication is " + found.state())
-                    : Item.waiting(vm.id(), vm.name(), found.state() + ", the line is down");
+                    ? Item.failed(vm.id(), vm.name(), "replication is " + found.word())
+                    : Item.waiting(vm.id(), vm.name(), found.word() + ", the line is down");
         }
         if (found.isFit() && !found.violatesRpo() && found.lastSync().isPresent()) {
             return Item.done(
@@ -81,9 +81,8 @@ class AwaitFirstSynchronization implements InfrastructureStep {
                             + (found.rpo() == null ? "" : ", RPO " + found.rpo() + " minutes"));
         }
         return found.isSynchronising()
-                ? Item.underWay(
-                        vm.id(), vm.name(), found.percent(), found.state().name())
-                : Item.waiting(vm.id(), vm.name(), found.state().name());
+                ? Item.underWay(vm.id(), vm.name(), found.percent(), found.word())
+                : Item.waiting(vm.id(), vm.name(), found.word());
     }
 
     @Override

@@ -74,12 +74,12 @@ class ConfigureReplications implements InfrastructureStep {
         void at(ProtectionPlan.Vm vm) {
             var found = replicated.get(vm.id());
             if (found != null && found.state() != Replication.Status.CONFIGURING) {
-                items.add(Item.done(vm.id(), vm.name(), found.state().name()));
+                items.add(Item.done(vm.id(), vm.name(), found.word()));
                 return;
             }
             if (found != null) {
                 underWay++;
-                items.add(Item.underWay(vm.id(), vm.name(), 50, found.state().name()));
+                items.add(Item.underWay(vm.id(), vm.name(), 50, found.word()));
                 return;
             }
             unreplicated.add(vm.id());

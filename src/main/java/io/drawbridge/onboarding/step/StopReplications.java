@@ -64,7 +64,7 @@ class StopReplications implements InfrastructureStep {
             var receipt = receipts.get(stop.key());
             if (receipt == null || receipt.outcome() == Receipt.Outcome.NO_ANSWER) {
                 missing.add(stop);
-                items.add(Item.waiting(vm.id(), vm.name(), found.state().name()));
+                items.add(Item.waiting(vm.id(), vm.name(), found.word()));
                 continue;
             }
             var task = onboarding.replicationTask(step, receipt);
@@ -73,7 +73,7 @@ class StopReplications implements InfrastructureStep {
                     || task.filter(DrTask::isActive).isEmpty() && !Onboarding.maySettle(step, receipt)) {
                 failed.add(
                         vm.name() + task.map(one -> " (" + one.problem() + ")").orElse(""));
-                items.add(Item.failed(vm.id(), vm.name(), found.state().name()));
+                items.add(Item.failed(vm.id(), vm.name(), found.word()));
             } else {
                 items.add(Item.underWay(vm.id(), vm.name(), 50, "being ended"));
             }

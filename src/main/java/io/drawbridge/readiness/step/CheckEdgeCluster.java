@@ -59,7 +59,7 @@ class CheckEdgeCluster implements InfrastructureStep {
                     ? Assessment.underWay(silent.getMessage()).lookAgainIn(Duration.ofSeconds(10))
                     : Assessment.refused(
                             SITE_NOT_ALIVE,
-                            "vCenter of " + site + " does not answer (" + silent.getMessage()
+                            "vCenter of " + site + " does not answer (" + silent.words()
                                     + "): more than an edge cluster is lost. If the whole site is, use site-failure.");
         }
         long up = machines.stream().filter(VirtualMachine::connected).count();
@@ -85,7 +85,7 @@ class CheckEdgeCluster implements InfrastructureStep {
             return step.now().isBefore(step.dueSince().plus(SILENCE))
                     ? Assessment.underWay(silent.getMessage()).items(items).lookAgainIn(Duration.ofSeconds(10))
                     : Assessment.reached("hosts of " + site + " are up; its NSX Manager does not answer ("
-                                    + silent.getMessage() + "), so its edges cannot be seen")
+                                    + silent.words() + "), so its edges cannot be seen")
                             .items(items)
                             .variable("controlPlaneLost", true);
         }

@@ -1,6 +1,7 @@
 package io.drawbridge.readiness.step;
 
 import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.Mode;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.engine.Action;
 import io.drawbridge.engine.ActionReceipt;
@@ -13,6 +14,7 @@ import io.drawbridge.readiness.Readiness;
 import io.drawbridge.readiness.ReadinessCheck;
 import io.drawbridge.srm.PlanRefusals;
 import io.drawbridge.srm.PlanStatus;
+import java.time.Duration;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -34,6 +36,9 @@ class CheckReadiness implements InfrastructureStep {
     /** Before a failback: whether the plan still protects the other way. */
     static final String REPROTECT_FIRST = "reprotectFirst";
 
+    /** One lost packet is no lost site: so long a system may be silent before a run is refused for it. */
+    static final Duration SILENCE = Duration.ofMinutes(1);
+
     private final ReadinessCheck check;
     private final SitesReadiness sites;
 
@@ -50,7 +55,7 @@ class CheckReadiness implements InfrastructureStep {
         }
         return purpose == Purpose.FAILBACK
                 ? failback(step)
-                : verdict(purpose, look(step, purpose, step.protectedSite(), step.recoverySite()));
+                : verdict(step, purpose, look(step, purpose, step.protectedSite(), step.recoverySite()));
     }
 
     /** A plan that was not turned round after its recovery is, as the failback's first work: it must be fit for that. */
@@ -59,9 +64,12 @@ class CheckReadiness implements InfrastructureStep {
         if (ahead.refusal()
                 .filter(refusal -> refusal.code().equals(PlanRefusals.WRONG_DIRECTION))
                 .isEmpty()) {
-            return verdict(Purpose.PLANNED_MIGRATION, ahead).variable(REPROTECT_FIRST, false);
+            return verdict(step, Purpose.PLANNED_MIGRATION, ahead).variable(REPROTECT_FIRST, false);
         }
-        return verdict(Purpose.REPROTECT, look(step, Purpose.REPROTECT, step.recoverySite(), step.protectedSite()))
+        return verdict(
+                        step,
+                        Purpose.REPROTECT,
+                        look(step, Purpose.REPROTECT, step.recoverySite(), step.protectedSite()))
                 .variable(REPROTECT_FIRST, true);
     }
 
@@ -74,7 +82,16 @@ class CheckReadiness implements InfrastructureStep {
                         () -> check.checkAll(purpose, step.sitePair(), protectedSite, recoverySite, step.now(), reads));
     }
 
-    private static Assessment verdict(Purpose purpose, Readiness found) {
+    private static Assessment verdict(StepContext step, Purpose purpose, Readiness found) {
+        var until = step.dueSince().plus(SILENCE);
+        var unseen = found.unseen();
+        if (step.mode() == Mode.LIVE
+                && found.refusal().isPresent()
+                && !unseen.isEmpty()
+                && step.now().isBefore(until)) {
+            return Assessment.underWay(String.join("; ", unseen) + "; looking again until " + until)
+                    .lookAgainIn(Duration.ofSeconds(10));
+        }
         var verdict = found.refusal()
                 .map(refusal -> Assessment.refused(refusal.code(), refusal.reason()))
                 .orElseGet(() -> Assessment.reached(found.summary()));

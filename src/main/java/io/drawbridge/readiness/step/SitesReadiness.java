@@ -1,5 +1,6 @@
 package io.drawbridge.readiness.step;
 
+import io.drawbridge.core.Mode;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.StepContext;
@@ -8,6 +9,7 @@ import io.drawbridge.readiness.Readiness;
 import io.drawbridge.readiness.Scope;
 import io.drawbridge.readiness.SystemProbes;
 import io.drawbridge.site.RemoteSystem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +36,8 @@ class SitesReadiness {
         var answers = probes.ask(
                         step.sitePair(),
                         List.of(step.protectedSite(), step.recoverySite()),
-                        (site, system, failure) -> failure instanceof RemoteException.Later)
+                        (site, system, failure) -> failure instanceof RemoteException.Later
+                                || failure instanceof RemoteException.PersonNeeded)
                 .values();
         var gaps = new ArrayList<Gap>();
         for (var answer : answers) {
@@ -42,7 +45,7 @@ class SitesReadiness {
                 boolean needed = !answer.system().equals(RemoteSystem.NSX.label());
                 gaps.add(new Gap(
                         needed ? Gap.Severity.BLOCKS : Gap.Severity.WARNS,
-                        answer.system() + " does not answer",
+                        answer.system() + (answer.unsupported() ? Gap.UNSUPPORTED : Gap.SILENT),
                         answer.site(),
                         answer.detail(),
                         needed ? BLOCKING : WARNING));
@@ -58,6 +61,11 @@ class SitesReadiness {
                 List.copyOf(answers),
                 new Scope("", "", "", "", 0, List.of(), List.of()),
                 Optional.empty());
+        var until = step.dueSince().plus(CheckReadiness.SILENCE);
+        if (step.mode() == Mode.LIVE && !blocking.isEmpty() && step.now().isBefore(until)) {
+            return Assessment.underWay(String.join("; ", readiness.unseen()) + "; looking again until " + until)
+                    .lookAgainIn(Duration.ofSeconds(10));
+        }
         var verdict = blocking.isEmpty()
                 ? Assessment.reached(answers.size() + " systems of both sites looked at, " + gaps.size() + " gaps")
                 : Assessment.refused(

@@ -85,9 +85,9 @@ class AwaitInitialSynchronization implements InfrastructureStep {
             } else if (replication.isStopped()) {
                 // While the sites do not see each other every replication is in error, and mends by itself.
                 if (connected) {
-                    fail(vm, "replication is " + replication.state());
+                    fail(vm, "replication is " + replication.word());
                 } else {
-                    items.add(Item.waiting(vm.id(), vm.name(), replication.state() + ", the line is down"));
+                    items.add(Item.waiting(vm.id(), vm.name(), replication.word() + ", the line is down"));
                 }
             } else if (replication.isFit()
                     && !replication.violatesRpo()
@@ -99,13 +99,9 @@ class AwaitInitialSynchronization implements InfrastructureStep {
                         "replica of " + replication.lastSync().get()
                                 + (replication.rpo() == null ? "" : ", RPO " + replication.rpo() + " minutes")));
             } else if (replication.isSynchronising()) {
-                items.add(Item.underWay(
-                        vm.id(),
-                        vm.name(),
-                        replication.percent(),
-                        replication.state().name()));
+                items.add(Item.underWay(vm.id(), vm.name(), replication.percent(), replication.word()));
             } else {
-                items.add(Item.waiting(vm.id(), vm.name(), replication.state().name()));
+                items.add(Item.waiting(vm.id(), vm.name(), replication.word()));
             }
         }
 

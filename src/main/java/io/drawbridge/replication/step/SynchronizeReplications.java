@@ -101,54 +101,75 @@ class SynchronizeReplications implements InfrastructureStep {
             }
             var sync = action("sync", replication.id(), vm.name()).with("vm", vm.id());
             var receipt = receipts.get(sync.key());
-            boolean taken = receipt != null && receipt.outcome() == Receipt.Outcome.ACCEPTED;
-            if (isDone(replication, receipt)) {
+            var task = task(replication, receipt);
+            boolean taken = isAccepted(receipt) || task.isPresent();
+            if (isDone(replication, task)) {
                 done++;
                 items.add(Item.done(
                         vm.id(),
                         vm.name(),
                         "synchronised " + replication.lastSync().get()));
-            } else if (taken && task(receipt).map(DrTask::isFailed).orElse(false)) {
-                fail(vm, task(receipt).get().problem());
+            } else if (taken && task.map(DrTask::isFailed).orElse(false)) {
+                fail(vm, task.get().problem());
             } else if (replication.isStopped()) {
-                fail(vm, "replication is " + replication.state());
+                fail(vm, "replication is " + replication.word());
             } else if (receipt != null && receipt.outcome() == Receipt.Outcome.REFUSED) {
                 fail(vm, "the synchronisation was refused");
             } else if (replication.isSynchronising()) {
                 // One that is on its way began before or after us; a second one can only follow it.
-                items.add(Item.underWay(
-                        vm.id(),
-                        vm.name(),
-                        replication.percent(),
-                        replication.state().name()));
+                items.add(Item.underWay(vm.id(), vm.name(), replication.percent(), replication.word()));
             } else if (taken) {
                 items.add(Item.underWay(vm.id(), vm.name(), replication.percent(), "asked for"));
+            } else if (replication.state() == Replication.Status.UNHEARD_OF) {
+                // What it means is not known; nothing is asked of a replication in such a state.
+                items.add(Item.waiting(vm.id(), vm.name(), replication.word() + ", a state we do not know"));
             } else {
                 missing.add(sync);
-                items.add(Item.waiting(vm.id(), vm.name(), replication.state().name()));
+                items.add(Item.waiting(vm.id(), vm.name(), replication.word()));
             }
         }
 
-        private boolean isDone(Replication replication, Receipt receipt) {
+        private static boolean isAccepted(Receipt receipt) {
+            return receipt != null && receipt.outcome() == Receipt.Outcome.ACCEPTED;
+        }
+
+        private boolean isDone(Replication replication, Optional<DrTask> task) {
             if (replication
                     .lastSyncBegan()
                     .filter(at -> !at.isBefore(step.dueSince()))
                     .isPresent()) {
                 return true;
             }
-            return receipt != null
-                    && receipt.outcome() == Receipt.Outcome.ACCEPTED
-                    && !replication.isSynchronising()
+            return !replication.isSynchronising()
                     && replication
                             .lastSync()
                             .filter(at -> !at.isBefore(step.dueSince()))
                             .isPresent()
-                    && task(receipt)
-                            .map(task -> task.status() == DrTask.Status.SUCCESS)
-                            .orElse(false);
+                    && task.filter(one -> one.status() == DrTask.Status.SUCCESS).isPresent();
         }
 
-        private Optional<DrTask> task(Receipt receipt) {
+        /**
+         * Where no answer came, a task on the replication that was begun since counts as ours; it shows up long before the
+         * replication itself says that it synchronises. In a later round one that is still at work does, too.
+         */
+        private Optional<DrTask> task(Replication replication, Receipt receipt) {
+            if (isAccepted(receipt)) {
+                return receipt.task().map(tasks()::get);
+            }
+            boolean lost = receipt != null && receipt.outcome() == Receipt.Outcome.NO_ANSWER;
+            return lost || step.round() > 1
+                    ? tasks().values().stream()
+                            .filter(one -> replication.id().equals(one.entity()))
+                            .filter(one -> one.isActive() || lost && !one.isFailed() && isSinceDue(one))
+                            .findFirst()
+                    : Optional.empty();
+        }
+
+        private boolean isSinceDue(DrTask task) {
+            return task.queued().filter(at -> !at.isBefore(step.dueSince())).isPresent();
+        }
+
+        private Map<String, DrTask> tasks() {
             if (tasks == null) {
                 try {
                     tasks =
@@ -160,7 +181,7 @@ class SynchronizeReplications implements InfrastructureStep {
                     tasks = Map.of();
                 }
             }
-            return receipt.task().map(tasks::get);
+            return tasks;
         }
 
         private void fail(PlanVm vm, String why) {

@@ -67,6 +67,11 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail notAllowed(NotAllowed e) {
+        return problem(HttpStatus.FORBIDDEN, "drawbridge.notAllowed", "Not allowed", e.getMessage(), null);
+    }
+
+    @ExceptionHandler
     ProblemDetail notAllowed(AuthorizationException e) {
         // The engine's own words name its resources: for whoever runs Drawbridge, not for the caller.
         log.info("refused: {}", e.getMessage());
@@ -93,10 +98,11 @@ class Problems extends ResponseEntityExceptionHandler {
                 e.getMessage() + ". Nothing was started.",
                 null);
         var answer = ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE);
-        if (e instanceof RemoteException.Later later) {
-            answer.header(
-                    HttpHeaders.RETRY_AFTER,
-                    String.valueOf(Math.max(1, later.patience().toSeconds())));
+        var patience = e instanceof RemoteException.Later later
+                ? later.patience()
+                : e instanceof RemoteException.Unavailable unavailable ? unavailable.patience() : null;
+        if (patience != null) {
+            answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, patience.toSeconds())));
         }
         return answer.body(problem);
     }

@@ -12,6 +12,7 @@ import io.drawbridge.site.Endpoint;
 import io.drawbridge.site.http.Answer;
 import io.drawbridge.site.http.Call;
 import io.drawbridge.site.http.HttpEndpoint;
+import io.drawbridge.site.http.LoginPatience;
 import io.drawbridge.site.http.Path;
 import io.drawbridge.site.http.Use;
 import java.io.IOException;
@@ -51,6 +52,8 @@ public final class DrGateway {
     private final Endpoint remote;
     private final String remoteVcenterHost;
     private final Clock clock;
+    private final LoginPatience logins;
+    private final LoginPatience remoteLogins;
 
     private volatile String session;
     private volatile String pairingId;
@@ -73,6 +76,8 @@ public final class DrGateway {
         this.remote = remote;
         this.remoteVcenterHost = remoteVcenter.getHost();
         this.clock = clock;
+        this.logins = new LoginPatience(http.label(), clock);
+        this.remoteLogins = new LoginPatience(http.label(), clock);
     }
 
     public String label() {
@@ -137,6 +142,10 @@ public final class DrGateway {
     public <T> Optional<T> find(Class<T> type, Path path) {
         var answer = paired(Call.get(path.toString()), Use.READ);
         if (answer.status() == 404) {
+            if (answer.isPage()) {
+                // The gateway's own has no body (reference 2.6): a proxy's says nothing about the object.
+                throw http.page(answer);
+            }
             return Optional.empty();
         }
         return Optional.of(read(check(answer), JSON.constructType(type)));
@@ -175,8 +184,11 @@ public final class DrGateway {
             var node = listIn(answer);
             List<T> items = convert(node.path("list"), type);
             all.addAll(items);
-            boolean more = node.path("_meta").path("links").path("next").hasNonNull("href")
-                    || node.path("_meta").path("total").asLong(0) > all.size();
+            var meta = node.path("_meta");
+            boolean more = meta.path("links").path("next").hasNonNull("href")
+                    || meta.path("total").asLong(0) > all.size()
+                    // Nothing tells whether there is more: a full page may have another one behind it.
+                    || !meta.has("total") && !meta.has("links") && items.size() >= PAGE;
             if (items.isEmpty() || !more) {
                 return all;
             }
@@ -300,17 +312,8 @@ public final class DrGateway {
                 }
                 remoteTried = now;
             }
-            var answer = inSession(
-                    Call.post(Path.of("pairings", pairing.pairingId(), "remote-session")
-                                    .toString())
-                            .header("Authorization", basic(remote)),
-                    Use.LOGIN);
-            if (answer.isSuccess()) {
-                remoteOpenIn = session;
-                return true;
-            }
-            return false;
-        } catch (RemoteException.Later e) {
+            return logInThere(pairing.pairingId());
+        } catch (RemoteException.Later | RemoteException.LoginRefused e) {
             if (command) {
                 throw e;
             }
@@ -321,17 +324,45 @@ public final class DrGateway {
         }
     }
 
+    /** Not like other calls: a 401 may be about our session here or about the account there. */
+    private boolean logInThere(String pairing) {
+        remoteLogins.check();
+        var call = Call.post(Path.of("pairings", pairing, "remote-session").toString())
+                .header("Authorization", basic(remote));
+        for (int attempt = 0; attempt < 2; attempt++) {
+            var used = session();
+            var answer = http.send(call.header(SESSION, used).header("Accept", "application/json"), Use.LOGIN);
+            if (answer.isSuccess()) {
+                remoteOpenIn = used;
+                return true;
+            }
+            if (answer.status() != 401) {
+                return false;
+            }
+            var own = http.send(
+                    Call.get("/session").header(SESSION, used).header("Accept", "application/json"), Use.READ);
+            if (own.status() != 401) {
+                throw remoteLogins.refused(
+                        "the login at the other site as " + remote.username() + " was refused (HTTP 401)");
+            }
+            forget(used);
+        }
+        return false;
+    }
+
+    private synchronized void forget(String used) {
+        if (used.equals(session)) {
+            session = null;
+        }
+    }
+
     private Answer inSession(Call call, Use use) {
         String used = session();
         var answer = http.send(call.header(SESSION, used).header("Accept", "application/json"), use);
         if (answer.status() != 401) {
             return answer;
         }
-        synchronized (this) {
-            if (used.equals(session)) {
-                session = null;
-            }
-        }
+        forget(used);
         return http.send(call.header(SESSION, session()).header("Accept", "application/json"), use);
     }
 
@@ -345,6 +376,7 @@ public final class DrGateway {
                 return session;
             }
             var now = clock.instant();
+            logins.check();
             if (now.isBefore(noLoginBefore)) {
                 throw new RemoteException.Later(
                         label(), "the login was refused a moment ago", Duration.between(now, noLoginBefore));
@@ -357,15 +389,24 @@ public final class DrGateway {
                                 .header("Accept", "application/json"),
                         Use.LOGIN);
             } catch (RemoteException.NoAnswer e) {
-                throw new RemoteException.NotSent(label(), "the login got no answer: " + e.getMessage(), e);
+                throw new RemoteException.NotSent(label(), "the login did not work: " + e.words(), e);
+            }
+            if (answer.status() == 404 || answer.status() == 405) {
+                noLoginBefore = now.plus(LOGIN_RETRY);
+                throw new RemoteException.Unsupported(
+                        label(),
+                        "version 2 of its REST API is not served at "
+                                + http.endpoint().url().getAuthority() + " (HTTP " + answer.status()
+                                + "): SRM and vSphere Replication before 8.8 have none, up to 8.5 they have no REST at all,"
+                                + " and Drawbridge does not support them");
             }
             if (!answer.isSuccess()) {
+                var what = "the login as " + http.endpoint().username() + " was refused (HTTP " + answer.status() + ")";
+                if (answer.status() == 401) {
+                    throw logins.refused(what);
+                }
                 noLoginBefore = now.plus(LOGIN_RETRY);
-                throw new RemoteException.NotSent(
-                        label(),
-                        "the login as " + http.endpoint().username() + " was refused (HTTP " + answer.status() + ")"
-                                + (answer.status() == 401 ? ": user name or password is wrong" : ""),
-                        null);
+                throw new RemoteException.NotSent(label(), what, null);
             }
             try {
                 var id = JSON.readTree(answer.body()).path("session_id").asText("");
@@ -399,6 +440,9 @@ public final class DrGateway {
     }
 
     private <T> T read(Answer answer, JavaType type) {
+        if (answer.body().length == 0) {
+            throw http.unreadable("it is empty", null);
+        }
         try {
             T value = JSON.readValue(answer.body(), type);
             if (value == null) {
@@ -406,7 +450,7 @@ public final class DrGateway {
             }
             return value;
         } catch (IOException e) {
-            throw http.unreadable("no JSON of the expected form", e);
+            throw http.unreadable("it is no JSON of the expected form, or was cut short", e);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.drawbridge.site.gateway;
 
-import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,13 +9,14 @@ import java.util.Optional;
  * Long work of SRM or vSphere Replication (reference 4). A finished task says that the work ended, not that the object
  * is healthy: read the object as well.
  *
+ * @param reported where it stands, in the product's own word
  * @param entity id of the object worked on, or null
  * @param progress 0 to 100, or null
  * @param queuedTime milliseconds since the epoch by the remote clock, or null; so are the others
  */
 public record DrTask(
         String id,
-        Status status,
+        @JsonProperty("status") String reported,
         String description,
         String entity,
         String entityName,
@@ -33,8 +34,43 @@ public record DrTask(
         SUCCESS,
         ERROR,
         CANCELLED,
-        @JsonEnumDefaultValue
+        /** A word that a newer release brought. */
         UNKNOWN
+    }
+
+    public DrTask(
+            String id,
+            Status status,
+            String description,
+            String entity,
+            String entityName,
+            Integer progress,
+            Error error,
+            JsonNode result,
+            Long queuedTime,
+            Long startTime,
+            Long completeTime) {
+        this(
+                id,
+                status.name(),
+                description,
+                entity,
+                entityName,
+                progress,
+                error,
+                result,
+                queuedTime,
+                startTime,
+                completeTime);
+    }
+
+    public Status status() {
+        return GrowingList.known(Status.class, reported, Status.UNKNOWN);
+    }
+
+    /** @return the status in the product's own word */
+    public String word() {
+        return GrowingList.shown(reported);
     }
 
     /** Why it failed. */
@@ -42,11 +78,11 @@ public record DrTask(
 
     /** @return whether it still works, or may */
     public boolean isActive() {
-        return status == Status.QUEUED || status == Status.RUNNING || status == Status.UNKNOWN;
+        return status() == Status.QUEUED || status() == Status.RUNNING || status() == Status.UNKNOWN;
     }
 
     public boolean isFailed() {
-        return status == Status.ERROR || status == Status.CANCELLED;
+        return status() == Status.ERROR || status() == Status.CANCELLED;
     }
 
     public Optional<Instant> queued() {
@@ -55,7 +91,7 @@ public record DrTask(
 
     /** @return what went wrong, in the remote system's words */
     public String problem() {
-        if (status == Status.CANCELLED) {
+        if (status() == Status.CANCELLED) {
             return "it was cancelled";
         }
         if (error == null || (error.message() == null && error.details() == null)) {

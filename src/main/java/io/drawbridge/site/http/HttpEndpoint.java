@@ -9,7 +9,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,11 +26,14 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One remote endpoint over HTTPS. Every call ends in an answer or in the kind of {@link RemoteException} that says what
@@ -41,9 +43,20 @@ import javax.net.ssl.SSLSession;
  */
 public final class HttpEndpoint {
 
+    private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
+
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(2);
+    /** Whatever an endpoint asks for: one that comes back earlier must not be waited for in a disaster. */
+    private static final Duration LONGEST_ASKED = Duration.ofMinutes(10);
+
     private static final int LONGEST_TEXT = 500;
+    /** Two thumbprints, two names and what to do. */
+    private static final int LONGEST_CERTIFICATE = 1500;
+
+    private static final Pattern ALERT = Pattern.compile("fatal alert: ([a-z_]+)");
+    /** All virtual machines of a full vCenter are some ten megabytes. */
+    private static final long LARGEST_BODY = 64L << 20;
 
     static {
         // Closed before usual servers do, so that a command rarely meets a connection that has just died.
@@ -60,6 +73,7 @@ public final class HttpEndpoint {
 
     private volatile Optional<String> certificateThumbprint = Optional.empty();
     private Instant notBefore = Instant.MIN;
+    private boolean unavailable;
     private int askedForPatience;
 
     /** @param base where paths begin; the endpoint's URL, or a path below it */
@@ -93,8 +107,12 @@ public final class HttpEndpoint {
 
     /**
      * @throws RemoteException.NotSent when the request never left
-     * @throws RemoteException.Later when it was not sent, or sent back with 429 or 503
-     * @throws RemoteException.NoAnswer when it left and no whole answer came back
+     * @throws RemoteException.NotTrusted when the certificate is not accepted: the request never left
+     * @throws RemoteException.Later when it was not sent, or sent back with 429
+     * @throws RemoteException.Unavailable when it was not sent since the endpoint has just answered 503, or what only
+     *     looks or logs in was answered so
+     * @throws RemoteException.NoAnswer when it left and no whole answer of the system came back; a command that meets a
+     *     503 too: NSX-v answers so when what the change depends on cannot be reached (contract, section 1.3)
      */
     public Answer send(Call call, Use use) {
         waitFor(use);
@@ -114,16 +132,51 @@ public final class HttpEndpoint {
         var readTimeout = call.timeout().orElse(endpoint.readTimeout());
         var answer = exchange(request.build(), readTimeout);
         if (answer.status() == 429 || answer.status() == 503) {
-            throw later(answer);
+            throw patience(answer, use);
         }
         synchronized (this) {
             askedForPatience = 0;
         }
         if (answer.status() == 502 || answer.status() == 504) {
             throw new RemoteException.NoAnswer(
-                    label(), "a proxy in between answered HTTP " + answer.status() + " in its place", null);
+                    label(),
+                    "a proxy in between answered HTTP " + answer.status()
+                            + " in its place: it does not reach the system",
+                    null);
+        }
+        if (answer.status() >= 300 && answer.status() < 400) {
+            throw new RemoteException.NoAnswer(
+                    label(),
+                    "it sends us elsewhere (HTTP " + answer.status() + goal(answer)
+                            + "), and no other address is ever followed: a proxy stands in between, or the address in"
+                            + " the settings is not the interface's",
+                    null);
+        }
+        if (answer.isSuccess() && answer.isPage()) {
+            throw page(answer);
         }
         return answer;
+    }
+
+    /** @return a page for people in place of an answer, which a load balancer or a proxy shows in the system's place */
+    public RemoteException.NoAnswer page(Answer answer) {
+        return new RemoteException.NoAnswer(label(), "the answer is " + words(answer), null);
+    }
+
+    private String words(Answer answer) {
+        var title = plain(answer.pageTitle());
+        return "a web page" + (title.isEmpty() ? "" : " headed '" + title + "'") + " (HTTP " + answer.status()
+                + ") and not the system's own: a proxy or load balancer may stand in between";
+    }
+
+    /** Its path and query may hold secrets, so only the host is told. */
+    private String goal(Answer answer) {
+        try {
+            var host = URI.create(answer.header("Location").orElse("")).getHost();
+            return host == null ? "" : " to " + plain(host);
+        } catch (IllegalArgumentException noAddress) {
+            return "";
+        }
     }
 
     /** @return the answer as a refusal, with the remote system's own words */
@@ -135,7 +188,7 @@ public final class HttpEndpoint {
                     case 404 -> "not found";
                     default -> "the request was refused";
                 };
-        String text = plain(words);
+        String text = words == null || words.isBlank() ? answer.isPage() ? words(answer) : "" : plain(words);
         return new RemoteException.Refused(
                 label(),
                 answer.status(),
@@ -149,21 +202,29 @@ public final class HttpEndpoint {
 
     /** @return words from outside, fit for a message: one line, bounded, without our password */
     public String plain(String words) {
+        return plain(words, LONGEST_TEXT);
+    }
+
+    private String plain(String words, int longest) {
         if (words == null) {
             return "";
         }
         String password = endpoint.password().reveal();
         String text = password.length() < 4 ? words : words.replace(password, "(secret)");
         text = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+        return text.length() <= longest ? text : text.substring(0, longest) + "…";
     }
 
     private void waitFor(Use use) {
         var now = clock.instant();
         synchronized (this) {
             if (now.isBefore(notBefore)) {
-                throw new RemoteException.Later(
-                        label(), "asked for patience until " + notBefore, Duration.between(now, notBefore));
+                var wait = Duration.between(now, notBefore);
+                throw unavailable
+                        ? new RemoteException.Unavailable(
+                                label(), "not available at the moment (HTTP 503), asked again at " + notBefore, wait)
+                        : RemoteException.Later.asked(
+                                label(), "too many requests (HTTP 429), asked again at " + notBefore, wait);
             }
         }
         budget.take(use).ifPresent(wait -> {
@@ -175,7 +236,7 @@ public final class HttpEndpoint {
     }
 
     private Answer exchange(HttpRequest request, Duration readTimeout) {
-        var sent = client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        var sent = client.sendAsync(request, BoundedBody.atMost(LARGEST_BODY));
         try {
             // The JDK's own request timeout ends with the headers; this one covers the body too.
             var response = sent.get(endpoint.connectTimeout().plus(readTimeout).toMillis(), TimeUnit.MILLISECONDS);
@@ -212,49 +273,74 @@ public final class HttpEndpoint {
         return certificateThumbprint;
     }
 
+    /** The words are ours throughout: those of the JDK are for whoever reads the log. */
     private RemoteException failure(Throwable cause) {
+        log.debug("{}: {}", label(), cause.toString());
         var certificate = find(cause, CertificateException.class);
         if (certificate != null) {
-            return notSent("the certificate was not accepted: " + certificate.getMessage(), cause);
+            return new RemoteException.NotTrusted(
+                    label(),
+                    certificate instanceof NotAccepted ours
+                            ? plain(ours.getMessage(), LONGEST_CERTIFICATE)
+                            : "the certificate is not accepted: it cannot be read",
+                    cause);
         }
         if (cause instanceof HttpConnectTimeoutException) {
-            return notSent("no connection within " + words(endpoint.connectTimeout()), cause);
+            return notSent("no connection to " + authority() + " within " + words(endpoint.connectTimeout()), cause);
         }
         if (find(cause, UnresolvedAddressException.class) != null || find(cause, UnknownHostException.class) != null) {
-            return notSent("the name " + endpoint.url().getHost() + " is not known", cause);
+            return notSent("the name " + endpoint.url().getHost() + " is not known to DNS", cause);
         }
         if (cause instanceof ConnectException) {
-            return notSent(
-                    "the connection to " + endpoint.url().getAuthority() + " was refused or cannot be made", cause);
+            return notSent("the connection to " + authority() + " was refused or cannot be made", cause);
         }
         if (cause instanceof SSLHandshakeException) {
-            return notSent("TLS was not agreed on: " + cause.getMessage(), cause);
+            var alert = ALERT.matcher(String.valueOf(cause.getMessage()));
+            // The other side's own word, such as "protocol version", tells an administrator what to mend.
+            return alert.find()
+                    ? notSent(
+                            "TLS was not agreed on with " + authority() + ": it answered '"
+                                    + alert.group(1).replace('_', ' ') + "'",
+                            cause)
+                    : notSent("the connection to " + authority() + " broke before TLS was agreed on", cause);
         }
         if (cause instanceof SSLException && String.valueOf(cause.getMessage()).contains("SSL message")) {
-            return notSent("the other side does not speak TLS", cause);
+            return notSent("what answers at " + authority() + " does not speak TLS", cause);
+        }
+        var large = find(cause, BoundedBody.TooLarge.class);
+        if (large != null) {
+            return unreadable(large.getMessage(), cause);
         }
         if (cause instanceof IOException) {
-            return new RemoteException.NoAnswer(
-                    label(), "the connection broke before the whole answer came: " + plain(cause.getMessage()), cause);
+            return new RemoteException.NoAnswer(label(), "the connection broke before the whole answer came", cause);
         }
-        return new RemoteException.NoAnswer(label(), "the call failed: " + plain(cause.toString()), cause);
+        log.warn("{}: the call failed", label(), cause);
+        return new RemoteException.NoAnswer(label(), "the call failed; the log of Drawbridge says why", cause);
+    }
+
+    private String authority() {
+        return endpoint.url().getAuthority();
     }
 
     private RemoteException.NotSent notSent(String message, Throwable cause) {
         return new RemoteException.NotSent(label(), message, cause);
     }
 
-    private synchronized RemoteException.Later later(Answer answer) {
+    private synchronized RemoteException patience(Answer answer, Use use) {
         var patience = answer.header("Retry-After").flatMap(this::patience).orElseGet(() -> {
             var growing = FIRST_PATIENCE.multipliedBy(1L << Math.min(askedForPatience, 10));
             return growing.compareTo(LONGEST_PATIENCE) > 0 ? LONGEST_PATIENCE : growing;
         });
         askedForPatience++;
         notBefore = clock.instant().plus(patience);
-        return new RemoteException.Later(
-                label(),
-                answer.status() == 429 ? "too many requests (HTTP 429)" : "not available at the moment (HTTP 503)",
-                patience);
+        unavailable = answer.status() == 503;
+        if (!unavailable) {
+            return RemoteException.Later.asked(label(), "too many requests (HTTP 429)", patience);
+        }
+        String words = "not available at the moment (HTTP 503)";
+        return use == Use.COMMAND
+                ? new RemoteException.NoAnswer(label(), words, null)
+                : new RemoteException.Unavailable(label(), words, patience);
     }
 
     private Optional<Duration> patience(String retryAfter) {
@@ -266,7 +352,7 @@ public final class HttpEndpoint {
             if (wait.compareTo(Duration.ofSeconds(1)) < 0) {
                 wait = Duration.ofSeconds(1);
             }
-            return Optional.of(wait.compareTo(Duration.ofHours(1)) > 0 ? Duration.ofHours(1) : wait);
+            return Optional.of(wait.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : wait);
         } catch (NumberFormatException | DateTimeException e) {
             return Optional.empty();
         }

@@ -32,7 +32,7 @@ class AwaitPlanAtRest implements InfrastructureStep {
                     .lookAgainIn(Duration.ofSeconds(10));
         }
         return Assessment.reached("nothing is at work on the plan: it is "
-                + plan.status().words() + " and protects "
+                + plan.words() + " and protects "
                 + (reader.isReversed(step, plan)
                         ? step.recoverySite() + " now. What has been reversed stays reversed."
                         : step.protectedSite() + ", as before."));

@@ -55,12 +55,9 @@ class HaltRecoveryPlan implements InfrastructureStep {
             }
             items.add(
                     found.verdict() == Assessment.Verdict.REACHED
-                            ? Item.done(plan.id(), plan.name(), plan.status().words())
+                            ? Item.done(plan.id(), plan.name(), plan.words())
                             : Item.underWay(
-                                    plan.id(),
-                                    plan.name(),
-                                    Math.max(1, Math.min(99, plan.percent())),
-                                    plan.status().words()));
+                                    plan.id(), plan.name(), Math.max(1, Math.min(99, plan.percent())), plan.words()));
         }
         var verdict = !missing.isEmpty()
                 ? Assessment.missing(missing)
@@ -90,18 +87,16 @@ class HaltRecoveryPlan implements InfrastructureStep {
                                         : "plan READY_STATE: nothing of it is recovered, the VMs are where they were");
             case RECOVERY_COMPLETE, DISASTER_RECOVERY_COMPLETE, RECOVERY_SPLIT_BRAIN ->
                 Assessment.reached("not undone: "
-                        + "the plan was already " + plan.status().words()
+                        + "the plan was already " + plan.words()
                         + ". Cancelling cannot bring it back; the way back is reprotect and failback.");
             case INCOMPLETE_RECOVERY, RECOVERY_INTERRUPTED, PARTIAL_RECOVERY ->
                 Assessment.reached("halted, not undone: "
-                        + "the plan is " + plan.status().words() + ", "
+                        + "the plan is " + plan.words() + ", "
                         + items.stream()
                                 .filter(item -> item.state() == Item.State.DONE)
                                 .count()
                         + " of " + items.size() + " VMs are recovered and stay so.");
-            default ->
-                Assessment.reached(
-                        "nothing is at work on the plan: it is " + plan.status().words());
+            default -> Assessment.reached("nothing is at work on the plan: it is " + plan.words());
         };
     }
 

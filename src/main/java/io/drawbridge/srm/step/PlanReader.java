@@ -113,7 +113,7 @@ class PlanReader {
     }
 
     private static Item item(PlanVm vm, RecoveryPlan plan) {
-        String note = vm.priority() + ", " + vm.status();
+        String note = vm.priority() + ", " + vm.word();
         return switch (vm.status()) {
             case RECOVERY_SUCCEEDED, RECOVERY_WARNING, TEST_SUCCEEDED, TEST_WARNING ->
                 Item.done(vm.id(), vm.name(), note);
@@ -162,7 +162,7 @@ class PlanReader {
         if (task.isActive()) {
             return new OwnCommand(
                     OwnCommand.State.ACTIVE,
-                    "task " + task.status() + (task.progress() == null ? "" : ", " + task.progress() + " %"));
+                    "task " + task.word() + (task.progress() == null ? "" : ", " + task.progress() + " %"));
         }
         return task.isFailed()
                 ? new OwnCommand(OwnCommand.State.FAILED, task.problem())
@@ -214,7 +214,7 @@ class PlanReader {
     static String progress(RecoveryPlan plan, List<Item> items) {
         long done =
                 items.stream().filter(item -> item.state() == Item.State.DONE).count();
-        return "plan " + plan.status() + (plan.progress() == null ? "" : ", " + plan.percent() + " %")
+        return "plan " + plan.word() + (plan.progress() == null ? "" : ", " + plan.percent() + " %")
                 + (items.isEmpty() ? "" : ", " + done + " of " + items.size() + " VMs done");
     }
 

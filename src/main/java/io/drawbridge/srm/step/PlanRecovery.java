@@ -52,10 +52,10 @@ abstract class PlanRecovery implements InfrastructureStep {
         var status = plan.status();
         if (isGoal(status)) {
             return known
-                    ? Assessment.reached("plan " + plan.name() + " is " + status.words() + "; " + count(items))
+                    ? Assessment.reached("plan " + plan.name() + " is " + plan.words() + "; " + count(items))
                     : Assessment.refused(
                             PlanRefusals.PLAN_ALREADY_RECOVERED,
-                            "The plan is " + status.words() + " although this run has sent nothing: somebody else "
+                            "The plan is " + plan.words() + " although this run has sent nothing: somebody else "
                                     + "recovered it. Check what runs where before going on.");
         }
         var own = reader.own(step, recovery, plan);
@@ -69,7 +69,7 @@ abstract class PlanRecovery implements InfrastructureStep {
                         ? underWay(step, plan, items)
                         : Assessment.refused(
                                 PlanRefusals.PLAN_NOT_READY,
-                                "The plan is " + status.words() + ", started by somebody else.");
+                                "The plan is " + plan.words() + ", started by somebody else.");
             case INCOMPLETE_RECOVERY, RECOVERY_INTERRUPTED ->
                 again(
                         step,
@@ -77,7 +77,7 @@ abstract class PlanRecovery implements InfrastructureStep {
                         recovery,
                         own,
                         PlanRefusals.RECOVERY_INCOMPLETE,
-                        "The plan is " + status.words() + "; " + count(items)
+                        "The plan is " + plan.words() + "; " + count(items)
                                 + ". Trying again goes on where it stopped and skips what is done.");
             case RECOVERY_SPLIT_BRAIN ->
                 again(
@@ -86,7 +86,7 @@ abstract class PlanRecovery implements InfrastructureStep {
                         recovery,
                         own,
                         PlanRefusals.SPLIT_BRAIN,
-                        "The plan is " + status.words()
+                        "The plan is " + plan.words()
                                 + ". Trying again shuts the old VMs down and leaves the recovered ones alone.");
             case PARTIAL_RECOVERY ->
                 again(
@@ -95,17 +95,17 @@ abstract class PlanRecovery implements InfrastructureStep {
                         recovery,
                         own,
                         PlanRefusals.PLAN_NOT_READY,
-                        "The plan is " + status.words() + ". Trying again recovers the rest.");
+                        "The plan is " + plan.words() + ". Trying again recovers the rest.");
             case RECOVERY_COMPLETE, DISASTER_RECOVERY_COMPLETE ->
                 Assessment.refused(
                         known ? PlanRefusals.RECOVERY_INCOMPLETE : PlanRefusals.PLAN_ALREADY_RECOVERED,
-                        "The plan is " + status.words() + ", which is not what this run set out for.");
+                        "The plan is " + plan.words() + ", which is not what this run set out for.");
             default ->
                 plan.running() && known
                         ? underWay(step, plan, items)
                         : Assessment.refused(
                                 PlanRefusals.PLAN_NOT_READY,
-                                "The plan is " + status.words() + "; a recovery cannot begin from there.");
+                                "The plan is " + plan.words() + "; a recovery cannot begin from there.");
         };
     }
 

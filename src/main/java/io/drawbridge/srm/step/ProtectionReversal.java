@@ -54,7 +54,7 @@ abstract class ProtectionReversal implements InfrastructureStep {
                                 + " now and would recover at " + step.protectedSite() + "; " + count(items))
                         : Assessment.refused(
                                 PlanRefusals.PLAN_NOT_READY,
-                                "The plan is " + status.words() + " and protects " + step.protectedSite()
+                                "The plan is " + plan.words() + " and protects " + step.protectedSite()
                                         + " as it did before: nothing of it is recovered, so there is nothing to turn"
                                         + " round.");
             case RECOVERY_COMPLETE -> recovered(step, plan, reprotect, own);
@@ -64,7 +64,7 @@ abstract class ProtectionReversal implements InfrastructureStep {
                         ? Assessment.missing(reprotect)
                         : Assessment.refused(
                                 PlanRefusals.REPROTECT_INCOMPLETE,
-                                "The plan is " + status.words() + " after the reversal: " + count(items) + "."
+                                "The plan is " + plan.words() + " after the reversal: " + count(items) + "."
                                         + why(own)
                                         + (forced
                                                 ? ""
@@ -74,11 +74,11 @@ abstract class ProtectionReversal implements InfrastructureStep {
             case RECOVERY_SPLIT_BRAIN, DISASTER_RECOVERY_COMPLETE ->
                 Assessment.refused(
                         PlanRefusals.SPLIT_BRAIN,
-                        "The plan is " + status.words() + ": it must be run again before it can be turned round.");
+                        "The plan is " + plan.words() + ": it must be run again before it can be turned round.");
             default ->
                 Assessment.refused(
                         PlanRefusals.PLAN_NOT_READY,
-                        "The plan is " + status.words() + "; its protection cannot be reversed from there.");
+                        "The plan is " + plan.words() + "; its protection cannot be reversed from there.");
         };
     }
 
@@ -88,7 +88,7 @@ abstract class ProtectionReversal implements InfrastructureStep {
                 : Assessment.refused(
                         PlanRefusals.REPROTECT_FAILED,
                         "The reversal ended and the plan is still "
-                                + plan.status().words() + "." + why(own)
+                                + plan.words() + "." + why(own)
                                 + reader.errors(step, plan, PlanStep.View.REPROTECT));
     }
 

@@ -117,7 +117,7 @@ class RecoverAllPlans implements InfrastructureStep {
 
     private Found judge(StepContext step, RecoveryPlan plan, boolean working) {
         var status = plan.status();
-        String words = status.words();
+        String words = plan.words();
         // What the list of plans tells needs no request of its own: ten plans would use a session's budget up.
         if (status == PlanStatus.RECOVERY_COMPLETE || status == PlanStatus.DISASTER_RECOVERY_COMPLETE) {
             return new Found(plan, State.DONE, null, words);

@@ -44,7 +44,7 @@ class ResolveSplitBrain implements InfrastructureStep {
         boolean known = step.round() > 1 || step.receipt(recovery).isPresent();
         var status = plan.status();
         if (isSettled(status) || status == PlanStatus.READY_STATE && reader.isReversed(step, plan)) {
-            return Assessment.reached("plan " + plan.name() + " is " + status.words() + ": its VMs run at "
+            return Assessment.reached("plan " + plan.name() + " is " + plan.words() + ": its VMs run at "
                     + step.recoverySite() + " only" + (known ? "" : ", there is no split brain to resolve"));
         }
         var own = reader.own(step, recovery, plan);
@@ -58,7 +58,7 @@ class ResolveSplitBrain implements InfrastructureStep {
                         ? send(recovery, plan)
                         : Assessment.refused(
                                 PlanRefusals.RECOVERY_INCOMPLETE,
-                                "The plan is " + status.words() + " after it was run again. Trying again goes on where"
+                                "The plan is " + plan.words() + " after it was run again. Trying again goes on where"
                                         + " it stopped." + why(own)
                                         + reader.errors(step, plan, PlanStep.View.RECOVERY));
             case RECOVERY_IN_PROGRESS, RECOVERY_STARTED, WAITING_FOR_USER_INPUT, CANCEL_IN_PROGRESS ->
@@ -66,11 +66,11 @@ class ResolveSplitBrain implements InfrastructureStep {
                         ? underWay(step, plan, items)
                         : Assessment.refused(
                                 PlanRefusals.PLAN_NOT_READY,
-                                "The plan is " + status.words() + ", started by somebody else.");
+                                "The plan is " + plan.words() + ", started by somebody else.");
             default ->
                 Assessment.refused(
                         PlanRefusals.PLAN_NOT_READY,
-                        "The plan is " + status.words() + "; there is no recovery behind it that could be settled.");
+                        "The plan is " + plan.words() + "; there is no recovery behind it that could be settled.");
         };
     }
 
@@ -95,7 +95,7 @@ class ResolveSplitBrain implements InfrastructureStep {
         }
         return Assessment.refused(
                 PlanRefusals.SPLIT_BRAIN,
-                "The plan was run again and is still " + plan.status().words() + "." + why(own)
+                "The plan was run again and is still " + plan.words() + "." + why(own)
                         + reader.errors(step, plan, PlanStep.View.RECOVERY));
     }
 

@@ -60,7 +60,7 @@ class RunTest implements InfrastructureStep {
                         ? underWay(step, plan, items)
                         : Assessment.refused(
                                 PlanRefusals.PLAN_NOT_READY,
-                                "The plan is " + status.words() + "; a test cannot begin from there.");
+                                "The plan is " + plan.words() + "; a test cannot begin from there.");
         };
     }
 
@@ -94,7 +94,7 @@ class RunTest implements InfrastructureStep {
     private Assessment failed(StepContext step, RecoveryPlan plan, OwnCommand own) {
         return Assessment.refused(
                 PlanRefusals.TEST_FAILED,
-                "The test did not complete: the plan is " + plan.status().words()
+                "The test did not complete: the plan is " + plan.words()
                         + (own.text().isEmpty() ? "" : ", " + own.text()) + "."
                         + reader.errors(step, plan, PlanStep.View.TEST));
     }

@@ -57,7 +57,7 @@ abstract class TestCleanUp implements InfrastructureStep {
                         ? Assessment.missing(cleanUp)
                         : Assessment.refused(
                                 PlanRefusals.CLEANUP_INCOMPLETE,
-                                "The plan is " + status.words() + " after the clean-up"
+                                "The plan is " + plan.words() + " after the clean-up"
                                         + (own.state() == OwnCommand.State.FAILED ? ": " + own.text() : "") + "."
                                         + (forced
                                                 ? ""
@@ -68,7 +68,7 @@ abstract class TestCleanUp implements InfrastructureStep {
             default ->
                 Assessment.refused(
                         PlanRefusals.PLAN_NOT_READY,
-                        "The plan is " + status.words() + "; there is no test to clean up, and it is not idle.");
+                        "The plan is " + plan.words() + "; there is no test to clean up, and it is not idle.");
         };
     }
 

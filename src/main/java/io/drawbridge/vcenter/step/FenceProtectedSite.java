@@ -78,6 +78,12 @@ class FenceProtectedSite implements InfrastructureStep {
             throw patience;
         } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
             return look.unreachable(silent);
+        } catch (RemoteException.PersonNeeded stranger) {
+            // A person was asked at once. Who tries again and cannot mend it must still be able to sign the risk.
+            if (step.round() == 1) {
+                throw stranger;
+            }
+            return look.unreachable(stranger);
         }
     }
 
@@ -225,13 +231,18 @@ class FenceProtectedSite implements InfrastructureStep {
                     .filter(at -> at.isAfter(step.dueSince()))
                     .orElse(step.dueSince());
             var until = since.plus(settings.unreachablePatience());
-            var verdict = step.now().isBefore(until)
+            boolean stranger = silent instanceof RemoteException.PersonNeeded;
+            var verdict = step.now().isBefore(until) && !stranger
                     ? Assessment.underWay(silent.getMessage() + "; a person is asked at " + until)
                             .lookAgainIn(Duration.ofSeconds(10))
                     : Assessment.refused(
                             UNREACHABLE,
-                            "vCenter of " + step.protectedSite() + " has not answered since " + since + " ("
-                                    + silent.getMessage() + "). Whether its VMs still run is not known.");
+                            (silent instanceof RemoteException.PersonNeeded needed
+                                            ? "What answers as vCenter of " + step.protectedSite() + " "
+                                                    + needed.inShort() + " ("
+                                            : "vCenter of " + step.protectedSite() + " has not answered since " + since
+                                                    + " (")
+                                    + silent.words() + "). Whether its VMs still run is not known.");
             return fenced.isEmpty()
                     ? verdict
                     : verdict.document(

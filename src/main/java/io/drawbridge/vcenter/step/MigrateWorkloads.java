@@ -345,7 +345,7 @@ class MigrateWorkloads implements InfrastructureStep {
         try {
             return vcenters.at(step.recoverySite()).asDestination();
         } catch (RemoteException.NoAnswer | RemoteException.Refused e) {
-            throw new RemoteException.NotSent(e.endpoint(), "nothing was sent: " + e.getMessage(), e);
+            throw new RemoteException.NotSent(e.endpoint(), "nothing was sent: " + e.words(), e);
         }
     }
 }

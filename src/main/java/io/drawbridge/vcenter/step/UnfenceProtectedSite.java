@@ -70,13 +70,13 @@ class UnfenceProtectedSite implements InfrastructureStep {
         for (var plan : plans.plansOf(step, FRESH)) {
             var status = plan.status();
             if (status.isMoving()) {
-                return Assessment.underWay("waits for plan " + plan.name() + ", which is " + status.words())
+                return Assessment.underWay("waits for plan " + plan.name() + ", which is " + plan.words())
                         .lookAgainIn(Duration.ofSeconds(5));
             }
             if (status.isTouchedByRecovery() || status == PlanStatus.UNKNOWN || status == PlanStatus.UNKNOWN_STATE) {
                 plans.vms(step, plan, FRESH)
                         .forEach(vm -> moved.add(vm.inventoryId().object()));
-                why = "plan " + plan.name() + " is " + status.words();
+                why = "plan " + plan.name() + " is " + plan.words();
             }
         }
         var free = fenced.stream().filter(vm -> !moved.contains(vm.id())).toList();

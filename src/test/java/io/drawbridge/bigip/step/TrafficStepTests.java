@@ -116,6 +116,10 @@ class TrafficStepTests {
         assertThat(shared.text()).contains("left open", "/Common/web");
         there.silent = true;
         step.next();
+        assertThat(force.assess(step).verdict())
+                .as("one lost packet is no lost device")
+                .isEqualTo(Verdict.UNDER_WAY);
+        step.clock.advance(Duration.ofSeconds(30));
         assertThat(drive(force).text()).contains("does not answer");
         assertThat(there.sent).isEmpty();
     }

@@ -47,7 +47,7 @@ import org.springframework.core.env.MapPropertySource;
 @Timeout(120)
 class NetworkControlPlaneAgainstLabTests {
 
-    private static final NetworkSettings PATIENCE = new NetworkSettings(Duration.ofMinutes(2));
+    private static final NetworkSettings PATIENCE = new NetworkSettings(Duration.ofMinutes(2), Duration.ofMinutes(1));
 
     @Configuration(proxyBeanMethods = false)
     @ComponentScan({"io.drawbridge.site", "io.drawbridge.srm", "io.drawbridge.nsx"})

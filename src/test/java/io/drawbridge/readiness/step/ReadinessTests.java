@@ -157,6 +157,10 @@ class ReadinessTests {
         source.silent = new RemoteException.NotSent("vCenter of onprem", "no connection within 10 s", null);
         srm.remote = ServerInfo.Status.ERROR;
 
+        var first = look("planned-migration");
+        assertThat(first.verdict()).as("one lost packet is no lost site").isEqualTo(Verdict.UNDER_WAY);
+        assertThat(first.text()).contains("no connection within 10 s", "looking again until");
+        step.clock.advance(Duration.ofMinutes(1));
         var refusal = look("planned-migration");
         assertThat(refusal.code()).isEqualTo("drawbridge.sourceDoesNotAnswer");
         assertThat(refusal.text()).contains("use disaster-recovery", "no connection within 10 s");

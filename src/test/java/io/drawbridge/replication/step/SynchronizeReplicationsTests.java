@@ -6,11 +6,13 @@ import io.drawbridge.doubles.RecoveryDouble;
 import io.drawbridge.doubles.ReplicationDouble;
 import io.drawbridge.doubles.StepDouble;
 import io.drawbridge.engine.Assessment.Verdict;
+import io.drawbridge.engine.Receipt;
 import io.drawbridge.replication.Replication.Status;
 import io.drawbridge.site.gateway.DrTask;
 import io.drawbridge.srm.PlanLookup;
 import io.drawbridge.srm.PlanVm;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SynchronizeReplicationsTests {
@@ -56,6 +58,26 @@ class SynchronizeReplicationsTests {
         replication.task("t-rep-81", DrTask.Status.SUCCESS, null);
 
         assertThat(step.turn(synchronize).verdict()).isEqualTo(Verdict.REACHED);
+    }
+
+    @Test
+    void takesATaskAtWorkForItsOwnWhenNoAnswerCame() {
+        step.receipts.add(new Receipt("sync rep-80", step.now(), Receipt.Outcome.NO_ANSWER, Optional.empty()));
+        replication.working("t-1", "rep-80");
+
+        assertThat(synchronize.assess(step).actions())
+                .extracting(action -> action.item())
+                .containsExactly("rep-81");
+    }
+
+    @Test
+    void doesNotAskAgainInANewRoundForWhatIsStillAtWork() {
+        step.nextRound();
+        replication.working("t-1", "rep-80");
+
+        assertThat(synchronize.assess(step).actions())
+                .extracting(action -> action.item())
+                .containsExactly("rep-81");
     }
 
     @Test

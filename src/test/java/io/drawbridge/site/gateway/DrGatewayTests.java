@@ -33,6 +33,9 @@ class DrGatewayTests {
     boolean wrongPassword;
     boolean remoteForgets;
     int remoteRefusal = 403;
+    boolean wrongRemotePassword;
+    boolean paging = true;
+    int most = 2;
     String command = "{\"id\":\"Task:t1:x\",\"status\":\"QUEUED\"}";
     int items = 3;
     String plan = "{\"id\":\"p\",\"status\":\"A_NEW_STATUS\",\"unheard_of\":{}}";
@@ -41,6 +44,7 @@ class DrGatewayTests {
     final Endpoint remote = new Endpoint(
             "SRM of onprem",
             URI.create("https://srm-a.example"),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             "remote-user",
@@ -58,13 +62,13 @@ class DrGatewayTests {
 
     record Thing(String id) {}
 
-    record Status(String id, DrTask.Status status) {}
-
     private void handle(HttpExchange exchange, String body) throws IOException {
         String path = exchange.getRequestURI().getRawPath().replaceFirst("^/api/rest/srm/v2", "");
         String session = exchange.getRequestHeaders().getFirst("x-dr-session");
         String basic = exchange.getRequestHeaders().getFirst("Authorization");
-        if (path.equals("/session")) {
+        if (path.equals("/session") && exchange.getRequestMethod().equals("GET")) {
+            TlsServer.answer(exchange, sessions.contains(session) ? 200 : 401, "{}");
+        } else if (path.equals("/session")) {
             if (wrongPassword || !basic.equals(basic("svc-dr:s3cret-word"))) {
                 TlsServer.answer(exchange, 401, "");
                 return;
@@ -86,8 +90,8 @@ class DrGatewayTests {
                 TlsServer.answer(exchange, remoteSessions.contains(session) ? 200 : remoteRefusal, "{}");
                 return;
             }
-            if (!basic.equals(basic("remote-user:remote-word"))) {
-                TlsServer.answer(exchange, 403, "");
+            if (wrongRemotePassword || !basic.equals(basic("remote-user:remote-word"))) {
+                TlsServer.answer(exchange, 401, "");
                 return;
             }
             remoteSessions.add(session);
@@ -106,11 +110,15 @@ class DrGatewayTests {
             var query = exchange.getRequestURI().getQuery();
             int offset = Integer.parseInt(query.replaceAll(".*offset=(\\d+).*", "$1"));
             var list = new StringBuilder();
-            for (int i = offset; i < Math.min(items, offset + 2); i++) {
+            for (int i = offset; i < Math.min(items, offset + most); i++) {
                 list.append(i == offset ? "" : ",")
                         .append("{\"id\":\"p")
                         .append(i)
                         .append("\"}");
+            }
+            if (!paging) {
+                TlsServer.answer(exchange, 200, "{\"_meta\":{\"errors\":[]},\"list\":[" + list + "]}");
+                return;
             }
             TlsServer.answer(
                     exchange,
@@ -203,14 +211,43 @@ class DrGatewayTests {
     }
 
     @Test
-    void saysThatTheLoginWasRefusedAndDoesNotTryEverySecond() {
+    void saysThatTheLoginWasRefusedAndDoesNotTryAgainUntilNoLockoutThreatens() {
         wrongPassword = true;
-        assertThatThrownBy(gateway::pairing)
-                .isInstanceOf(RemoteException.NotSent.class)
-                .hasMessageContaining("user name or password is wrong")
-                .hasMessageNotContaining("s3cret");
-        assertThatThrownBy(gateway::pairing).isInstanceOf(RemoteException.Later.class);
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(gateway::pairing)
+                    .isInstanceOf(RemoteException.LoginRefused.class)
+                    .hasMessageContaining("user name or password is wrong")
+                    .hasMessageNotContaining("s3cret");
+            clock.advance(Duration.ofSeconds(99));
+        }
         assertThat(server.requests).hasSize(1);
+
+        wrongPassword = false;
+        clock.advance(Duration.ofSeconds(99));
+        assertThat(gateway.pairing().pairingId()).isEqualTo("pair:1");
+    }
+
+    @Test
+    void doesNotTakeAWrongPasswordAtTheOtherSiteForASessionThatHasEnded() {
+        wrongRemotePassword = true;
+        var recovery = gateway.below("plans", "p", "actions", "recovery");
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> gateway.start(recovery, List.of()))
+                    .isInstanceOf(RemoteException.LoginRefused.class)
+                    .hasMessageContaining("at the other site as remote-user")
+                    .hasMessageNotContaining("remote-word");
+            clock.advance(Duration.ofSeconds(40));
+        }
+        gateway.list(Thing.class, gateway.below("plans"));
+        assertThat(server.requests.stream().filter(one -> one.startsWith("POST") && one.endsWith("/session")))
+                .hasSize(1);
+        assertThat(server.requests.stream().filter(one -> one.startsWith("POST") && one.endsWith("/remote-session")))
+                .hasSize(1);
+        assertThat(server.requests).noneMatch(one -> one.endsWith("/actions/recovery"));
+
+        wrongRemotePassword = false;
+        clock.advance(Duration.ofMinutes(4));
+        assertThat(gateway.start(recovery, List.of()).id()).isEqualTo("Task:t1:x");
     }
 
     @Test
@@ -222,6 +259,19 @@ class DrGatewayTests {
                 .containsExactly("p0", "p1", "p2", "p3", "p4");
     }
 
+    /** A list that fits on one page, one that just fills it, one that does not fit. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 499, 500, 501, 1200})
+    void readsTheWholeListWhenNothingIsSaidAboutPages(int length) {
+        paging = false;
+        most = 500;
+        items = length;
+
+        assertThat(gateway.list(Thing.class, gateway.below("plans")))
+                .hasSize(length)
+                .doesNotHaveDuplicates();
+    }
+
     @Test
     void takesNoContentForAnEmptyList() {
         assertThat(gateway.list(Thing.class, gateway.below("groups", "g", "vms")))
@@ -230,8 +280,12 @@ class DrGatewayTests {
 
     @Test
     void toleratesWhatANewerReleaseAdds() {
-        assertThat(gateway.get(Status.class, gateway.below("plans", "Dr:p:1")).status())
-                .isEqualTo(DrTask.Status.UNKNOWN);
+        var task = gateway.get(DrTask.class, gateway.below("plans", "Dr:p:1"));
+
+        assertThat(task.status()).isEqualTo(DrTask.Status.UNKNOWN);
+        assertThat(task.word()).isEqualTo("A_NEW_STATUS");
+        assertThat(task.isFailed()).isFalse();
+        assertThat(task.isActive()).as("not over as far as we know").isTrue();
     }
 
     @Test
