@@ -64,12 +64,15 @@ class CockpitTests {
                     "#/repository",
                     "#/dashboard")) {
                 page.navigate(stage.url("/camunda/app/cockpit/default/" + place));
+                // Another place in the same page is no load of its own.
+                page.reload();
                 page.waitForLoadState(LoadState.NETWORKIDLE);
-                if (place.contains("process-instance")) {
-                    assertThat(page.locator(".djs-container, svg").first()).isVisible();
+                if (place.contains("/runtime")) {
+                    assertThat(page.locator(".djs-container").first()).isVisible();
                 }
                 page.screenshot(new Page.ScreenshotOptions()
-                        .setPath(Path.of("target", "pictures", "cockpit" + place.replaceAll("[^a-z]+", "-") + ".png")));
+                        .setPath(Path.of(
+                                "target", "pictures", "cockpit-" + place.replaceAll("^#/|[/?].*$", "") + ".png")));
             }
 
             assertThat(refused).isEmpty();
