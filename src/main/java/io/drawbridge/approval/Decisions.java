@@ -106,6 +106,16 @@ public class Decisions {
         heard.forEach(listener -> listener.decided(run, made));
     }
 
+    /** Called when a task is taken; throws when somebody takes it in another one's name, or lays it on them. */
+    void mayTake(DelegateTask task) {
+        var auth = Context.getProcessEngineConfiguration().getIdentityService().getCurrentAuthentication();
+        var who = auth == null ? null : auth.getUserId();
+        if (who != null && task.getAssignee() != null && !task.getAssignee().equals(who)) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED, null, "A task is taken by the person who decides, not for somebody else.");
+        }
+    }
+
     private static Map<String, String> checked(CamundaForm form, Map<String, Object> values) {
         try {
             return form.check(values);
@@ -154,7 +164,7 @@ public class Decisions {
     }
 
     private void checkFourEyes(DelegateTask task, String who) {
-        if (who.equals(RunInputs.REQUESTER.find(task).orElse(null))) {
+        if (who.equals(RunInputs.REQUESTER.find(task).orElse(null)) || who.equals(starter(task))) {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED,
                     null,
@@ -166,6 +176,14 @@ public class Decisions {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED, null, "Four eyes: " + who + " has decided on this already and counts once.");
         }
+    }
+
+    /** Who started the run, as the engine noted it itself: a variable could have been written over. */
+    private static String starter(DelegateTask task) {
+        var root = ((ExecutionEntity) task.getExecution()).getRootProcessInstanceId();
+        var instance =
+                Context.getCommandContext().getHistoricProcessInstanceManager().findHistoricProcessInstance(root);
+        return instance == null ? null : instance.getStartUserId();
     }
 
     private String write(Map<String, String> given) {

@@ -3,6 +3,7 @@ package io.drawbridge.approval;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.engine.RunInputs;
+import io.drawbridge.engine.TaskAnswers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /** What waits for people, for faces other than Tasklist. */
 @Component
-public class PeopleTasks {
+public class PeopleTasks implements TaskAnswers {
 
     private final TaskService tasks;
     private final IdentityService identities;
@@ -96,6 +97,12 @@ public class PeopleTasks {
             answers.put(Decisions.REASON, reason);
         }
         tasks.complete(taskId, answers);
+    }
+
+    @Override
+    public Optional<List<String>> fields(String taskId) {
+        return Optional.ofNullable(tasks.createTaskQuery().taskId(taskId).singleResult())
+                .map(task -> rules(task).form().keys());
     }
 
     private List<String> roles(String user) {

@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
@@ -31,6 +34,8 @@ class PlainRefusals extends OncePerRequestFilter {
     private static final Pattern FIELD =
             Pattern.compile("^(?<field>[a-z]+([A-Z][a-z]+)+|[a-z]+(?= (must|is|has) ))(?<why> .*)$", Pattern.DOTALL);
 
+    private static final String STATUS = PlainRefusals.class.getName() + ".status";
+
     private final ObjectMapper json;
 
     PlainRefusals(ObjectMapper json) {
@@ -42,7 +47,7 @@ class PlainRefusals extends OncePerRequestFilter {
         var path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
         return !request.getMethod().equals("POST")
                 || !path.startsWith("/camunda/api/engine/")
-                || !(path.endsWith("/submit-form") || path.endsWith("/complete"));
+                || !(path.endsWith("/submit-form") || path.endsWith("/claim"));
     }
 
     @Override
@@ -51,6 +56,9 @@ class PlainRefusals extends OncePerRequestFilter {
         var held = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, held);
         if (held.getStatus() >= 400) {
+            if (request.getAttribute(STATUS) instanceof HttpStatus status) {
+                held.setStatus(status.value());
+            }
             var plain = plain(held.getContentAsByteArray());
             if (plain != null) {
                 held.resetBuffer();
@@ -58,6 +66,21 @@ class PlainRefusals extends OncePerRequestFilter {
             }
         }
         held.copyBodyToResponse();
+    }
+
+    /** The engine takes every exception of a listener for a defect of the server; a refusal is none. */
+    static void note(DecisionRefused refused) {
+        var request = RequestContextHolder.getRequestAttributes();
+        if (request != null) {
+            request.setAttribute(
+                    STATUS,
+                    switch (refused.why()) {
+                        case NOT_SIGNED_IN -> HttpStatus.UNAUTHORIZED;
+                        case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
+                        case INVALID -> HttpStatus.UNPROCESSABLE_ENTITY;
+                    },
+                    RequestAttributes.SCOPE_REQUEST);
+        }
     }
 
     private byte[] plain(byte[] body) {

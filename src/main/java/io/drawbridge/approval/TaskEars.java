@@ -32,7 +32,20 @@ class TaskEars implements ModelListener {
                 var definition = ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition();
                 // Built in: whoever asks the engine to skip custom listeners does not skip these.
                 definition.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, (TaskListener) TaskEars.this::created);
-                definition.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, (TaskListener) decisions::record);
+                definition.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, told(decisions::record));
+                definition.addBuiltInTaskListener(TaskListener.EVENTNAME_ASSIGNMENT, told(decisions::mayTake));
+            }
+        };
+    }
+
+    /** So that the answer to the browser is of the refusal's kind: the engine keeps only its words. */
+    private static TaskListener told(TaskListener rule) {
+        return task -> {
+            try {
+                rule.notify(task);
+            } catch (DecisionRefused refused) {
+                PlainRefusals.note(refused);
+                throw refused;
             }
         };
     }

@@ -42,6 +42,13 @@ final class ModelBeans extends AbstractMap<Object, Object> {
         return result;
     }
 
+    /** @return whether this is a bean that a model named, and no wrapped step */
+    boolean made(Object bean) {
+        return bean != null
+                && made.values().stream().anyMatch(known -> known == bean)
+                && bean.getClass().isAnnotationPresent(ModelBean.class);
+    }
+
     @Override
     public Set<Entry<Object, Object>> entrySet() {
         throw new UnsupportedOperationException("models name beans one by one");

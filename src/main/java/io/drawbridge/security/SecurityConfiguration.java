@@ -1,5 +1,7 @@
 package io.drawbridge.security;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drawbridge.engine.TaskAnswers;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -65,18 +67,29 @@ class SecurityConfiguration {
                 .build();
     }
 
-    /** Camunda's web applications bring their own sign-in and their own protection against forged requests. */
+    /**
+     * Camunda's web applications bring their own sign-in and their own protection against forged requests. Their pages
+     * are open, but for Admin, which has nothing to do here and whose first-run set-up asks nobody who they are; of
+     * their server only the {@link EngineOperations} are.
+     */
     @Bean
     @Order(2)
-    SecurityFilterChain webApplications(HttpSecurity http) throws Exception {
+    SecurityFilterChain webApplications(HttpSecurity http, ObjectMapper json, TaskAnswers answers) throws Exception {
         return http.securityMatcher(paths("/camunda/**", "/"))
                 .csrf(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.frameOptions(frames -> frames.sameOrigin()))
-                .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                paths("/camunda/app/admin/*/setup/**", "/camunda/api/admin/setup/**"))
-                        .denyAll()
-                        .anyRequest()
-                        .permitAll())
+                .authorizeHttpRequests(requests -> {
+                    requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
+                    EngineOperations.ALLOWED.forEach(
+                            operation -> requests.requestMatchers(PathPatternRequestMatcher.withDefaults()
+                                            .matcher(operation.method(), operation.path()))
+                                    .permitAll());
+                    requests.requestMatchers(paths("/camunda/api/**", "/camunda/app/admin/**"))
+                            .denyAll()
+                            .anyRequest()
+                            .permitAll();
+                })
+                .addFilterAfter(new RequestGuard(json, answers), AuthorizationFilter.class)
                 .build();
     }
 

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngines;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -348,6 +349,8 @@ public final class Stage {
 
     /** Everything as new: runs, tables, lab. The clock only ever goes forward, as caches expect. */
     public void reset() {
+        // The web applications find an engine by its name, and another context's has the same.
+        ProcessEngines.registerProcessEngine(engine);
         var runtime = engine.getRuntimeService();
         runtime.createProcessInstanceQuery()
                 .rootProcessInstances()

@@ -1,0 +1,81 @@
+package io.drawbridge.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.LoadState;
+import io.drawbridge.security.LabUsers;
+import io.drawbridge.testing.RunbookTest;
+import io.drawbridge.testing.Stage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** An auditor looks at a run in Cockpit: the server is closed but for what these pages ask for. */
+@RunbookTest
+class CockpitTests {
+
+    /** Refused before and beside all of ours: a page of Camunda's that is not there, and a chart for administrators. */
+    private static final List<String> KNOWN = List.of("/camunda-welcome", "/task/report/candidate-group-count");
+
+    @Test
+    void showsARunToAnAuditorAndIsRefusedNothing(Stage stage) {
+        var run = stage.start("alice", stage.request("planned-migration", "Payroll"));
+        stage.work();
+        var instance = stage.engine()
+                .getRuntimeService()
+                .createProcessInstanceQuery()
+                .processInstanceBusinessKey(run)
+                .processDefinitionKey("planned-migration")
+                .singleResult();
+
+        try (var chromium = new Chromium()) {
+            var refused = new CopyOnWriteArrayList<String>();
+            var page = chromium.browser()
+                    .newContext(new Browser.NewContextOptions().setViewportSize(1280, 900))
+                    .newPage();
+            page.setDefaultTimeout(40_000);
+            page.onResponse(response -> {
+                // Before the sign-in the pages ask who is signed in, and the answer is that nobody is.
+                if (response.status() >= 400
+                        && !response.url().endsWith("/auth/user/default")
+                        && KNOWN.stream().noneMatch(response.url()::endsWith)) {
+                    refused.add(response.status() + " " + response.request().method() + " " + response.url());
+                }
+            });
+            page.navigate(stage.url("/camunda/app/cockpit/default/"));
+            page.getByPlaceholder("Username").fill("frank");
+            page.getByPlaceholder("Password").fill(LabUsers.PASSWORD);
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log in"))
+                    .click();
+            assertThat(page.getByText("Running Process Instances").first()).isVisible();
+
+            for (var place : List.of(
+                    "#/processes",
+                    "#/process-definition/" + instance.getProcessDefinitionId() + "/runtime",
+                    "#/process-instance/" + instance.getId() + "/runtime",
+                    "#/process-instance/" + instance.getId() + "/runtime?tab=called-process-instances-tab",
+                    "#/decisions",
+                    "#/tasks",
+                    "#/repository",
+                    "#/dashboard")) {
+                page.navigate(stage.url("/camunda/app/cockpit/default/" + place));
+                // Another place in the same page is no load of its own.
+                page.reload();
+                page.waitForLoadState(LoadState.NETWORKIDLE);
+                if (place.contains("/runtime")) {
+                    assertThat(page.locator(".djs-container").first()).isVisible();
+                }
+                page.screenshot(new Page.ScreenshotOptions()
+                        .setPath(Path.of(
+                                "target", "pictures", "cockpit-" + place.replaceAll("^#/|[/?].*$", "") + ".png")));
+            }
+
+            assertThat(refused).isEmpty();
+        }
+    }
+}
