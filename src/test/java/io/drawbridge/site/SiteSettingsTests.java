@@ -71,7 +71,7 @@ class SiteSettingsTests {
             assertThat(srm.thumbprint()).contains("ab".repeat(31) + "cd");
             assertThat(srm.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
             assertThat(srm.readTimeout()).isEqualTo(Duration.ofSeconds(60));
-            assertThat(srm.requestsPerMinute()).hasValue(50);
+            assertThat(srm.requestsPerMinute()).hasValue(45);
             assertThat(sites.site(new SiteId("provider"))
                             .endpoint(RemoteSystem.VCENTER)
                             .requestsPerMinute())
