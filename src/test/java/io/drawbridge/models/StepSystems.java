@@ -18,12 +18,16 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.util.StringUtils;
 
 /** Which systems the step behind a service task talks to, read from its class: what it is made of says whom it asks. */
 final class StepSystems {
 
     private static final String OURS = "io.drawbridge.";
+
+    /** Reading a class with all it refers to takes a while, and several tests ask about every step. */
+    private static final Map<Class<?>, Boolean> SENDING = new ConcurrentHashMap<>();
 
     /**
      * What one step talks to.
@@ -123,6 +127,10 @@ final class StepSystems {
 
     /** A step that only looks has nothing to send and says so when it is told to. */
     private static boolean sendsCommands(Class<?> type) {
+        return SENDING.computeIfAbsent(type, StepSystems::callsAnything);
+    }
+
+    private static boolean callsAnything(Class<?> type) {
         try {
             Class<?> at = type;
             while (Arrays.stream(at.getDeclaredMethods())
