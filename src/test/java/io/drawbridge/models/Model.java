@@ -22,8 +22,15 @@ record Model(Path file, BpmnModelInstance bpmn) {
     static final Path MODELS = Path.of("bpmn");
     static final Path FORMS = Path.of("forms");
 
+    /** Read once: nobody changes them. */
+    private static final class Read {
+        static final List<Model> MODELS = files(Model.MODELS, ".bpmn").stream()
+                .map(file -> new Model(file, Bpmn.readModelFromFile(file.toFile())))
+                .toList();
+    }
+
     static Stream<Model> all() {
-        return files(MODELS, ".bpmn").stream().map(file -> new Model(file, Bpmn.readModelFromFile(file.toFile())));
+        return Read.MODELS.stream();
     }
 
     static Stream<Model> runbooks() {

@@ -1,6 +1,5 @@
 package io.drawbridge.models;
 
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.drawbridge.Application;
 import io.drawbridge.engine.Action;
 import io.drawbridge.engine.InfrastructureStep;
@@ -18,7 +17,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.asm.ClassReader;
+import org.springframework.asm.ClassVisitor;
+import org.springframework.asm.MethodVisitor;
+import org.springframework.asm.Opcodes;
+import org.springframework.asm.Type;
 import org.springframework.util.StringUtils;
 
 /** Which systems the step behind a service task talks to, read from its class: what it is made of says whom it asks. */
@@ -26,8 +30,8 @@ final class StepSystems {
 
     private static final String OURS = "io.drawbridge.";
 
-    /** Reading a class with all it refers to takes a while, and several tests ask about every step. */
-    private static final Map<Class<?>, Boolean> SENDING = new ConcurrentHashMap<>();
+    private static final String PERFORM =
+            "(" + Type.getDescriptor(Action.class) + Type.getDescriptor(StepContext.class) + ")";
 
     /**
      * What one step talks to.
@@ -127,23 +131,40 @@ final class StepSystems {
 
     /** A step that only looks has nothing to send and says so when it is told to. */
     private static boolean sendsCommands(Class<?> type) {
-        return SENDING.computeIfAbsent(type, StepSystems::callsAnything);
-    }
-
-    private static boolean callsAnything(Class<?> type) {
         try {
             Class<?> at = type;
             while (Arrays.stream(at.getDeclaredMethods())
                     .noneMatch(method -> method.getName().equals("perform") && !method.isBridge())) {
                 at = at.getSuperclass();
             }
-            return !new ClassFileImporter()
-                    .importClass(at)
-                    .getMethod("perform", Action.class, StepContext.class)
-                    .getMethodCallsFromSelf()
-                    .isEmpty();
+            return calls(at);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             throw new IllegalStateException("cannot tell whether " + type + " sends commands", e);
         }
+    }
+
+    private static boolean calls(Class<?> type) throws IOException {
+        var called = new AtomicBoolean();
+        new ClassReader(type.getName())
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9) {
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access, String name, String descriptor, String signature, String[] thrown) {
+                                return name.equals("perform") && descriptor.startsWith(PERFORM)
+                                        ? new MethodVisitor(Opcodes.ASM9) {
+                                            @Override
+                                            public void visitMethodInsn(
+                                                    int code, String owner, String method, String what, boolean own) {
+                                                called.compareAndSet(false, !method.equals("<init>"));
+                                            }
+                                        }
+                                        : null;
+                            }
+                        },
+                        ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return called.get();
     }
 }
