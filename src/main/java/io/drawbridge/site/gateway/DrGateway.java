@@ -266,6 +266,12 @@ public final class DrGateway {
                 return inSession(call, use);
             }
         }
+        if (use == Use.COMMAND && remoteOpenIn == null && (answer.status() == 400 || answer.status() == 403)) {
+            // Refused, perhaps for want of that session: then a person has to know why there is none.
+            remoteLogins.standing().ifPresent(refusal -> {
+                throw refusal;
+            });
+        }
         return answer;
     }
 
@@ -313,13 +319,14 @@ public final class DrGateway {
                 remoteTried = now;
             }
             return logInThere(pairing.pairingId());
-        } catch (RemoteException.Later | RemoteException.LoginRefused e) {
+        } catch (RemoteException.Later e) {
             if (command) {
                 throw e;
             }
             return false;
-        } catch (RemoteException.NoAnswer e) {
-            // Reads and a disaster recovery work without; what cannot will be told so by the gateway.
+        } catch (RemoteException.NoAnswer | RemoteException.LoginRefused e) {
+            // Reads and a disaster recovery work without; what cannot will be told so by the gateway. The accounts of a
+            // site that is half dead must not keep its workloads from being recovered.
             return false;
         }
     }

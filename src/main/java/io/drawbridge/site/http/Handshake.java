@@ -14,10 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * What an endpoint shows of itself before anything is said to it, and whether our trust accepts it. Nothing is sent
@@ -88,52 +86,14 @@ public record Handshake(List<X509Certificate> chain, Optional<String> problem) {
     }
 
     /** Looks at what is shown and accepts none of it. */
-    private static final class Witness extends X509ExtendedTrustManager {
+    private static final class Witness extends ServerTrust {
 
         private List<X509Certificate> shown = List.of();
 
-        private void note(X509Certificate[] chain) throws CertificateException {
+        @Override
+        void check(X509Certificate[] chain, Check check) throws CertificateException {
             shown = List.of(chain);
             throw new CertificateException("seen, not accepted");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            note(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            note(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            note(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            throw new CertificateException("this end accepts no clients");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            throw new CertificateException("this end accepts no clients");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            throw new CertificateException("this end accepts no clients");
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

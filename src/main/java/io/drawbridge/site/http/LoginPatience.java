@@ -5,11 +5,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /**
- * Keeps from trying a wrong password over and over. vCenter's single sign-on locks an account after five failures within
- * three minutes by default, and one account may serve vCenter, SRM and vSphere Replication: each of them may try once in
- * that time. Meanwhile the refusal is told again without a request.
+ * Keeps from trying a wrong password over and over: vCenter's single sign-on locks an account after five failures within
+ * three minutes by default (vSphere Authentication, lockout policy). Between two tries the refusal is told again without
+ * a request. Each system counts by itself; an account that serves many of them may still be refused by each once.
  */
 public final class LoginPatience {
 
@@ -17,7 +18,7 @@ public final class LoginPatience {
 
     private final String label;
     private final Clock clock;
-    private RemoteException.LoginRefused refused;
+    private String refused;
     private Instant until = Instant.MIN;
 
     public LoginPatience(String label, Clock clock) {
@@ -26,19 +27,24 @@ public final class LoginPatience {
     }
 
     /** @throws RemoteException.LoginRefused while the last refusal is too fresh for another try */
-    public synchronized void check() {
-        if (refused != null && clock.instant().isBefore(until)) {
-            throw refused;
-        }
+    public void check() {
+        standing().ifPresent(refusal -> {
+            throw refusal;
+        });
+    }
+
+    /** @return the last refusal while it is too fresh for another try */
+    public synchronized Optional<RemoteException.LoginRefused> standing() {
+        return refused != null && clock.instant().isBefore(until)
+                ? Optional.of(new RemoteException.LoginRefused(label, refused))
+                : Optional.empty();
     }
 
     /** @return the refusal to throw, which stands for a while */
     public synchronized RemoteException.LoginRefused refused(String what) {
         until = clock.instant().plus(PAUSE);
-        refused = new RemoteException.LoginRefused(
-                label,
-                what + ": user name or password is wrong. The next try is not before "
-                        + until.truncatedTo(ChronoUnit.SECONDS) + ", lest the account is locked.");
-        return refused;
+        refused = what + ": user name or password is wrong. The next try is not before "
+                + until.truncatedTo(ChronoUnit.SECONDS) + ", lest the account is locked.";
+        return new RemoteException.LoginRefused(label, refused);
     }
 }

@@ -34,6 +34,7 @@ class DrGatewayTests {
     boolean remoteForgets;
     int remoteRefusal = 403;
     boolean wrongRemotePassword;
+    boolean needsRemoteSession = true;
     boolean paging = true;
     int most = 2;
     String command = "{\"id\":\"Task:t1:x\",\"status\":\"QUEUED\"}";
@@ -101,7 +102,7 @@ class DrGatewayTests {
                 remoteForgets = false;
                 remoteSessions.clear();
             }
-            if (remoteStatus.equals("OK") && !remoteSessions.contains(session)) {
+            if (needsRemoteSession && remoteStatus.equals("OK") && !remoteSessions.contains(session)) {
                 TlsServer.answer(exchange, remoteRefusal, "{\"message\":\"no remote session\"}");
             } else {
                 TlsServer.answer(exchange, 202, command);
@@ -243,11 +244,23 @@ class DrGatewayTests {
                 .hasSize(1);
         assertThat(server.requests.stream().filter(one -> one.startsWith("POST") && one.endsWith("/remote-session")))
                 .hasSize(1);
-        assertThat(server.requests).noneMatch(one -> one.endsWith("/actions/recovery"));
+        assertThat(server.requests.stream().filter(one -> one.endsWith("/actions/recovery")))
+                .as("tried all the same: a disaster recovery may do without")
+                .hasSize(3);
 
         wrongRemotePassword = false;
         clock.advance(Duration.ofMinutes(4));
         assertThat(gateway.start(recovery, List.of()).id()).isEqualTo("Task:t1:x");
+    }
+
+    @Test
+    void sendsACommandThatDoesWithoutTheOtherSiteThoughItsPasswordIsWrong() {
+        wrongRemotePassword = true;
+        needsRemoteSession = false;
+
+        assertThat(gateway.start(gateway.below("plans", "p", "actions", "recovery"), List.of())
+                        .id())
+                .isEqualTo("Task:t1:x");
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.drawbridge.vcenter.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.doubles.RecoveryDouble;
 import io.drawbridge.doubles.StepDouble;
 import io.drawbridge.doubles.VcenterDouble;
+import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.Assessment.Verdict;
 import io.drawbridge.srm.PlanLookup;
 import io.drawbridge.srm.PlanStatus;
@@ -99,6 +101,19 @@ class FenceTests {
         step.clock.advance(Duration.ofMinutes(2));
 
         assertThat(step.turn(fence).code()).isEqualTo("drawbridge.protectedSiteUnreachable");
+    }
+
+    @Test
+    void asksAPersonAtOnceWhenTheVcenterDoesNotLetUsInAndForASignatureWhenThatCannotBeMended() {
+        vcenter.silent = new RemoteException.LoginRefused("vCenter of onprem", "the login as svc-dr was refused");
+        assertThatThrownBy(() -> step.turn(fence)).isInstanceOf(RemoteException.LoginRefused.class);
+
+        step.round = 2;
+        assertThat(step.turn(fence))
+                .returns("drawbridge.protectedSiteUnreachable", Assessment::code)
+                .satisfies(verdict -> assertThat(verdict.text())
+                        .contains("does not let us in (the login as svc-dr was refused)")
+                        .contains("Whether its VMs still run is not known"));
     }
 
     @Test
