@@ -32,12 +32,7 @@ public record Replication(
         Progress syncProgress) {
 
     /** The state, and whether the replica is older than agreed. */
-    public record CompoundStatus(@JsonProperty("status") String reported, Boolean rpoViolation) {
-
-        public CompoundStatus(Status status, Boolean rpoViolation) {
-            this(status.name(), rpoViolation);
-        }
-    }
+    public record CompoundStatus(@JsonProperty("status") String reported, Boolean rpoViolation) {}
 
     /** Percent of the synchronisation that runs. */
     public record Progress(Integer progress) {}

@@ -28,16 +28,6 @@ public record PlanVm(
         name = name == null ? id : name;
     }
 
-    public PlanVm(
-            String id,
-            String name,
-            Settings recoverySettings,
-            Status status,
-            String protectionGroup,
-            String protectionGroupName) {
-        this(id, name, recoverySettings, status == null ? null : status.name(), protectionGroup, protectionGroupName);
-    }
-
     public Status status() {
         return GrowingList.known(Status.class, reported, Status.UNKNOWN);
     }

@@ -23,30 +23,6 @@ public record RecoveryPlan(
         Integer progress,
         Boolean isRunning) {
 
-    public RecoveryPlan(
-            String id,
-            String name,
-            PlanStatus status,
-            String description,
-            String protectedSiteName,
-            String recoverySiteName,
-            String protectedVcGuid,
-            String recoveryVcGuid,
-            Integer progress,
-            Boolean isRunning) {
-        this(
-                id,
-                name,
-                status.name(),
-                description,
-                protectedSiteName,
-                recoverySiteName,
-                protectedVcGuid,
-                recoveryVcGuid,
-                progress,
-                isRunning);
-    }
-
     /** @return where it stands; {@link PlanStatus#UNKNOWN} for a word that we do not know */
     public PlanStatus status() {
         return GrowingList.known(PlanStatus.class, reported, PlanStatus.UNKNOWN);

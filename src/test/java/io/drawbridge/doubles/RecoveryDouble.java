@@ -73,7 +73,7 @@ public final class RecoveryDouble implements SiteRecovery {
                 "VirtualMachine:" + id + ":" + PROTECTED_VC,
                 name,
                 new PlanVm.Settings(priority, "POWER_ON"),
-                status,
+                status == null ? null : status.name(),
                 "g1",
                 "pg-billing");
     }
@@ -91,14 +91,19 @@ public final class RecoveryDouble implements SiteRecovery {
 
     public RecoveryDouble everyVm(PlanVm.Status status) {
         vms.replaceAll(vm -> new PlanVm(
-                vm.id(), vm.name(), vm.recoverySettings(), status, vm.protectionGroup(), vm.protectionGroupName()));
+                vm.id(),
+                vm.name(),
+                vm.recoverySettings(),
+                status.name(),
+                vm.protectionGroup(),
+                vm.protectionGroupName()));
         return this;
     }
 
     public DrTask task(String id, DrTask.Status status, String problem, Long queued) {
         var task = new DrTask(
                 id,
-                status,
+                status.name(),
                 "",
                 PLAN_ID,
                 "Tier-1",
@@ -141,7 +146,7 @@ public final class RecoveryDouble implements SiteRecovery {
         return List.of(new RecoveryPlan(
                 PLAN_ID,
                 planName,
-                status,
+                status.name(),
                 "",
                 "on-premises",
                 "cloud",

@@ -36,7 +36,7 @@ public final class ReplicationDouble implements VmReplication {
                         "VirtualMachine:" + vm + ":" + RecoveryDouble.PROTECTED_VC,
                         RecoveryDouble.PROTECTED_VC,
                         RecoveryDouble.RECOVERY_VC,
-                        new Replication.CompoundStatus(status, violation),
+                        new Replication.CompoundStatus(status == null ? null : status.name(), violation),
                         15L,
                         0L,
                         lastSync == null ? null : lastSync.toEpochMilli(),
@@ -71,14 +71,13 @@ public final class ReplicationDouble implements VmReplication {
 
     /** A task at work on a replication, whoever began it. */
     public void working(String id, String replication) {
-        tasks.put(
-                id, new DrTask(id, DrTask.Status.RUNNING, null, replication, null, null, null, null, null, null, null));
+        tasks.put(id, new DrTask(id, "RUNNING", null, replication, null, null, null, null, null, null, null));
     }
 
     public DrTask task(String id, DrTask.Status status, String problem) {
         var task = new DrTask(
                 id,
-                status,
+                status.name(),
                 null,
                 null,
                 null,

@@ -38,32 +38,6 @@ public record DrTask(
         UNKNOWN
     }
 
-    public DrTask(
-            String id,
-            Status status,
-            String description,
-            String entity,
-            String entityName,
-            Integer progress,
-            Error error,
-            JsonNode result,
-            Long queuedTime,
-            Long startTime,
-            Long completeTime) {
-        this(
-                id,
-                status.name(),
-                description,
-                entity,
-                entityName,
-                progress,
-                error,
-                result,
-                queuedTime,
-                startTime,
-                completeTime);
-    }
-
     public Status status() {
         return GrowingList.known(Status.class, reported, Status.UNKNOWN);
     }

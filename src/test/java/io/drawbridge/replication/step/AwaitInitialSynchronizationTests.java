@@ -30,7 +30,7 @@ class AwaitInitialSynchronizationTests {
     void reversed() {
         srm.protectedVc = RecoveryDouble.RECOVERY_VC;
         srm.vms.replaceAll(vm ->
-                new PlanVm(now(vm.id()), vm.name(), vm.recoverySettings(), vm.status(), vm.protectionGroup(), null));
+                new PlanVm(now(vm.id()), vm.name(), vm.recoverySettings(), vm.reported(), vm.protectionGroup(), null));
         replication.byId.clear();
         put("80", Status.OK, false, step.now());
         put("81", Status.OK, false, step.now());

@@ -389,7 +389,7 @@ class RunPlanTests {
                     vm.id().replace(RecoveryDouble.PROTECTED_VC, RecoveryDouble.RECOVERY_VC),
                     vm.name(),
                     vm.recoverySettings(),
-                    vm.status(),
+                    vm.reported(),
                     vm.protectionGroup(),
                     vm.protectionGroupName()));
 
