@@ -413,14 +413,15 @@ class RunRegistration implements ModelListener {
 
     private void outcome(DelegateExecution execution) {
         var end = ModelProperties.of(execution.getBpmnModelElementInstance());
-        RunInputs.RUN
-                .find(execution)
-                .ifPresent(run -> runs.outcome(
-                        run,
-                        execution.getCurrentActivityId(),
-                        execution.getCurrentActivityName(),
-                        Boolean.parseBoolean(end.get("succeeded")),
-                        end.get("moves")));
+        RunInputs.RUN.find(execution).ifPresent(run -> {
+            journal.hold(run);
+            runs.outcome(
+                    run,
+                    execution.getCurrentActivityId(),
+                    execution.getCurrentActivityName(),
+                    Boolean.parseBoolean(end.get("succeeded")),
+                    end.get("moves"));
+        });
     }
 
     private void ended(DelegateExecution execution) {
@@ -428,6 +429,7 @@ class RunRegistration implements ModelListener {
         if (run.isEmpty()) {
             return;
         }
+        journal.hold(run.get());
         if (execution.isCanceled()) {
             runs.outcome(run.get(), "deleted", "Deleted in the engine", false, null);
         }

@@ -361,6 +361,7 @@ public final class Stage {
                 "dr_step_item",
                 "dr_step",
                 "dr_journal",
+                "dr_chain",
                 "dr_document",
                 "dr_abort",
                 "dr_claim",

@@ -181,7 +181,10 @@ class RunController {
             String remoteTask,
             String text,
             String who,
-            Long durationMillis) {
+            @Schema(description = "in which role somebody decided, or which roles are asked") String role,
+            Long durationMillis,
+            @Schema(description = "the place in the run's chain of entries, from 1") Long number,
+            @Schema(description = "of this entry and all before it: docs/evidence.md") String hash) {
 
         static EntryView of(Journal.Entry entry) {
             return new EntryView(
@@ -196,7 +199,10 @@ class RunController {
                     entry.remoteTask(),
                     entry.text(),
                     entry.who(),
-                    entry.durationMillis());
+                    entry.role(),
+                    entry.durationMillis(),
+                    entry.number(),
+                    entry.hash());
         }
     }
 
