@@ -157,7 +157,9 @@ class RunRegistration implements ModelListener {
                 definition.getKey(),
                 requester,
                 run.runbookName() + " of " + run.subject() + " (" + run.mode().word() + "): " + run.reason(),
-                null);
+                // From the first entry on it is certain which model the run follows.
+                "{\"model\":\"" + definition.getKey() + ".bpmn\",\"modelDigest\":\""
+                        + runbooks.modelDigest(definition) + "\"}");
     }
 
     /** What a runbook asks for beside what all ask for. Checked here, since the engine takes whatever is posted. */
