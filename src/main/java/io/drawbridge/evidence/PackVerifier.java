@@ -577,11 +577,23 @@ public final class PackVerifier {
     /** A decision is kept twice, in a table of its own and in the chain: both must say the same. */
     private void decisions() {
         int number = 0;
+        var compared = new HashSet<Long>();
         for (var decision : evidence.path("sections").path("decisions")) {
             number++;
-            if (decision.has(EvidenceJson.REDACTED) || !decision.path("entry").isIntegralNumber()) {
+            if (decision.has(EvidenceJson.REDACTED)) {
                 continue;
             }
+            if (!decision.path("entry").isIntegralNumber()) {
+                if (isEarlier(decision)) {
+                    continue;
+                }
+                problem(
+                        PackWriter.EVIDENCE,
+                        "section decisions, number " + number,
+                        "the chain has no such decision: it was added before the run was sealed");
+                continue;
+            }
+            compared.add(decision.path("entry").asLong());
             var content = texts(entry(decision.path("entry").asLong()).path("content"));
             if (content.isEmpty()) {
                 continue;
@@ -596,6 +608,28 @@ public final class PackVerifier {
             compare(number, "decision or reason", words, content.get("text"));
             compare(number, "details", decision.path("details").asText(null), content.get("details"));
         }
+        for (var entry : evidence.path("entries")) {
+            if (entry.path("content").path("kind").asText().equals("DECISION")
+                    && !compared.contains(entry.path("number").asLong())) {
+                problem(
+                        PackWriter.EVIDENCE,
+                        "section decisions",
+                        "lacks the decision of entry " + entry.path("number").asText()
+                                + ": it was deleted before the run was sealed");
+            }
+        }
+    }
+
+    /** Made before there were chains, and written down then. */
+    private boolean isEarlier(JsonNode decision) {
+        for (var entry : evidence.path("earlier")) {
+            if (entry.path("kind").asText().equals("DECISION")
+                    && entry.path("at").asText().equals(decision.path("at").asText())
+                    && entry.path("who").asText().equals(decision.path("who").asText())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void compare(int number, String field, String decided, String written) {

@@ -3,6 +3,8 @@ package io.drawbridge.evidence;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
 import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
+import com.openhtmltopdf.util.XRLog;
+import io.drawbridge.approval.DecisionClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TimeZone;
 import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -62,6 +65,8 @@ class Report {
     private final ITemplateEngine templates;
 
     Report(ITemplateEngine templates) {
+        // It tells of every style sheet that it reads.
+        XRLog.setLoggingEnabled(false);
         this.templates = templates;
     }
 
@@ -176,10 +181,13 @@ class Report {
     private static List<Map<String, Object>> phases(JsonNode clock) {
         long total = Math.max(1, clock.path("totalMillis").asLong());
         var rows = new ArrayList<Map<String, Object>>();
-        clock.path("phases").fields().forEachRemaining(phase -> rows.add(Map.of(
-                "name", phaseWords(phase.getKey()),
-                "length", duration(phase.getValue().asLong()),
-                "percent", Math.round(phase.getValue().asLong() * 100.0 / total))));
+        for (var phase : DecisionClock.Phase.values()) {
+            var length = clock.path("phases").path(phase.word()).asLong();
+            rows.add(Map.of(
+                    "name", phaseWords(phase.word()),
+                    "length", duration(length),
+                    "percent", Math.round(length * 100.0 / total)));
+        }
         return rows;
     }
 
@@ -471,6 +479,8 @@ class Report {
         information.setCustomMetadataValue(RUN, evidence.path("run").asText());
         information.setCustomMetadataValue(HEAD, evidence.path("seal").path("head").asText());
         pdf.setDocumentInformation(information);
+        // The id that the pages were given is of the moment.
+        pdf.getDocument().getTrailer().removeItem(COSName.ID);
         pdf.setDocumentId(evidence.path("seal").path("head").asText().hashCode() & 0xffffffffL);
     }
 }

@@ -95,11 +95,16 @@ class Sections {
                 .toList());
         for (var decision : decisions.of(run)) {
             var node = list.addObject();
+            // By what a later hand would change last; what was changed is told by whoever compares the two.
             var entry = left.stream()
                     .filter(candidate -> candidate.at().equals(decision.at())
                             && decision.element().equals(candidate.element())
                             && decision.who().equals(candidate.who()))
-                    .findFirst();
+                    .findFirst()
+                    .or(() -> left.stream()
+                            .filter(candidate -> candidate.at().equals(decision.at())
+                                    || decision.element().equals(candidate.element()))
+                            .findFirst());
             entry.ifPresent(left::remove);
             node.put("entry", entry.map(Journal.Entry::number).orElse(null));
             node.put("at", EntryDigest.time(decision.at()));

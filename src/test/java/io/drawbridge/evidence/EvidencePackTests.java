@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.drawbridge.core.RunId;
 import io.drawbridge.engine.EntryDigest;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.lab.LabControl;
@@ -85,10 +84,6 @@ class EvidencePackTests {
                 }
             }
         }
-        var show = System.getProperty("drawbridge.showPack");
-        if (show != null) {
-            Files.write(Path.of(show), pack);
-        }
     }
 
     @Test
@@ -155,7 +150,7 @@ class EvidencePackTests {
 
         for (var file : files(pack).entrySet()) {
             var content = file.getValue();
-            for (int at : new int[] {0, content.length / 3, content.length / 2, content.length - 1}) {
+            for (int at : new int[] {0, content.length / 2, content.length - 1}) {
                 var changed = new LinkedHashMap<>(files(pack));
                 var bytes = content.clone();
                 bytes[at] ^= 1;
@@ -169,7 +164,7 @@ class EvidencePackTests {
             }
         }
         // The same in the zip itself, frame and all.
-        for (int at = 0; at < pack.length; at += Math.max(1, pack.length / 97)) {
+        for (int at = 0; at < pack.length; at += Math.max(1, pack.length / 41)) {
             var bytes = pack.clone();
             bytes[at] ^= 1;
             assertThat(PackVerifier.verify(bytes, List.of(publicKey())).intact())
@@ -378,7 +373,4 @@ class EvidencePackTests {
         return (ObjectNode) EvidenceJson.MAPPER.readTree(content);
     }
 
-    static RunId id(String run) {
-        return new RunId(run);
-    }
 }

@@ -102,7 +102,9 @@ class RunController {
                             "decisions", self + "/decisions",
                             "events", self + "/events",
                             "undo", self + "/undo",
-                            "abort", self + "/abort"));
+                            "abort", self + "/abort",
+                            "clock", self + "/clock",
+                            "evidence", self + "/evidence"));
         }
     }
 
