@@ -171,6 +171,20 @@ class RunTable {
                 .list();
     }
 
+    /** @return the latest live runs of this runbook on the same thing that ended as the model hopes */
+    List<Run> likeRunsThatSucceeded(Run like, int atMost) {
+        return jdbc.sql("select * from dr_run where runbook = ? and subject = ? and site_pair = ? and id <> ?"
+                        + " and mode = 'live' and ended_at is not null and succeeded order by ended_at desc limit ?")
+                .params(
+                        like.runbook(),
+                        like.subject(),
+                        like.sitePair().value(),
+                        like.id().value(),
+                        atMost)
+                .query(RunTable::read)
+                .list();
+    }
+
     /**
      * @return the run that put the plan where it is without the other site's help: the latest of the live runs that
      *     moved or turned it round, or all plans of the pair, if that was one by force
@@ -191,6 +205,14 @@ class RunTable {
                 .params(pair.value(), plan, atMost)
                 .query(RunTable::read)
                 .list();
+    }
+
+    Optional<Run> passedTest(SitePairId pair, PlanName plan) {
+        return jdbc.sql("select * from dr_run where site_pair = ? and runbook = 'dr-test' and recovery_plan = ?"
+                        + " and mode = 'live' and ended_at is not null and succeeded order by ended_at desc limit 1")
+                .params(pair.value(), plan.value())
+                .query(RunTable::read)
+                .optional();
     }
 
     private static Run read(ResultSet row, int number) throws SQLException {
