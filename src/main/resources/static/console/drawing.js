@@ -18,7 +18,7 @@
     whole();
     const elements = viewer.get('elementRegistry');
     const order = ['FAILED', 'PERSON', 'HERE'];
-    const at = marked.filter(mark => order.includes(mark.state) && !elements.get(mark.id).children?.length)
+    const at = marked.filter(mark => order.includes(mark.state) && !mark.css.startsWith('scope-'))
       .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0] || marked[marked.length - 1];
     if (!at || place.classList.contains('whole') || canvas.zoom() > 0.8) return;
     const element = elements.get(at.id);
@@ -42,9 +42,11 @@
     Object.entries(way.elements || {}).forEach(([id, state]) => {
       const element = elements.get(id);
       if (!element) return;
-      const css = state.toLowerCase();
+      // What holds others is not painted over.
+      const css = (element.children?.length ? 'scope-' : '') + state.toLowerCase();
       canvas.addMarker(id, css);
       marked.push({ id, css, state });
+      if (element.children?.length) return;
       const sign = document.createElement('span');
       sign.className = 'sign ' + css;
       sign.textContent = SIGNS[state];

@@ -8,7 +8,10 @@ import io.drawbridge.runbook.Runs;
 import io.drawbridge.runbook.WaitingTasks;
 import io.drawbridge.runbook.WaitingTasks.Waiting;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** What runs, what waits for whom, and what has ended lately. */
@@ -47,7 +50,31 @@ class Board {
      * @param percent of the step at work; null where none counts
      * @param since since when it stands like this
      */
-    record Row(Run run, State state, String what, Integer percent, List<Waiting> waiting, Instant since) {}
+    record Row(Run run, State state, String what, Integer percent, List<Waiting> waiting, Instant since) {
+
+        /** @return the tasks by name: several people may be asked the same */
+        public List<Asked> asked() {
+            return waiting.stream()
+                    .collect(Collectors.groupingBy(Waiting::name, LinkedHashMap::new, Collectors.toList()))
+                    .entrySet()
+                    .stream()
+                    .map(one -> new Asked(
+                            one.getKey(),
+                            one.getValue().stream().map(Waiting::roles).toList(),
+                            one.getValue().stream()
+                                    .map(Waiting::takenBy)
+                                    .filter(Objects::nonNull)
+                                    .toList()))
+                    .toList();
+        }
+    }
+
+    /**
+     * What is asked, and of whom.
+     *
+     * @param roles for each person that is wanted, the roles of which one may decide
+     */
+    record Asked(String name, List<List<String>> roles, List<String> takenBy) {}
 
     /** The whole board. */
     record View(List<Row> running, List<Run> ended) {}

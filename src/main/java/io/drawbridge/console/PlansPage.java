@@ -1,7 +1,6 @@
 package io.drawbridge.console;
 
 import io.drawbridge.core.PlanName;
-import io.drawbridge.core.SiteId;
 import io.drawbridge.readiness.Gap;
 import io.drawbridge.readiness.ReadinessHistory;
 import io.drawbridge.runbook.Run;
@@ -27,7 +26,7 @@ class PlansPage {
      * A plan.
      *
      * @param from the site that it protects now, and where it would go; empty when neither is known
-     * @param news what is otherwise than when it passed its last test
+     * @param news what is otherwise than before it passed its last test
      */
     record Plan(
             SitePair pair,
@@ -85,18 +84,14 @@ class PlansPage {
                 pair,
                 plan,
                 plan.status().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
-                plan.protectedSite().map(this::name),
-                plan.protectedSite().map(pair::peerOf).map(this::name),
+                plan.protectedSite().map(sites::nameOf),
+                plan.protectedSite().map(pair::peerOf).map(sites::nameOf),
                 readiness,
                 test,
                 sites.plan(pair.id(), name).flatMap(PlanSettings::recoveryTimeObjective),
-                test.flatMap(run -> history.at(pair.id(), name, run.endedAt()))
+                test.flatMap(run -> history.at(pair.id(), name, run.requestedAt()))
                         .flatMap(before -> readiness.map(now -> news(before, now)))
                         .orElse(List.of()));
-    }
-
-    private String name(SiteId site) {
-        return sites.site(site).name();
     }
 
     private static List<String> news(ReadinessHistory.Found before, ReadinessHistory.Found now) {

@@ -52,6 +52,7 @@ class RunPage {
     @GetMapping
     String show(@PathVariable String id, Model model) {
         model.addAttribute("page", view.of(find(id)));
+        model.addAttribute("later", false);
         return "run";
     }
 
@@ -59,6 +60,7 @@ class RunPage {
     @GetMapping("/live")
     String live(@PathVariable String id, Model model) {
         model.addAttribute("page", view.of(find(id)));
+        model.addAttribute("later", true);
         return "run :: live";
     }
 

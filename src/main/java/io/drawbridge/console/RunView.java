@@ -9,6 +9,7 @@ import io.drawbridge.engine.StepRecord;
 import io.drawbridge.runbook.RemainingTime;
 import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.RunPaths;
+import io.drawbridge.site.Sites;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,6 +45,8 @@ class RunView {
     /** The page. */
     record View(
             Board.Row row,
+            String from,
+            String to,
             List<Step> steps,
             List<Decision> decisions,
             List<Journal.Entry> journal,
@@ -55,6 +58,7 @@ class RunView {
         }
     }
 
+    private final Sites sites;
     private final Board board;
     private final StepReader steps;
     private final Decisions decisions;
@@ -63,12 +67,14 @@ class RunView {
     private final RunPaths paths;
 
     RunView(
+            Sites sites,
             Board board,
             StepReader steps,
             Decisions decisions,
             Journal journal,
             RemainingTime remaining,
             RunPaths paths) {
+        this.sites = sites;
         this.board = board;
         this.steps = steps;
         this.decisions = decisions;
@@ -80,6 +86,8 @@ class RunView {
     View of(Run run) {
         return new View(
                 board.row(run),
+                sites.nameOf(run.protectedSite()),
+                sites.nameOf(run.recoverySite()),
                 steps.of(run.id()).stream().map(RunView::step).toList(),
                 decisions.of(run.id()),
                 latest(run),

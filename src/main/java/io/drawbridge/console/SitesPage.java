@@ -1,8 +1,11 @@
 package io.drawbridge.console;
 
+import io.drawbridge.readiness.LagHistory;
 import io.drawbridge.readiness.SiteWatch;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
@@ -14,6 +17,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Controller
 class SitesPage {
 
+    private static final Duration SHOWN = Duration.ofDays(7);
+
     /** One side of a pair. */
     record Side(String name, List<SiteWatch.Sighting> systems) {
 
@@ -23,15 +28,19 @@ class SitesPage {
     }
 
     /** A pair with both its sides. */
-    record Pair(SitePair pair, String tenant, List<Side> sides) {}
+    record Pair(SitePair pair, String tenant, List<Side> sides, List<LagPlot> lags) {}
 
     private final Sites sites;
     private final SiteWatch watch;
+    private final LagHistory lags;
+    private final Clock clock;
     private final Changes changes;
 
-    SitesPage(Sites sites, SiteWatch watch, Changes changes) {
+    SitesPage(Sites sites, SiteWatch watch, LagHistory lags, Clock clock, Changes changes) {
         this.sites = sites;
         this.watch = watch;
+        this.lags = lags;
+        this.clock = clock;
         this.changes = changes;
     }
 
@@ -76,6 +85,9 @@ class SitesPage {
                                                                     .site()
                                                                     .equals(site.name()))
                                                     .toList()))
+                                    .toList(),
+                            lags.of(pair.id(), clock.instant().minus(SHOWN)).entrySet().stream()
+                                    .map(group -> LagPlot.of(group.getKey(), group.getValue()))
                                     .toList());
                 })
                 .toList();

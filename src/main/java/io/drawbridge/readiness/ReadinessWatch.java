@@ -4,15 +4,15 @@ import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.RunEnded;
 import io.drawbridge.core.SiteId;
-import io.drawbridge.core.SitePairId;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
-import io.drawbridge.srm.PlanSummary;
 import io.drawbridge.srm.PlanUnknown;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -37,6 +37,7 @@ public class ReadinessWatch implements SmartLifecycle {
     private final PlanCatalogue plans;
     private final ReadinessCheck check;
     private final ReadinessHistory history;
+    private final LagHistory lags;
     private final WatchSettings settings;
     private final Clock clock;
     private ScheduledExecutorService looking;
@@ -46,12 +47,14 @@ public class ReadinessWatch implements SmartLifecycle {
             PlanCatalogue plans,
             ReadinessCheck check,
             ReadinessHistory history,
+            LagHistory lags,
             WatchSettings settings,
             Clock clock) {
         this.sites = sites;
         this.plans = plans;
         this.check = check;
         this.history = history;
+        this.lags = lags;
         this.settings = settings;
         this.clock = clock;
     }
@@ -63,32 +66,36 @@ public class ReadinessWatch implements SmartLifecycle {
 
     private void look(SitePair pair) {
         var reads = new OneLook();
+        var now = clock.instant();
+        var groups = new LinkedHashMap<String, Scope.Group>();
         for (var plan : plans.known(pair.id()).orElse(List.of())) {
             plan.protectedSite().ifPresent(at -> {
                 try {
-                    look(pair, plan, at, reads);
+                    look(pair, new PlanName(plan.name()), at, now, reads)
+                            .forEach(group -> groups.putIfAbsent(group.name(), group));
                 } catch (RuntimeException e) {
                     log.warn("readiness of plan {} could not be looked at: {}", plan.name(), e.toString());
                 }
             });
         }
+        lags.keep(pair.id(), now, List.copyOf(groups.values()));
     }
 
-    private void look(SitePair pair, PlanSummary plan, SiteId at, Reads reads) {
-        var name = new PlanName(plan.name());
-        var now = clock.instant();
-        history.keep(pair.id(), name, found(pair.id(), name, at, pair.peerOf(at), now, reads));
-    }
-
-    private ReadinessHistory.Found found(
-            SitePairId pair, PlanName plan, SiteId from, SiteId to, java.time.Instant now, Reads reads) {
+    /** @return the plan's groups; none where it could not be looked at */
+    private List<Scope.Group> look(SitePair pair, PlanName plan, SiteId from, Instant now, Reads reads) {
         try {
             // A planned migration needs most: what it lacks is named, whether or not a disaster could do without.
-            var readiness = check.check(Purpose.PLANNED_MIGRATION, pair, from, to, plan, now, reads);
-            return new ReadinessHistory.Found(
-                    now, now, readiness.score(), readiness.scope().vmCount(), readiness.gaps(), null);
+            var readiness =
+                    check.check(Purpose.PLANNED_MIGRATION, pair.id(), from, pair.peerOf(from), plan, now, reads);
+            history.keep(
+                    pair.id(),
+                    plan,
+                    new ReadinessHistory.Found(
+                            now, now, readiness.score(), readiness.scope().vmCount(), readiness.gaps(), null));
+            return readiness.scope().groups();
         } catch (RemoteException | PlanUnknown e) {
-            return new ReadinessHistory.Found(now, now, null, null, List.of(), e.getMessage());
+            history.keep(pair.id(), plan, new ReadinessHistory.Found(now, now, null, null, List.of(), e.getMessage()));
+            return List.of();
         }
     }
 

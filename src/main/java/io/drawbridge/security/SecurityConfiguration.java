@@ -121,7 +121,8 @@ class SecurityConfiguration {
                 .httpBasic(basic -> basic.realmName("Drawbridge"))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
                                 "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
-                                        + " img-src 'self' data:; form-action 'self';"
+                                        // The viewer of the drawings places what it draws by style attributes.
+                                        + " style-src-attr 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
                                         + " base-uri 'none'; frame-ancestors 'none'"))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(paths("/sites/check"))
