@@ -2,8 +2,10 @@
 (() => {
   'use strict';
 
+  // The server's clock counts, not the reader's: the page tells how late it was.
+  const behind = document.body.dataset.now ? Date.parse(document.body.dataset.now) - Date.now() : 0;
   const age = since => {
-    const seconds = Math.max(0, Math.round((Date.now() - since) / 1000));
+    const seconds = Math.max(0, Math.round((Date.now() + behind - since) / 1000));
     if (seconds < 60) return seconds + ' s';
     const minutes = Math.floor(seconds / 60);
     if (minutes < 120) return minutes + ' min';
@@ -11,7 +13,6 @@
     if (hours < 48) return hours + ' h' + (minutes % 60 ? ' ' + minutes % 60 + ' min' : '');
     return Math.floor(hours / 24) + ' days';
   };
-  // The server's clock counts, not the reader's: the difference is told once with the page.
   const tellAges = () => document.querySelectorAll('time[data-age]').forEach(time => {
     time.textContent = age(Date.parse(time.dateTime));
   });

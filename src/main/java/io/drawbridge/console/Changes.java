@@ -45,6 +45,7 @@ class Changes {
     SseEmitter follow(String what, Supplier<Object> state) {
         var emitter = new SseEmitter(0L);
         var listeners = watched.compute(what, (key, before) -> {
+            // Read before the first word to the listener: what changes after it has fetched the page is told.
             var now = before == null ? new Watched(state) : before;
             now.listeners.add(emitter);
             return now;
@@ -81,16 +82,17 @@ class Changes {
     private static final class Watched {
         private final Supplier<Object> state;
         private final Set<SseEmitter> listeners = ConcurrentHashMap.newKeySet();
-        private Object last;
+        private volatile Object last;
         private int quiet;
 
         Watched(Supplier<Object> state) {
             this.state = state;
+            this.last = state.get();
         }
 
         void look() {
             var now = state.get();
-            boolean changed = last != null && !last.equals(now);
+            boolean changed = !now.equals(last);
             last = now;
             quiet = changed ? 0 : quiet + 1;
             if (changed) {

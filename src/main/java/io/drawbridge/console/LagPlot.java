@@ -53,7 +53,7 @@ record LagPlot(String group, Lag latest, long highest, String points, Double tar
         if (latest.lagMinutes() == null || latest.violating() > 0) {
             return "wrong";
         }
-        return latest.rpoMinutes() != null && latest.lagMinutes() * 2 > latest.rpoMinutes() ? "warning" : "good";
+        return latest.rpoMinutes() != null && latest.lagMinutes() * 10 > latest.rpoMinutes() * 8 ? "warning" : "good";
     }
 
     /** @return the same for those who do not see it */

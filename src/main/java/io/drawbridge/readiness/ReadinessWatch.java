@@ -7,6 +7,7 @@ import io.drawbridge.core.SiteId;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
+import io.drawbridge.srm.PlanSummary;
 import io.drawbridge.srm.PlanUnknown;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,11 +34,14 @@ public class ReadinessWatch implements SmartLifecycle {
     /** The lists of plans come with the first look at the sites. */
     private static final Duration FIRST = Duration.ofSeconds(5);
 
+    private static final Duration BUDGET_RENEWED = Duration.ofMinutes(1);
+
     private final Sites sites;
     private final PlanCatalogue plans;
     private final ReadinessCheck check;
     private final ReadinessHistory history;
     private final LagHistory lags;
+    private final PairsInUse use;
     private final WatchSettings settings;
     private final Clock clock;
     private ScheduledExecutorService looking;
@@ -48,6 +52,7 @@ public class ReadinessWatch implements SmartLifecycle {
             ReadinessCheck check,
             ReadinessHistory history,
             LagHistory lags,
+            PairsInUse use,
             WatchSettings settings,
             Clock clock) {
         this.sites = sites;
@@ -55,30 +60,53 @@ public class ReadinessWatch implements SmartLifecycle {
         this.check = check;
         this.history = history;
         this.lags = lags;
+        this.use = use;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** Looks once at every plan of every pair. */
+    /**
+     * Looks once at every plan of every pair that no run works on: what a run reads comes first, and systems allow only
+     * so many requests a minute.
+     */
     public void look() {
-        sites.pairs().forEach(this::look);
+        sites.pairs().stream()
+                .filter(pair -> !use.inUse(pair.id()))
+                .forEach(pair -> look(pair, plans.known(pair.id()).orElse(List.of()), new OneLook()));
     }
 
-    private void look(SitePair pair) {
-        var reads = new OneLook();
+    private void look(SitePair pair, List<PlanSummary> plans, OneLook reads) {
         var now = clock.instant();
         var groups = new LinkedHashMap<String, Scope.Group>();
-        for (var plan : plans.known(pair.id()).orElse(List.of())) {
-            plan.protectedSite().ifPresent(at -> {
-                try {
-                    look(pair, new PlanName(plan.name()), at, now, reads)
+        for (int n = 0; n < plans.size(); n++) {
+            var plan = plans.get(n);
+            try {
+                if (plan.protectedSite().isPresent()) {
+                    look(pair, new PlanName(plan.name()), plan.protectedSite().get(), now, reads)
                             .forEach(group -> groups.putIfAbsent(group.name(), group));
-                } catch (RuntimeException e) {
-                    log.warn("readiness of plan {} could not be looked at: {}", plan.name(), e.toString());
                 }
-            });
+            } catch (RemoteException.Later later) {
+                goOnLater(pair, plans.subList(n, plans.size()), reads);
+                break;
+            } catch (RuntimeException e) {
+                log.warn("readiness of plan {} could not be looked at: {}", plan.name(), e.toString());
+            }
         }
         lags.keep(pair.id(), now, List.copyOf(groups.values()));
+    }
+
+    /** So many requests are not allowed in a minute: what was read stays known, and the rest is looked at after it. */
+    private synchronized void goOnLater(SitePair pair, List<PlanSummary> rest, OneLook reads) {
+        if (looking != null) {
+            looking.schedule(
+                    () -> {
+                        if (!use.inUse(pair.id())) {
+                            look(pair, rest, reads);
+                        }
+                    },
+                    BUDGET_RENEWED.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
     }
 
     /** @return the plan's groups; none where it could not be looked at */
@@ -93,6 +121,8 @@ public class ReadinessWatch implements SmartLifecycle {
                     new ReadinessHistory.Found(
                             now, now, readiness.score(), readiness.scope().vmCount(), readiness.gaps(), null));
             return readiness.scope().groups();
+        } catch (RemoteException.Later later) {
+            throw later;
         } catch (RemoteException | PlanUnknown e) {
             history.keep(pair.id(), plan, new ReadinessHistory.Found(now, now, null, null, List.of(), e.getMessage()));
             return List.of();

@@ -98,6 +98,15 @@ class RunTable {
                 .optional();
     }
 
+    /** @return whether a run holds anything of the pair */
+    boolean inUse(SitePairId pair) {
+        return jdbc.sql("select count(*) from dr_claim where site_pair = ?")
+                        .param(pair.value())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** @throws DuplicateKeyException when another run has it */
     void claim(SitePairId pair, String claimed, RunId run) {
         jdbc.sql("insert into dr_claim (site_pair, claimed, run_id) values (?, ?, ?)")

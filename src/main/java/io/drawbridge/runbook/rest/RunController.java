@@ -332,7 +332,7 @@ class RunController {
 
     @GetMapping("/{id}/undo")
     @Operation(summary = "What an abort would undo, and what it would leave")
-    UndoList whatAnAbortUndoes(@PathVariable String id) {
+    UndoList undo(@PathVariable String id) {
         var preview = undo.of(find(id));
         return new UndoList(
                 preview.undone().stream().map(UndoView::of).toList(),
