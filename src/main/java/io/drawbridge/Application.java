@@ -22,7 +22,8 @@ public class Application {
             System.exit(new CheckCommand(System.out, System.err).run(Arrays.copyOfRange(args, 1, args.length)));
         }
         if (args.length > 0 && args[0].equals(VerifyEvidenceCommand.NAME)) {
-            System.exit(new VerifyEvidenceCommand(System.out, System.err).run(Arrays.copyOfRange(args, 1, args.length)));
+            System.exit(
+                    new VerifyEvidenceCommand(System.out, System.err).run(Arrays.copyOfRange(args, 1, args.length)));
         }
         var application = new SpringApplication(Application.class);
         application.addInitializers(new LabConnection(), new ConfigurationReview());

@@ -200,10 +200,7 @@ public final class DecisionClock {
         tasks.forEach((task, asked) -> {
             var phase = phaseOf(kind(asked));
             spans.add(new Span(
-                    phase,
-                    asked.role() == null ? "" : asked.role(),
-                    asked.at(),
-                    answers.getOrDefault(task, until)));
+                    phase, asked.role() == null ? "" : asked.role(), asked.at(), answers.getOrDefault(task, until)));
         });
         var failed = failures(entries);
         steps.forEach((id, due) -> {
@@ -239,7 +236,10 @@ public final class DecisionClock {
                 if (all.get(i).kind() == Journal.Kind.STEP_FAILED) {
                     failures.computeIfAbsent(step, id -> new ArrayList<>())
                             .add(new Span(
-                                    Phase.WAIT, "", all.get(i).at(), all.get(i + 1).at()));
+                                    Phase.WAIT,
+                                    "",
+                                    all.get(i).at(),
+                                    all.get(i + 1).at()));
                 }
             }
         });

@@ -96,8 +96,11 @@ final class BpmnDrawing {
             if (element != null) {
                 shapes.put(
                         element.getAttribute("id"),
-                        new Shape(element, bounds(shape), labelOf(shape), shape.getAttribute("isExpanded")
-                                .equals("true")));
+                        new Shape(
+                                element,
+                                bounds(shape),
+                                labelOf(shape),
+                                shape.getAttribute("isExpanded").equals("true")));
             }
         }
         var connections = document.getElementsByTagNameNS(DI, "BPMNEdge");
@@ -279,18 +282,27 @@ final class BpmnDrawing {
             }
         }
         boolean compensates = shape.element().getAttribute("isForCompensation").equals("true");
-        if (call || compensates || shape.element().getElementsByTagNameNS(MODEL, "multiInstanceLoopCharacteristics").getLength() > 0) {
+        if (call
+                || compensates
+                || shape.element()
+                                .getElementsByTagNameNS(MODEL, "multiInstanceLoopCharacteristics")
+                                .getLength()
+                        > 0) {
             double x = box.middle();
             double y = box.bottom() - 10;
             if (call) {
                 canvas.path(box(x - 6, y - 6, 12, 12), Pen.line(ink, 1));
-                canvas.path("M " + n(x) + " " + n(y - 4) + " L " + n(x) + " " + n(y + 4) + " M " + n(x - 4) + " " + n(y)
-                        + " L " + n(x + 4) + " " + n(y), Pen.line(ink, 1.2));
+                canvas.path(
+                        "M " + n(x) + " " + n(y - 4) + " L " + n(x) + " " + n(y + 4) + " M " + n(x - 4) + " " + n(y)
+                                + " L " + n(x + 4) + " " + n(y),
+                        Pen.line(ink, 1.2));
             } else if (compensates) {
                 rewind(canvas, x, y, 10, ink);
             } else {
                 for (int i = -1; i <= 1; i++) {
-                    canvas.path("M " + n(x + i * 4) + " " + n(y - 5) + " L " + n(x + i * 4) + " " + n(y + 5), Pen.line(ink, 1.6));
+                    canvas.path(
+                            "M " + n(x + i * 4) + " " + n(y - 5) + " L " + n(x + i * 4) + " " + n(y + 5),
+                            Pen.line(ink, 1.6));
                 }
             }
         }
@@ -317,11 +329,15 @@ final class BpmnDrawing {
         double y = box.centre();
         var thick = Pen.line(ink(trace), 3);
         if (type(shape).equals("parallelGateway")) {
-            canvas.path("M " + n(x) + " " + n(y - 11) + " L " + n(x) + " " + n(y + 11) + " M " + n(x - 11) + " " + n(y) + " L "
-                    + n(x + 11) + " " + n(y), thick);
+            canvas.path(
+                    "M " + n(x) + " " + n(y - 11) + " L " + n(x) + " " + n(y + 11) + " M " + n(x - 11) + " " + n(y)
+                            + " L " + n(x + 11) + " " + n(y),
+                    thick);
         } else if (type(shape).equals("exclusiveGateway")) {
-            canvas.path("M " + n(x - 7) + " " + n(y - 8) + " L " + n(x + 7) + " " + n(y + 8) + " M " + n(x + 7) + " "
-                    + n(y - 8) + " L " + n(x - 7) + " " + n(y + 8), thick);
+            canvas.path(
+                    "M " + n(x - 7) + " " + n(y - 8) + " L " + n(x + 7) + " " + n(y + 8) + " M " + n(x + 7) + " "
+                            + n(y - 8) + " L " + n(x - 7) + " " + n(y + 8),
+                    thick);
         } else {
             canvas.path(circle(x, y, 9), Pen.line(ink(trace), 2));
         }
@@ -339,7 +355,8 @@ final class BpmnDrawing {
         boolean waits = shape.element().getAttribute("cancelActivity").equals("false")
                 || shape.element().getAttribute("isInterrupting").equals("false");
         var outer = pen(trace, end ? 3.4 : 1.4);
-        canvas.path(circle(x, y, radius), new Pen(outer.line(), outer.width(), outer.filling(), waits || outer.dashed()));
+        canvas.path(
+                circle(x, y, radius), new Pen(outer.line(), outer.width(), outer.filling(), waits || outer.dashed()));
         if (between) {
             canvas.path(circle(x, y, radius - 4), new Pen(outer.line(), 1.2, Canvas.NONE, waits));
         }
@@ -356,18 +373,26 @@ final class BpmnDrawing {
         var pen = throwing ? Pen.fill(ink) : new Pen(ink, 1.3, WHITE, false);
         switch (definition) {
             case "errorEventDefinition" ->
-                canvas.path("M " + n(x - 9) + " " + n(y + 9) + " L " + n(x - 3.5) + " " + n(y - 5) + " L " + n(x + 2.5) + " "
-                        + n(y + 2) + " L " + n(x + 8.5) + " " + n(y - 9) + " L " + n(x + 3.5) + " " + n(y + 7.5) + " L "
-                        + n(x - 2.5) + " " + n(y + 0.5) + " Z", pen);
+                canvas.path(
+                        "M " + n(x - 9) + " " + n(y + 9) + " L " + n(x - 3.5) + " " + n(y - 5) + " L " + n(x + 2.5)
+                                + " "
+                                + n(y + 2) + " L " + n(x + 8.5) + " " + n(y - 9) + " L " + n(x + 3.5) + " " + n(y + 7.5)
+                                + " L "
+                                + n(x - 2.5) + " " + n(y + 0.5) + " Z",
+                        pen);
             case "messageEventDefinition" -> {
                 canvas.path(box(x - 9, y - 6.5, 18, 13), pen);
-                canvas.path("M " + n(x - 9) + " " + n(y - 6.5) + " L " + n(x) + " " + n(y + 1) + " L " + n(x + 9) + " "
-                        + n(y - 6.5), Pen.line(throwing ? WHITE : ink, 1.3));
+                canvas.path(
+                        "M " + n(x - 9) + " " + n(y - 6.5) + " L " + n(x) + " " + n(y + 1) + " L " + n(x + 9) + " "
+                                + n(y - 6.5),
+                        Pen.line(throwing ? WHITE : ink, 1.3));
             }
             case "timerEventDefinition" -> {
                 canvas.path(circle(x, y, 10), new Pen(ink, 1.3, WHITE, false));
-                canvas.path("M " + n(x) + " " + n(y) + " L " + n(x + 2.5) + " " + n(y - 7) + " M " + n(x) + " " + n(y) + " L "
-                        + n(x + 5.5) + " " + n(y + 1), Pen.line(ink, 1.3));
+                canvas.path(
+                        "M " + n(x) + " " + n(y) + " L " + n(x + 2.5) + " " + n(y - 7) + " M " + n(x) + " " + n(y)
+                                + " L " + n(x + 5.5) + " " + n(y + 1),
+                        Pen.line(ink, 1.3));
             }
             case "compensateEventDefinition" -> rewind(canvas, x, y, 14, ink);
             case "terminateEventDefinition" -> canvas.path(circle(x, y, 9), Pen.fill(ink));
@@ -378,15 +403,20 @@ final class BpmnDrawing {
     private static void rewind(Canvas canvas, double x, double y, double size, int ink) {
         double half = size / 2;
         for (double from : new double[] {x, x - half - 1}) {
-            canvas.path("M " + n(from) + " " + n(y) + " L " + n(from + half) + " " + n(y - half) + " L " + n(from + half)
-                    + " " + n(y + half) + " Z", Pen.line(ink, 1.2));
+            canvas.path(
+                    "M " + n(from) + " " + n(y) + " L " + n(from + half) + " " + n(y - half) + " L " + n(from + half)
+                            + " " + n(y + half) + " Z",
+                    Pen.line(ink, 1.2));
         }
     }
 
     private static void person(Canvas canvas, double x, double y, int ink) {
-        canvas.path("M " + n(x) + " " + n(y + 15) + " C " + n(x) + " " + n(y + 9) + " " + n(x + 3) + " " + n(y + 8) + " "
-                + n(x + 7) + " " + n(y + 8) + " C " + n(x + 11) + " " + n(y + 8) + " " + n(x + 14) + " " + n(y + 9) + " "
-                + n(x + 14) + " " + n(y + 15) + " Z", new Pen(ink, 1.1, WHITE, false));
+        canvas.path(
+                "M " + n(x) + " " + n(y + 15) + " C " + n(x) + " " + n(y + 9) + " " + n(x + 3) + " " + n(y + 8) + " "
+                        + n(x + 7) + " " + n(y + 8) + " C " + n(x + 11) + " " + n(y + 8) + " " + n(x + 14) + " "
+                        + n(y + 9) + " "
+                        + n(x + 14) + " " + n(y + 15) + " Z",
+                new Pen(ink, 1.1, WHITE, false));
         canvas.path(circle(x + 7, y + 4.5, 4), new Pen(ink, 1.1, ink, false));
     }
 
@@ -408,14 +438,18 @@ final class BpmnDrawing {
     private static void rules(Canvas canvas, double x, double y, int ink) {
         canvas.path(box(x, y, 16, 12), Pen.line(ink, 1.1));
         canvas.path(box(x, y, 16, 4), new Pen(ink, 1.1, ink, false));
-        canvas.path("M " + n(x) + " " + n(y + 8) + " L " + n(x + 16) + " " + n(y + 8) + " M " + n(x + 5) + " " + n(y + 4)
-                + " L " + n(x + 5) + " " + n(y + 12), Pen.line(ink, 1.1));
+        canvas.path(
+                "M " + n(x) + " " + n(y + 8) + " L " + n(x + 16) + " " + n(y + 8) + " M " + n(x + 5) + " " + n(y + 4)
+                        + " L " + n(x + 5) + " " + n(y + 12),
+                Pen.line(ink, 1.1));
     }
 
     private static void cross(Canvas canvas, double x, double y) {
         canvas.path(circle(x, y, 8), new Pen(BAD, 1.2, WHITE, false));
-        canvas.path("M " + n(x - 4) + " " + n(y - 4) + " L " + n(x + 4) + " " + n(y + 4) + " M " + n(x + 4) + " " + n(y - 4)
-                + " L " + n(x - 4) + " " + n(y + 4), Pen.line(BAD, 2));
+        canvas.path(
+                "M " + n(x - 4) + " " + n(y - 4) + " L " + n(x + 4) + " " + n(y + 4) + " M " + n(x + 4) + " " + n(y - 4)
+                        + " L " + n(x - 4) + " " + n(y + 4),
+                Pen.line(BAD, 2));
     }
 
     private void label(Canvas canvas, Shape shape) {
@@ -433,7 +467,13 @@ final class BpmnDrawing {
         var lines = ReportFonts.wrap(name, LABEL_SIZE, Math.max(box.width() + 4, 90));
         // Where the modeller's label has as many lines as ours, both begin at the top.
         for (int i = 0; i < lines.size(); i++) {
-            centred(canvas, lines.get(i), box.middle(), box.y() + LABEL_SIZE * 0.95 + i * LABEL_SIZE * LEADING, LABEL_SIZE, colour);
+            centred(
+                    canvas,
+                    lines.get(i),
+                    box.middle(),
+                    box.y() + LABEL_SIZE * 0.95 + i * LABEL_SIZE * LEADING,
+                    LABEL_SIZE,
+                    colour);
         }
     }
 
@@ -448,7 +488,8 @@ final class BpmnDrawing {
         }
         boolean flow = edge.element().getLocalName().equals("sequenceFlow");
         var pen = new Pen(taken ? TAKEN : PLAIN, taken ? 3.2 : 1.2, Canvas.NONE, !flow);
-        var path = new StringBuilder("M " + n(points.get(0).x()) + " " + n(points.get(0).y()));
+        var path = new StringBuilder(
+                "M " + n(points.get(0).x()) + " " + n(points.get(0).y()));
         for (int i = 1; i < points.size(); i++) {
             var point = points.get(i);
             if (i + 1 < points.size()) {
@@ -489,7 +530,8 @@ final class BpmnDrawing {
         double all = Math.hypot(to.x() - from.x(), to.y() - from.y());
         return all == 0
                 ? from
-                : new Point(from.x() + (to.x() - from.x()) * length / all, from.y() + (to.y() - from.y()) * length / all);
+                : new Point(
+                        from.x() + (to.x() - from.x()) * length / all, from.y() + (to.y() - from.y()) * length / all);
     }
 
     private static void arrow(Canvas canvas, Point from, Point to, int colour, double size) {
@@ -514,8 +556,10 @@ final class BpmnDrawing {
         double t = box.y();
         double r = box.right();
         double b = box.bottom();
-        return "M " + n(l + radius) + " " + n(t) + " L " + n(r - radius) + " " + n(t) + curve(r - k, t, r, t + k, r, t + radius)
-                + " L " + n(r) + " " + n(b - radius) + curve(r, b - k, r - k, b, r - radius, b) + " L " + n(l + radius) + " "
+        return "M " + n(l + radius) + " " + n(t) + " L " + n(r - radius) + " " + n(t)
+                + curve(r - k, t, r, t + k, r, t + radius)
+                + " L " + n(r) + " " + n(b - radius) + curve(r, b - k, r - k, b, r - radius, b) + " L " + n(l + radius)
+                + " "
                 + n(b) + curve(l + k, b, l, b - k, l, b - radius) + " L " + n(l) + " " + n(t + radius)
                 + curve(l, t + k, l + k, t, l + radius, t) + " Z";
     }

@@ -43,7 +43,8 @@ public class ChainCheck {
                                 : "the entries from here to " + (entry.number() - 1) + " were deleted"));
             }
             var link = EntryDigest.link(
-                    expected == entry.number() ? head : "", EntryDigest.content(entry.salt(), EntryDigest.fields(entry)));
+                    expected == entry.number() ? head : "",
+                    EntryDigest.content(entry.salt(), EntryDigest.fields(entry)));
             // Behind a gap the hash before is not known: what follows can still be held against each other.
             if (expected == entry.number() && !link.equals(entry.hash())) {
                 problems.add(new Problem(entry.number(), "the entry was changed, or put in another one's place"));
@@ -63,21 +64,19 @@ public class ChainCheck {
         if (end.isEmpty() && !chained.isEmpty()) {
             problems.add(new Problem(0, "the end of the chain is missing"));
         }
-        var numbers = entries.stream()
-                .filter(entry -> entry.number() == null)
-                .toList();
+        var numbers = entries.stream().filter(entry -> entry.number() == null).toList();
         var begun = chained.stream()
                 .filter(entry -> entry.kind() == Journal.Kind.CHAIN_BEGUN)
                 .findFirst();
-        if (begun.isEmpty() ? !numbers.isEmpty() && !chained.isEmpty() : !begun.get()
-                .details()
-                .contains(Journal.digestOfEarlier(numbers))) {
+        if (begun.isEmpty()
+                ? !numbers.isEmpty() && !chained.isEmpty()
+                : !begun.get().details().contains(Journal.digestOfEarlier(numbers))) {
             problems.add(new Problem(0, "entries without a number were added, changed or deleted"));
         }
         table.seal(run).filter(seal -> seal.sections() != null).ifPresent(seal -> {
             boolean there = chained.stream()
-                    .anyMatch(entry -> entry.number() == seal.entries()
-                            && entry.hash().equals(seal.head()));
+                    .anyMatch(entry ->
+                            entry.number() == seal.entries() && entry.hash().equals(seal.head()));
             if (!there) {
                 problems.add(new Problem(seal.entries(), "the entry that was signed is not there as it was signed"));
             }

@@ -9,7 +9,6 @@ import com.cloudbees.syslog.sender.TcpSyslogMessageSender;
 import com.cloudbees.syslog.sender.UdpSyslogMessageSender;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.RunId;
 import io.drawbridge.engine.EntryDigest;
 import io.drawbridge.engine.Journal;
@@ -24,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +64,7 @@ public class Checkpoints {
     private final EvidencePlaces places;
     private final Clock clock;
     private final Optional<AbstractSyslogMessageSender> syslog;
-    private final Map<String, Long> written = new HashMap<>();
+    private final Map<String, String> written = new HashMap<>();
     private volatile Instant since;
     private volatile List<Difference> atStart = List.of();
     private volatile String trouble;
@@ -75,7 +75,8 @@ public class Checkpoints {
         this.places = places;
         this.clock = clock;
         this.syslog = Optional.ofNullable(settings.syslog()).map(Checkpoints::sender);
-        this.since = clock.instant().minus(LOOK_BACK);
+        // The file says what it has; without one only what moves from now on is sent.
+        this.since = places.checkpoints().isPresent() ? Instant.EPOCH : clock.instant().minus(LOOK_BACK);
     }
 
     private static AbstractSyslogMessageSender sender(EvidenceSettings.Syslog to) {
@@ -105,14 +106,17 @@ public class Checkpoints {
     /** Writes the heads of all chains that grew since the last time. */
     synchronized void writeMoved() {
         var began = clock.instant();
-        write(journal.movedSince(since, AT_ONCE));
-        since = began.minus(LOOK_BACK);
+        var moved = journal.movedSince(since, AT_ONCE);
+        write(moved);
+        since = moved.size() < AT_ONCE
+                ? began.minus(LOOK_BACK)
+                : moved.get(moved.size() - 1).changedAt();
     }
 
     /** What cannot be written now is written when the chain moves again; health says so until then. */
     synchronized void write(List<Journal.Head> heads) {
         var fresh = heads.stream()
-                .filter(head -> written.getOrDefault(head.chain().value(), 0L) < head.entries())
+                .filter(head -> !mark(head.entries(), head.hash()).equals(written.get(head.chain().value())))
                 .toList();
         if (fresh.isEmpty()) {
             return;
@@ -131,7 +135,7 @@ public class Checkpoints {
             failed = "checkpoints cannot be sent to syslog: " + e;
         }
         if (failed == null) {
-            fresh.forEach(head -> written.put(head.chain().value(), head.entries()));
+            fresh.forEach(head -> written.put(head.chain().value(), mark(head.entries(), head.hash())));
         } else if (!failed.equals(trouble)) {
             log.error(failed);
         }
@@ -156,7 +160,9 @@ public class Checkpoints {
             Files.createDirectories(file.toAbsolutePath().getParent());
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            var bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+            // Behind a line that a crash cut off a new one begins.
+            var bytes = ((endsInALine(file) ? "" : "\n") + String.join("\n", lines) + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
             var buffer = java.nio.ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
@@ -165,28 +171,47 @@ public class Checkpoints {
         }
     }
 
+    private static boolean endsInALine(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() == 0) {
+                return true;
+            }
+            var last = java.nio.ByteBuffer.allocate(1);
+            channel.read(last, channel.size() - 1);
+            return last.get(0) == '\n';
+        }
+    }
+
     private void send(List<String> lines) throws IOException {
         if (syslog.isEmpty()) {
             return;
         }
         for (var line : lines) {
-            syslog.get().sendMessage(new SyslogMessage()
-                    .withAppName("drawbridge")
-                    .withMsgId("checkpoint")
-                    .withFacility(Facility.AUDIT)
-                    .withSeverity(Severity.NOTICE)
-                    .withTimestamp(java.util.Date.from(clock.instant()))
-                    .withMsg(line));
+            syslog.get()
+                    .sendMessage(new SyslogMessage()
+                            .withAppName("drawbridge")
+                            .withMsgId("checkpoint")
+                            .withFacility(Facility.AUDIT)
+                            .withSeverity(Severity.NOTICE)
+                            .withTimestamp(java.util.Date.from(clock.instant()))
+                            .withMsg(line));
         }
     }
 
     /** Compares the database with this node's own file; what does not agree is said loudly, and the start goes on. */
-    void compareAtStart() {
+    synchronized void compareAtStart() {
         try {
-            atStart = places.checkpoints().filter(Files::exists).isPresent()
-                    ? compare(places.checkpoints().get())
-                    : List.of();
-        } catch (IOException | InvalidInput e) {
+            if (places.checkpoints().filter(Files::exists).isEmpty()) {
+                return;
+            }
+            last(places.checkpoints().get(), new ArrayList<>())
+                    .forEach((run, checkpoint) -> written.putIfAbsent(
+                            run,
+                            mark(
+                                    checkpoint.path("entry").asLong(),
+                                    checkpoint.path("hash").asText())));
+            atStart = compare(places.checkpoints().get());
+        } catch (IOException e) {
             log.error("the checkpoints of evidence cannot be read: {}", e.toString());
             trouble = "checkpoints cannot be read";
             return;
@@ -205,32 +230,51 @@ public class Checkpoints {
      * Holds the database against checkpoints.
      *
      * @param file as it is written here; what a syslog collector kept of the messages' text will do
-     * @return what does not agree; empty when all is well
-     * @throws InvalidInput when a line is no checkpoint
+     * @return what does not agree, and lines that are no checkpoints; empty when all is well
      */
     public List<Difference> compare(Path file) throws IOException {
         var differences = new ArrayList<Difference>();
-        int number = 0;
-        for (var line : Files.readAllLines(file)) {
-            number++;
-            if (!line.isBlank()) {
-                compare(checkpoint(line, number)).ifPresent(differences::add);
-            }
-        }
+        last(file, differences).values().forEach(checkpoint -> compare(checkpoint).ifPresent(differences::add));
         return differences;
     }
 
-    private static JsonNode checkpoint(String line, int number) {
+    private static String mark(long entries, String hash) {
+        return entries + " " + hash;
+    }
+
+    /** @return the farthest checkpoint of each chain: its hash holds all before it */
+    private static Map<String, JsonNode> last(Path file, List<Difference> broken) throws IOException {
+        var last = new LinkedHashMap<String, JsonNode>();
+        int number = 0;
+        try (var lines = Files.newBufferedReader(file)) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    var read = checkpoint(line);
+                    if (read.isEmpty()) {
+                        broken.add(new Difference(
+                                "unknown", 0, "unknown", "line " + number + " is no checkpoint: it was cut off or changed"));
+                        continue;
+                    }
+                    last.merge(
+                            read.get().path("run").asText(),
+                            read.get(),
+                            (one, other) -> one.path("entry").asLong() > other.path("entry").asLong() ? one : other);
+                }
+            }
+        }
+        return last;
+    }
+
+    private static Optional<JsonNode> checkpoint(String line) {
         try {
             var node = EvidenceJson.MAPPER.readTree(line.substring(Math.max(0, line.indexOf('{'))));
-            if (!node.path("run").isTextual()
-                    || !node.path("entry").isIntegralNumber()
-                    || !node.path("hash").isTextual()) {
-                throw new InvalidInput("line " + number, "is no checkpoint");
-            }
-            return node;
+            return Optional.of(node)
+                    .filter(read -> read.path("run").isTextual()
+                            && read.path("entry").isIntegralNumber()
+                            && read.path("hash").isTextual());
         } catch (JsonProcessingException e) {
-            throw new InvalidInput("line " + number, "is no checkpoint");
+            return Optional.empty();
         }
     }
 

@@ -106,7 +106,8 @@ final class EvidenceJson {
                 out.append(']');
             }
             case STRING -> write(node.textValue(), out);
-            case NUMBER -> out.append(node.isIntegralNumber() ? node.bigIntegerValue().toString() : node.asText());
+            case NUMBER ->
+                out.append(node.isIntegralNumber() ? node.bigIntegerValue().toString() : node.asText());
             case BOOLEAN -> out.append(node.booleanValue());
             default -> out.append("null");
         }

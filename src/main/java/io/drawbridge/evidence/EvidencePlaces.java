@@ -42,10 +42,12 @@ class EvidencePlaces {
             return read(settings.keyFile());
         }
         if (!lab) {
-            throw new IllegalStateException("drawbridge.evidence.key-file is not set: runs at real sites are signed with"
-                    + " a key of yours. Make one with: openssl genpkey -algorithm ed25519 -out evidence-key.pem");
+            throw new IllegalStateException(
+                    "drawbridge.evidence.key-file is not set: runs at real sites are signed with"
+                            + " a key of yours. Make one with: openssl genpkey -algorithm ed25519 -out evidence-key.pem");
         }
-        var file = Optional.ofNullable(settings.keyFile()).or(() -> beside.map(folder -> folder.resolve("evidence-key.pem")));
+        var file = Optional.ofNullable(settings.keyFile())
+                .or(() -> beside.map(folder -> folder.resolve("evidence-key.pem")));
         if (file.isEmpty()) {
             return SigningKey.generate();
         }

@@ -108,14 +108,16 @@ class EvidenceWork implements SmartLifecycle {
             return true;
         } catch (RuntimeException e) {
             log.warn("the evidence of run {} could not be made yet", run, e);
-            table.failed(run, "it could not be made yet; the log says why", clock.instant().plus(AGAIN));
+            table.failed(
+                    run,
+                    "it could not be made yet; the log says why",
+                    clock.instant().plus(AGAIN));
             return false;
         }
     }
 
     private void keep(RunId run, byte[] pack) {
-        transactions.executeWithoutResult(
-                status -> table.keep(run, pack, EntryDigest.sha256(pack), clock.instant()));
+        transactions.executeWithoutResult(status -> table.keep(run, pack, EntryDigest.sha256(pack), clock.instant()));
     }
 
     private Seal seal(RunId id) {
@@ -201,12 +203,13 @@ class EvidenceWork implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        checkpoints.compareAtStart();
         clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
             var thread = new Thread(task, "evidence");
             thread.setDaemon(true);
             return thread;
         });
+        // Not before the application serves: a long file takes its time.
+        clockwork.execute(quietly("checkpoints", checkpoints::compareAtStart));
         clockwork.scheduleWithFixedDelay(
                 quietly("evidence", this::turn), LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         var every = settings.checkpointEvery().toMillis();

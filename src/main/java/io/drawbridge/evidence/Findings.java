@@ -88,10 +88,13 @@ public class Findings implements DecisionListener {
     /** Whoever signs a test off with findings records them: in the transaction of the decision. */
     @Override
     public void decided(RunId run, Decision decision) {
-        if (!decision.kind().equals("findings") || decision.reason() == null || decision.reason().isBlank()) {
+        if (!decision.kind().equals("findings")
+                || decision.reason() == null
+                || decision.reason().isBlank()) {
             return;
         }
-        var details = decision.details() == null ? EvidenceJson.MAPPER.missingNode() : Sections.parse(decision.details());
+        var details =
+                decision.details() == null ? EvidenceJson.MAPPER.missingNode() : Sections.parse(decision.details());
         var tenant = jdbc.sql("select tenant from dr_run where id = ?")
                 .param(run.value())
                 .query(String.class)
@@ -253,7 +256,9 @@ public class Findings implements DecisionListener {
         node.put("dueDate", finding.dueDate() == null ? null : finding.dueDate().toString());
         node.put("state", finding.state());
         node.put("closedReason", finding.closedReason());
-        node.put("retestRun", finding.retestRun() == null ? null : finding.retestRun().value());
+        node.put(
+                "retestRun",
+                finding.retestRun() == null ? null : finding.retestRun().value());
         node.put("foundBy", finding.foundBy());
         node.put("foundAt", io.drawbridge.engine.EntryDigest.time(finding.foundAt()));
         return node;
@@ -265,7 +270,10 @@ public class Findings implements DecisionListener {
 
     private static LocalDate date(String text) {
         try {
-            return text.isBlank() ? null : LocalDate.parse(text.strip().substring(0, Math.min(10, text.strip().length())));
+            return text.isBlank()
+                    ? null
+                    : LocalDate.parse(
+                            text.strip().substring(0, Math.min(10, text.strip().length())));
         } catch (DateTimeParseException e) {
             return null;
         }

@@ -270,8 +270,7 @@ public final class PackVerifier {
         trust(PackWriter.KEY, key.id());
         if (signature != null
                 && files.containsKey(PackWriter.MANIFEST)
-                && !key.verifies(
-                        files.get(PackWriter.MANIFEST), new String(signature, StandardCharsets.US_ASCII))) {
+                && !key.verifies(files.get(PackWriter.MANIFEST), new String(signature, StandardCharsets.US_ASCII))) {
             problem(
                     PackWriter.SIGNATURE,
                     "",
@@ -405,7 +404,9 @@ public final class PackVerifier {
                     fieldNamed = true;
                 }
             }
-            if (!fieldNamed && !EntryDigest.content(digests).equals(entry.path("contentHash").asText())) {
+            if (!fieldNamed
+                    && !EntryDigest.content(digests)
+                            .equals(entry.path("contentHash").asText())) {
                 problem(
                         PackWriter.EVIDENCE,
                         place + ", field contentHash",
@@ -425,7 +426,8 @@ public final class PackVerifier {
                     place + ", field before",
                     "is not linked to the entry before it: one was changed, left out or put elsewhere");
         }
-        if (!EntryDigest.link(entry.path("before").asText(), entry.path("contentHash").asText())
+        if (!EntryDigest.link(
+                        entry.path("before").asText(), entry.path("contentHash").asText())
                 .equals(entry.path("hash").asText())) {
             problem(PackWriter.EVIDENCE, place + ", field hash", "is not the hash of this entry: it was changed");
         }
@@ -433,7 +435,9 @@ public final class PackVerifier {
 
     private static Map<String, String> texts(JsonNode object) {
         var texts = new TreeMap<String, String>();
-        object.fields().forEachRemaining(field -> texts.put(field.getKey(), field.getValue().asText()));
+        object.fields()
+                .forEachRemaining(
+                        field -> texts.put(field.getKey(), field.getValue().asText()));
         return texts;
     }
 
@@ -477,7 +481,8 @@ public final class PackVerifier {
             problem(PackWriter.EVIDENCE, "seal, field algorithm", "was changed");
         }
         if (!key.verifies(
-                Seal.signed(run, sealed, seal.path("head").asText(), seal.path("at").asText()),
+                Seal.signed(
+                        run, sealed, seal.path("head").asText(), seal.path("at").asText()),
                 seal.path("signature").asText())) {
             problem(
                     PackWriter.EVIDENCE,
@@ -599,8 +604,12 @@ public final class PackVerifier {
                 continue;
             }
             var words = decision.path("kind").asText()
-                    + (decision.path("decision").isNull() ? "" : ": " + decision.path("decision").asText())
-                    + (decision.path("reason").isNull() ? "" : " – " + decision.path("reason").asText());
+                    + (decision.path("decision").isNull()
+                            ? ""
+                            : ": " + decision.path("decision").asText())
+                    + (decision.path("reason").isNull()
+                            ? ""
+                            : " – " + decision.path("reason").asText());
             compare(number, "who", decision.path("who").asText(), content.get("who"));
             compare(number, "role", decision.path("role").asText(), content.get("role"));
             compare(number, "at", decision.path("at").asText(), content.get("at"));
@@ -646,9 +655,18 @@ public final class PackVerifier {
         if (!manifest.isMissingNode()) {
             match("run", manifest.path("run").asText(), run);
             match("head", manifest.path("head").asText(), head);
-            match("entries", manifest.path("entries").asText(), evidence.path("seal").path("entries").asText());
-            match("sealedAt", manifest.path("sealedAt").asText(), evidence.path("seal").path("at").asText());
-            match("redacted", manifest.path("redacted").asText(), evidence.path("redacted").asText());
+            match(
+                    "entries",
+                    manifest.path("entries").asText(),
+                    evidence.path("seal").path("entries").asText());
+            match(
+                    "sealedAt",
+                    manifest.path("sealedAt").asText(),
+                    evidence.path("seal").path("at").asText());
+            match(
+                    "redacted",
+                    manifest.path("redacted").asText(),
+                    evidence.path("redacted").asText());
         }
         evidence.path("sections").path("models").fields().forEachRemaining(model -> {
             var content = files.get(model.getKey());
@@ -662,10 +680,12 @@ public final class PackVerifier {
             var content = entry.path("content");
             if (content.path("kind").asText().equals("RUN_STARTED") && files.containsKey(PackWriter.MODEL)) {
                 var digest = read(content.path("details").asText()).path("modelDigest");
-                if (digest.isTextual()
-                        && !digest.asText().equals(EntryDigest.sha256(files.get(PackWriter.MODEL)))) {
-                    problem(PackWriter.MODEL, "", "is not the model with which the run began (entry "
-                            + entry.path("number").asText() + ")");
+                if (digest.isTextual() && !digest.asText().equals(EntryDigest.sha256(files.get(PackWriter.MODEL)))) {
+                    problem(
+                            PackWriter.MODEL,
+                            "",
+                            "is not the model with which the run began (entry "
+                                    + entry.path("number").asText() + ")");
                 }
             }
         }

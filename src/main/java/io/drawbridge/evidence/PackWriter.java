@@ -48,8 +48,7 @@ class PackWriter {
         files.put(REPORT, report.of(evidence, models));
         files.putAll(models);
         files.put(KEY, places.key().publicPem().getBytes(StandardCharsets.US_ASCII));
-        places.certificate()
-                .ifPresent(pem -> files.put(CERTIFICATE, pem.getBytes(StandardCharsets.US_ASCII)));
+        places.certificate().ifPresent(pem -> files.put(CERTIFICATE, pem.getBytes(StandardCharsets.US_ASCII)));
         var manifest = EvidenceJson.pretty(manifest(evidence, files));
         files.put(MANIFEST, manifest);
         files.put(SIGNATURE, (places.key().sign(manifest) + "\n").getBytes(StandardCharsets.US_ASCII));

@@ -42,7 +42,9 @@ final class PathTaken {
                 visits.computeIfAbsent(element, id -> new ArrayList<>()).add(visit);
                 traces.merge(
                         element,
-                        visit.cancelled() && !node.path("type").asText().equals("subProcess") ? Trace.TROUBLE : Trace.TAKEN,
+                        visit.cancelled() && !node.path("type").asText().equals("subProcess")
+                                ? Trace.TROUBLE
+                                : Trace.TAKEN,
                         (one, other) -> one == Trace.TAKEN ? one : other);
             }
         }
@@ -57,7 +59,9 @@ final class PathTaken {
         var incoming = new HashMap<String, List<String[]>>();
         for (var found = FLOW.matcher(text); found.find(); ) {
             var flow = new String[] {
-                attribute(found.group(), "id"), attribute(found.group(), "sourceRef"), attribute(found.group(), "targetRef")
+                attribute(found.group(), "id"),
+                attribute(found.group(), "sourceRef"),
+                attribute(found.group(), "targetRef")
             };
             incoming.computeIfAbsent(flow[2], id -> new ArrayList<>()).add(flow);
         }

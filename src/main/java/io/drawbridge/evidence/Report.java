@@ -48,8 +48,21 @@ class Report {
     private static final int MOST_TIMELINE = 600;
 
     private static final Set<String> IN_TIMELINE = Set.of(
-            "RUN_STARTED", "RUN_ENDED", "STEP_REACHED", "STEP_REFUSED", "STEP_FAILED", "STEP_STOPPED", "STEP_CANCELLED",
-            "DECISION", "NOTICE", "ASKED", "WITHDRAWN", "ABORT_REQUESTED", "ABORTED", "NO_ANSWER", "REFUSED",
+            "RUN_STARTED",
+            "RUN_ENDED",
+            "STEP_REACHED",
+            "STEP_REFUSED",
+            "STEP_FAILED",
+            "STEP_STOPPED",
+            "STEP_CANCELLED",
+            "DECISION",
+            "NOTICE",
+            "ASKED",
+            "WITHDRAWN",
+            "ABORT_REQUESTED",
+            "ABORTED",
+            "NO_ANSWER",
+            "REFUSED",
             "CHAIN_BEGUN");
 
     // A4 across, in points, and what is kept free around a diagram.
@@ -60,6 +73,7 @@ class Report {
     private static final double FOOT = 40;
     /** Smaller than this a diagram is cut into several pages. */
     private static final double READABLE = 0.56;
+
     private static final double OVERLAP = 90;
 
     private final ITemplateEngine templates;
@@ -106,7 +120,10 @@ class Report {
         var run = sections.path("run");
         var clock = sections.path("clock");
         var facts = new LinkedHashMap<String, Object>();
-        facts.put("title", printable(run.path("runbookName").asText() + ": " + run.path("subject").asText()));
+        facts.put(
+                "title",
+                printable(run.path("runbookName").asText() + ": "
+                        + run.path("subject").asText()));
         facts.put("run", evidence.path("run").asText());
         facts.put("head", evidence.path("seal").path("head").asText());
         facts.put("shortHead", evidence.path("seal").path("head").asText().substring(0, 16));
@@ -127,36 +144,65 @@ class Report {
         facts.put("findings", findings(sections));
         facts.put("timeline", timeline(evidence));
         facts.put("timelineMore", Math.max(0, timelineSize(evidence) - MOST_TIMELINE));
-        facts.put("sheets", sheets.stream().map(sheet -> Map.of("title", sheet.title(), "note", sheet.note())).toList());
+        facts.put(
+                "sheets",
+                sheets.stream()
+                        .map(sheet -> Map.of("title", sheet.title(), "note", sheet.note()))
+                        .toList());
         var files = new ArrayList<Map<String, String>>();
-        sections.path("models").fields().forEachRemaining(model -> files.add(
-                Map.of("name", model.getKey(), "digest", model.getValue().asText())));
+        sections.path("models")
+                .fields()
+                .forEachRemaining(model -> files.add(Map.of(
+                        "name", model.getKey(), "digest", model.getValue().asText())));
         facts.put("files", files);
         return facts;
     }
 
     private static List<Map<String, String>> summary(JsonNode run, JsonNode clock, JsonNode sections) {
         var rows = new ArrayList<Map<String, String>>();
-        add(rows, "What", run.path("runbookName").asText() + " of " + run.path("subject").asText() + ", "
-                + run.path("protectedSite").asText() + " to " + run.path("recoverySite").asText()
-                + (run.path("mode").asText().equals("live") ? "" : " (" + run.path("mode").asText() + ": nothing was changed)"));
+        add(
+                rows,
+                "What",
+                run.path("runbookName").asText() + " of " + run.path("subject").asText() + ", "
+                        + run.path("protectedSite").asText() + " to "
+                        + run.path("recoverySite").asText()
+                        + (run.path("mode").asText().equals("live")
+                                ? ""
+                                : " (" + run.path("mode").asText() + ": nothing was changed)"));
         add(rows, "Why", run.path("reason").asText());
-        add(rows, "Who", "asked for by " + run.path("requester").asText() + " ("
-                + run.path("trigger").asText() + ")" + (run.path("breakGlass").asBoolean() ? ", break-glass" : "")
-                + people(sections));
+        add(
+                rows,
+                "Who",
+                "asked for by " + run.path("requester").asText() + " ("
+                        + run.path("trigger").asText() + ")"
+                        + (run.path("breakGlass").asBoolean() ? ", break-glass" : "")
+                        + people(sections));
         add(rows, "Result", run.path("outcomeName").asText());
         add(rows, "Detected", time(run.path("detectedAt").asText(null)));
         add(rows, "Asked for", time(run.path("requestedAt").asText(null)));
         add(rows, "Ended", time(run.path("endedAt").asText(null)));
-        add(rows, "Time", duration(clock.path("totalMillis").asLong())
-                + (clock.path("recoveryTimeObjectiveMillis").isNumber()
-                        ? "; agreed: " + duration(clock.path("recoveryTimeObjectiveMillis").asLong())
-                        : "; no recovery time was agreed"));
-        add(rows, "Tenant, pair", run.path("tenant").asText() + ", " + run.path("sitePair").asText());
-        add(rows, "Version", run.path("runbook").asText() + " " + run.path("runbookVersion").asText(""));
+        add(
+                rows,
+                "Time",
+                duration(clock.path("totalMillis").asLong())
+                        + (clock.path("recoveryTimeObjectiveMillis").isNumber()
+                                ? "; agreed: "
+                                        + duration(clock.path("recoveryTimeObjectiveMillis")
+                                                .asLong())
+                                : "; no recovery time was agreed"));
+        add(
+                rows,
+                "Tenant, pair",
+                run.path("tenant").asText() + ", " + run.path("sitePair").asText());
+        add(
+                rows,
+                "Version",
+                run.path("runbook").asText() + " " + run.path("runbookVersion").asText(""));
         int deviations = sections.path("deviations").size();
-        add(rows, "Not as planned", deviations == 0 ? "nothing" : deviations + (deviations == 1 ? " thing" : " things")
-                + ", listed below");
+        add(
+                rows,
+                "Not as planned",
+                deviations == 0 ? "nothing" : deviations + (deviations == 1 ? " thing" : " things") + ", listed below");
         int findings = sections.path("findings").size();
         add(rows, "Findings", findings == 0 ? "none were recorded" : String.valueOf(findings));
         return rows;
@@ -205,9 +251,11 @@ class Report {
 
     private static List<Map<String, String>> approvals(JsonNode clock) {
         var rows = new ArrayList<Map<String, String>>();
-        clock.path("approvals").fields().forEachRemaining(approval -> rows.add(Map.of(
-                "roles", role(approval.getKey()),
-                "length", duration(approval.getValue().asLong()))));
+        clock.path("approvals")
+                .fields()
+                .forEachRemaining(approval -> rows.add(Map.of(
+                        "roles", role(approval.getKey()),
+                        "length", duration(approval.getValue().asLong()))));
         return rows;
     }
 
@@ -235,8 +283,13 @@ class Report {
         int count = 0;
         for (var machine : clock.path("machines")) {
             if (++count > MOST_ITEMS) {
-                rows.add(Map.of("name", "and " + (clock.path("machines").size() - MOST_ITEMS)
-                        + " more, in evidence.json", "at", "", "length", ""));
+                rows.add(Map.of(
+                        "name",
+                        "and " + (clock.path("machines").size() - MOST_ITEMS) + " more, in evidence.json",
+                        "at",
+                        "",
+                        "length",
+                        ""));
                 break;
             }
             rows.add(Map.of(
@@ -252,13 +305,19 @@ class Report {
         for (var group : clock.path("groups")) {
             rows.add(Map.of(
                     "name", printable(group.path("name").asText()),
-                    "objective", group.path("recoveryPointObjectiveMillis").isNumber()
-                            ? duration(group.path("recoveryPointObjectiveMillis").asLong())
-                            : "not known",
-                    "point", group.path("pointInTime").isTextual() ? time(group.path("pointInTime").asText()) : "not known",
-                    "lost", group.path("recoveryPointMillis").isNumber()
-                            ? duration(group.path("recoveryPointMillis").asLong())
-                            : "not known"));
+                    "objective",
+                            group.path("recoveryPointObjectiveMillis").isNumber()
+                                    ? duration(group.path("recoveryPointObjectiveMillis")
+                                            .asLong())
+                                    : "not known",
+                    "point",
+                            group.path("pointInTime").isTextual()
+                                    ? time(group.path("pointInTime").asText())
+                                    : "not known",
+                    "lost",
+                            group.path("recoveryPointMillis").isNumber()
+                                    ? duration(group.path("recoveryPointMillis").asLong())
+                                    : "not known"));
         }
         return rows;
     }
@@ -273,7 +332,10 @@ class Report {
                 }
             } else {
                 for (var field : fields) {
-                    var value = node.path(field).isValueNode() && !node.path(field).isNull() ? node.path(field).asText() : "";
+                    var value =
+                            node.path(field).isValueNode() && !node.path(field).isNull()
+                                    ? node.path(field).asText()
+                                    : "";
                     row.put(field, field.equals("at") ? time(value) : printable(value));
                 }
             }
@@ -286,7 +348,11 @@ class Report {
         var rows = rows(sections.path("decisions"), "at", "who", "role", "kind", "decision", "reason");
         rows.forEach(row -> {
             row.put("role", role(row.get("role")));
-            row.put("what", row.get("kind").isEmpty() ? "left out for this reader" : row.get("kind") + ": " + row.get("decision"));
+            row.put(
+                    "what",
+                    row.get("kind").isEmpty()
+                            ? "left out for this reader"
+                            : row.get("kind") + ": " + row.get("decision"));
         });
         return rows;
     }
@@ -300,13 +366,18 @@ class Report {
         for (var step : sections.path("steps")) {
             var row = new LinkedHashMap<String, Object>();
             row.put("name", printable(step.path("name").asText()));
-            row.put("state", step.path("state").asText().toLowerCase(Locale.ROOT).replace('_', ' '));
+            row.put(
+                    "state",
+                    step.path("state").asText().toLowerCase(Locale.ROOT).replace('_', ' '));
             row.put("text", printable(step.path("text").asText("")));
             row.put("began", time(step.path("dueAt").asText(null)));
-            row.put("took", step.path("endedAt").isTextual()
-                    ? duration(Sections.millis(
-                            Instant.parse(step.path("dueAt").asText()), Instant.parse(step.path("endedAt").asText())))
-                    : "not ended");
+            row.put(
+                    "took",
+                    step.path("endedAt").isTextual()
+                            ? duration(Sections.millis(
+                                    Instant.parse(step.path("dueAt").asText()),
+                                    Instant.parse(step.path("endedAt").asText())))
+                            : "not ended");
             row.put("round", step.path("round").asInt());
             var items = new ArrayList<Map<String, String>>();
             int count = 0;
@@ -316,7 +387,11 @@ class Report {
                 }
                 items.add(Map.of(
                         "label", printable(item.path("label").asText()),
-                        "state", item.path("state").asText().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        "state",
+                                item.path("state")
+                                        .asText()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', ' '),
                         "note", printable(item.path("note").asText()),
                         "ended", time(item.path("endedAt").asText(null))));
             }
@@ -347,10 +422,17 @@ class Report {
             rows.add(Map.of(
                     "number", entry.path("number").asText(),
                     "at", time(content.path("at").asText()),
-                    "kind", content.path("kind").asText().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    "kind",
+                            content.path("kind")
+                                    .asText()
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace('_', ' '),
                     "who", printable(content.path("who").asText("Drawbridge")),
-                    "text", printable((content.path("label").isTextual() ? content.path("label").asText() + ": " : "")
-                            + content.path("text").asText(""))));
+                    "text",
+                            printable((content.path("label").isTextual()
+                                            ? content.path("label").asText() + ": "
+                                            : "")
+                                    + content.path("text").asText(""))));
         }
         return rows;
     }
@@ -375,7 +457,8 @@ class Report {
             return millis < 10_000 ? millis / 1000 + "." + millis % 1000 / 100 + " s" : length.toSeconds() + " s";
         }
         if (length.toMinutes() < 120) {
-            return length.toMinutes() + " min" + (length.toSecondsPart() == 0 ? "" : " " + length.toSecondsPart() + " s");
+            return length.toMinutes() + " min"
+                    + (length.toSecondsPart() == 0 ? "" : " " + length.toSecondsPart() + " s");
         }
         return length.toHours() + " h" + (length.toMinutesPart() == 0 ? "" : " " + length.toMinutesPart() + " min");
     }
@@ -411,7 +494,14 @@ class Report {
             sheets.add(new Sheet(title, "", drawing, extent[0], extent[1], extent[2], fits));
             return;
         }
-        sheets.add(new Sheet(title, "the whole; the pages behind this one show it larger", drawing, extent[0], extent[1], extent[2], fits));
+        sheets.add(new Sheet(
+                title,
+                "the whole; the pages behind this one show it larger",
+                drawing,
+                extent[0],
+                extent[1],
+                extent[2],
+                fits));
         double scale = Math.min(0.8, height / extent[3]);
         double window = width / scale;
         int count = (int) Math.ceil((extent[2] - OVERLAP) / (window - OVERLAP));
@@ -438,8 +528,7 @@ class Report {
             }
         }
         if (across.size() != sheets.size()) {
-            throw new IllegalStateException(
-                    "there are " + across.size() + " pages for " + sheets.size() + " drawings");
+            throw new IllegalStateException("there are " + across.size() + " pages for " + sheets.size() + " drawings");
         }
         PDFont regular;
         PDFont bold;
@@ -450,14 +539,11 @@ class Report {
         }
         for (int i = 0; i < sheets.size(); i++) {
             var sheet = sheets.get(i);
-            try (var content = new PDPageContentStream(
-                    pdf, across.get(i), PDPageContentStream.AppendMode.APPEND, true, true)) {
+            try (var content =
+                    new PDPageContentStream(pdf, across.get(i), PDPageContentStream.AppendMode.APPEND, true, true)) {
                 content.saveGraphicsState();
-                content.addRect(
-                        (float) MARGIN,
-                        (float) FOOT,
-                        (float) (PAGE_WIDTH - 2 * MARGIN),
-                        (float) (PAGE_HEIGHT - HEADING - FOOT));
+                content.addRect((float) MARGIN, (float) FOOT, (float) (PAGE_WIDTH - 2 * MARGIN), (float)
+                        (PAGE_HEIGHT - HEADING - FOOT));
                 content.clip();
                 double drawn = sheet.width() * sheet.scale();
                 double left = (PAGE_WIDTH - drawn) / 2 - sheet.left() * sheet.scale();
@@ -474,10 +560,12 @@ class Report {
         information.setTitle("Evidence of run " + evidence.path("run").asText());
         information.setProducer("Drawbridge");
         var at = new GregorianCalendar(TimeZone.getTimeZone("UTC"), Locale.ROOT);
-        at.setTimeInMillis(Instant.parse(evidence.path("seal").path("at").asText()).toEpochMilli());
+        at.setTimeInMillis(
+                Instant.parse(evidence.path("seal").path("at").asText()).toEpochMilli());
         information.setCreationDate(at);
         information.setCustomMetadataValue(RUN, evidence.path("run").asText());
-        information.setCustomMetadataValue(HEAD, evidence.path("seal").path("head").asText());
+        information.setCustomMetadataValue(
+                HEAD, evidence.path("seal").path("head").asText());
         pdf.setDocumentInformation(information);
         // The id that the pages were given is of the moment.
         pdf.getDocument().getTrailer().removeItem(COSName.ID);

@@ -26,8 +26,7 @@ class Retention {
     private final TransactionTemplate transactions;
     private final Clock clock;
 
-    Retention(
-            JdbcClient jdbc, EvidenceSettings settings, PlatformTransactionManager transactionManager, Clock clock) {
+    Retention(JdbcClient jdbc, EvidenceSettings settings, PlatformTransactionManager transactionManager, Clock clock) {
         this.jdbc = jdbc;
         this.settings = settings;
         this.transactions = new TransactionTemplate(transactionManager);
@@ -48,7 +47,10 @@ class Retention {
                 .list();
         old.forEach(run -> transactions.executeWithoutResult(status -> delete(run)));
         if (!old.isEmpty()) {
-            log.info("deleted the rows and packs of {} runs that ended before {}; their signed heads stay", old.size(), before);
+            log.info(
+                    "deleted the rows and packs of {} runs that ended before {}; their signed heads stay",
+                    old.size(),
+                    before);
         }
         return old.size();
     }
@@ -69,7 +71,8 @@ class Retention {
                 "dr_finding",
                 "dr_evidence",
                 "dr_pack_part")) {
-            jdbc.sql("delete from " + table + " where run_id = ?".replace("run_id", table.equals("dr_chain") ? "id" : "run_id"))
+            jdbc.sql("delete from " + table
+                            + " where run_id = ?".replace("run_id", table.equals("dr_chain") ? "id" : "run_id"))
                     .param(run.value())
                     .update();
         }

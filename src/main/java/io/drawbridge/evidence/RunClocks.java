@@ -139,13 +139,13 @@ public class RunClocks {
     private List<Machine> machines(Run run, Instant from) {
         var machines = new LinkedHashMap<String, Machine>();
         for (var progress : steps.of(run.id())) {
-            if (progress.step().live() && MOVES_MACHINES.contains(progress.step().bean())) {
+            if (progress.step().live()
+                    && MOVES_MACHINES.contains(progress.step().bean())) {
                 for (var row : progress.items()) {
                     if (row.item().state() == Item.State.DONE && row.endedAt() != null) {
                         machines.put(
                                 row.item().id(),
-                                new Machine(
-                                        row.item().label(), row.endedAt(), Duration.between(from, row.endedAt())));
+                                new Machine(row.item().label(), row.endedAt(), Duration.between(from, row.endedAt())));
                     }
                 }
             }
@@ -156,10 +156,8 @@ public class RunClocks {
     /** As the replications stood when readiness was checked, which is before anything was moved. */
     private List<Group> groups(Run run, Instant from) {
         var groups = new ArrayList<Group>();
-        documents
-                .find(run.id(), "scope")
-                .map(Sections::parse)
-                .ifPresent(scope -> scope.path("groups").forEach(group -> {
+        documents.find(run.id(), "scope").map(Sections::parse).ifPresent(scope -> scope.path("groups")
+                .forEach(group -> {
                     var rpo = group.path("rpoMinutes");
                     var replica = group.path("oldestReplica");
                     var point = replica.isTextual() ? Instant.parse(replica.asText()) : null;

@@ -112,8 +112,9 @@ final class SigningKey {
         if (key instanceof EdECPrivateKey edwards) {
             var parameters = new Ed25519PrivateKeyParameters(edwards.getBytes().orElseThrow(), 0).generatePublicKey();
             return KeyFactory.getInstance(ED25519)
-                    .generatePublic(new X509EncodedKeySpec(SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(parameters)
-                            .getEncoded()));
+                    .generatePublic(
+                            new X509EncodedKeySpec(SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(parameters)
+                                    .getEncoded()));
         }
         var curve = ECNamedCurveTable.getParameterSpec("secp256r1");
         var elliptic = (ECPrivateKey) key;

@@ -158,8 +158,8 @@ class RunRegistration implements ModelListener {
                 requester,
                 run.runbookName() + " of " + run.subject() + " (" + run.mode().word() + "): " + run.reason(),
                 // From the first entry on it is certain which model the run follows.
-                "{\"model\":\"" + definition.getKey() + ".bpmn\",\"modelDigest\":\""
-                        + runbooks.modelDigest(definition) + "\"}");
+                "{\"model\":\"" + definition.getKey() + ".bpmn\",\"modelDigest\":\"" + runbooks.modelDigest(definition)
+                        + "\"}");
     }
 
     /** What a runbook asks for beside what all ask for. Checked here, since the engine takes whatever is posted. */

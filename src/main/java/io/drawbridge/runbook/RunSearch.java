@@ -63,7 +63,11 @@ public class RunSearch {
     public Page find(Query query, String after, int limit) {
         var sql = new StringBuilder("select * from dr_run where 1 = 1");
         var params = new ArrayList<Object>();
-        equal(sql, params, "tenant", query.tenant() == null ? null : query.tenant().value());
+        equal(
+                sql,
+                params,
+                "tenant",
+                query.tenant() == null ? null : query.tenant().value());
         equal(sql, params, "site_pair", query.sitePair());
         equal(sql, params, "runbook", query.runbook());
         equal(sql, params, "subject", query.subject());
@@ -122,10 +126,8 @@ public class RunSearch {
         }
         sql.append(" order by requested_at desc, id limit ?");
         params.add(limit + 1);
-        var found = jdbc.sql(sql.toString())
-                .params(params)
-                .query(RunTable::read)
-                .list();
+        var found =
+                jdbc.sql(sql.toString()).params(params).query(RunTable::read).list();
         if (found.size() <= limit) {
             return new Page(found, null);
         }

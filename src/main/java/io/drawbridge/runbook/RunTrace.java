@@ -56,15 +56,14 @@ public class RunTrace {
     public List<Visit> path(RunId run) {
         return unchecked(() -> {
             var processes = new HashMap<String, String>();
-            instances(run)
-                    .forEach(instance -> processes.put(instance.getId(), instance.getProcessDefinitionKey()));
+            instances(run).forEach(instance -> processes.put(instance.getId(), instance.getProcessDefinitionKey()));
             return processes.keySet().stream()
-                    .flatMap(instance ->
-                            engine.getHistoryService()
-                                    .createHistoricActivityInstanceQuery()
-                                    .processInstanceId(instance)
-                                    .list()
-                                    .stream())
+                    .flatMap(instance -> engine
+                            .getHistoryService()
+                            .createHistoricActivityInstanceQuery()
+                            .processInstanceId(instance)
+                            .list()
+                            .stream())
                     .sorted(Comparator.comparing(org.camunda.bpm.engine.history.HistoricActivityInstance::getStartTime)
                             .thenComparing(visit -> processes.get(visit.getProcessInstanceId()))
                             .thenComparing(org.camunda.bpm.engine.history.HistoricActivityInstance::getActivityId)
@@ -76,7 +75,9 @@ public class RunTrace {
                             Optional.ofNullable(visit.getActivityName()).orElse(""),
                             visit.getActivityType(),
                             visit.getStartTime().toInstant(),
-                            visit.getEndTime() == null ? null : visit.getEndTime().toInstant(),
+                            visit.getEndTime() == null
+                                    ? null
+                                    : visit.getEndTime().toInstant(),
                             visit.isCanceled()))
                     .toList();
         });

@@ -90,8 +90,8 @@ public class Runbooks {
     /** @return the SHA-256 of a deployed model's file */
     String modelDigest(ProcessDefinition definition) {
         return digests.computeIfAbsent(definition.getId(), id -> {
-            try (var model = repository.getResourceAsStream(
-                    definition.getDeploymentId(), definition.getResourceName())) {
+            try (var model =
+                    repository.getResourceAsStream(definition.getDeploymentId(), definition.getResourceName())) {
                 return EntryDigest.sha256(model.readAllBytes());
             } catch (IOException e) {
                 throw new UncheckedIOException("a deployed model cannot be read", e);

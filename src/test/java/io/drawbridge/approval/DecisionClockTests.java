@@ -88,7 +88,8 @@ class DecisionClockTests {
                     .as("seed " + seed)
                     .isEqualTo(reading.total())
                     .isEqualTo(Duration.between(reading.from(), reading.until()));
-            assertThat(reading.parts()).allSatisfy(part -> assertThat(part.length()).isPositive());
+            assertThat(reading.parts())
+                    .allSatisfy(part -> assertThat(part.length()).isPositive());
             for (int i = 1; i < reading.parts().size(); i++) {
                 assertThat(reading.parts().get(i).from())
                         .isEqualTo(reading.parts().get(i - 1).until());
@@ -133,7 +134,7 @@ class DecisionClockTests {
     private static Entry entry(
             Instant at, Kind kind, String step, String element, String task, String text, String role) {
         return new Entry(
-                0, RUN, step, element, at, kind, null, null, null, null, null, text, null, null, null, null, role,
-                task, null, null, null);
+                0, RUN, step, element, at, kind, null, null, null, null, null, text, null, null, null, null, role, task,
+                null, null, null);
     }
 }

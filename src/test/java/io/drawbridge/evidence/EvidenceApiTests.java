@@ -61,7 +61,8 @@ class EvidenceApiTests {
     @Test
     void handsOutThePackOnceItIsMade(Stage stage, LabControl lab) throws Exception {
         var run = EvidencePackTests.recovered(stage, lab);
-        assertThat(stage.get("frank", "/api/v1/runs/" + run + "/evidence").status()).isEqualTo(404);
+        assertThat(stage.get("frank", "/api/v1/runs/" + run + "/evidence").status())
+                .isEqualTo(404);
         EvidenceHand.turn(context);
 
         var pack = bytes(stage, "/api/v1/runs/" + run + "/evidence");
@@ -87,14 +88,18 @@ class EvidenceApiTests {
         stage.jdbc().update("update dr_journal set entry_number = null, salt = null, entry_hash = null");
         stage.jdbc().update("update dr_chain set entries = 0, head = null, earlier = true");
         stage.jdbc().update("delete from dr_evidence");
-        assertThat(stage.get("frank", "/api/v1/runs/" + run + "/evidence").status()).isEqualTo(404);
+        assertThat(stage.get("frank", "/api/v1/runs/" + run + "/evidence").status())
+                .isEqualTo(404);
 
         EvidenceHand.turn(context);
 
         var pack = EvidenceHand.pack(context, run);
         // Its decisions cannot be compared with a chain that did not exist yet.
         assertThat(PackVerifier.verify(pack, List.of()).problems()).isEmpty();
-        assertThat(stage.get("frank", "/api/v1/runs/" + run + "/chain").body().path("intact").asBoolean())
+        assertThat(stage.get("frank", "/api/v1/runs/" + run + "/chain")
+                        .body()
+                        .path("intact")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -104,14 +109,19 @@ class EvidenceApiTests {
         EvidenceHand.turn(context);
         assertThat(broken(stage, run)).isEmpty();
         for (var change : Map.of(
-                        "update dr_journal set text = 'other' where entry_number = 5", "5 the entry was changed",
-                        "delete from dr_journal where entry_number = 5", "5 the entry was deleted",
-                        "delete from dr_journal where entry_number > 20", "21 the chain was cut off",
+                        "update dr_journal set text = 'other' where entry_number = 5",
+                        "5 the entry was changed",
+                        "delete from dr_journal where entry_number = 5",
+                        "5 the entry was deleted",
+                        "delete from dr_journal where entry_number > 20",
+                        "21 the chain was cut off",
                         "update dr_journal set entry_number = case entry_number when 5 then -6 else -5 end"
                                 + " where entry_number in (5, 6)",
                         "6 the entry was changed",
-                        "update dr_chain set head = repeat('0', 64)", "the end of the chain was changed",
-                        "update dr_seal set signature = 'AAAA'", "the signature is not",
+                        "update dr_chain set head = repeat('0', 64)",
+                        "the end of the chain was changed",
+                        "update dr_seal set signature = 'AAAA'",
+                        "the signature is not",
                         "insert into dr_journal (run_id, at, kind) select run_id, at, 'NOTICE' from dr_journal"
                                 + " where entry_number = 5",
                         "0 entries without a number were added")
@@ -121,8 +131,8 @@ class EvidenceApiTests {
                 stage.jdbc().update("update dr_journal set entry_number = -entry_number where entry_number < 0");
                 assertThat(context.getBean(ChainCheck.class).check(new RunId(run)))
                         .as(change.getKey())
-                        .anySatisfy(problem ->
-                                assertThat(problem.entry() + " " + problem.what()).contains(change.getValue()));
+                        .anySatisfy(problem -> assertThat(problem.entry() + " " + problem.what())
+                                .contains(change.getValue()));
                 status.setRollbackOnly();
             });
         }
@@ -142,8 +152,12 @@ class EvidenceApiTests {
         var checkpoints = context.getBean(Checkpoints.class);
         assertThat(checkpoints.compare(file)).isEmpty();
 
-        stage.jdbc().update("update dr_journal set entry_hash = repeat('0', 64) where entry_number = ?", head.entries());
-        assertThat(checkpoints.compare(file)).first().asString().contains(run, "entry " + head.entries(), "03:00:00")
+        stage.jdbc()
+                .update("update dr_journal set entry_hash = repeat('0', 64) where entry_number = ?", head.entries());
+        assertThat(checkpoints.compare(file))
+                .first()
+                .asString()
+                .contains(run, "entry " + head.entries(), "03:00:00")
                 .contains("it or one before it was changed");
         stage.jdbc().update("update dr_chain set entries = 5");
         assertThat(checkpoints.compare(file)).first().asString().contains("has only 5 entries of this run");
@@ -176,17 +190,30 @@ class EvidenceApiTests {
         assertThat(finding.path("owner").asText()).isEqualTo("carol");
         assertThat(finding.path("dueDate").asText()).isEqualTo("2027-01-31");
         var self = "/api/v1/findings/" + finding.path("id").asText();
-        assertThat(stage.post("carol", self + "/assignment", Map.of("owner", "bob")).body().path("owner").asText())
+        assertThat(stage.post("carol", self + "/assignment", Map.of("owner", "bob"))
+                        .body()
+                        .path("owner")
+                        .asText())
                 .isEqualTo("bob");
-        assertThat(stage.post("carol", self + "/retest", Map.of("run", run)).status()).isEqualTo(422);
+        assertThat(stage.post("carol", self + "/retest", Map.of("run", run)).status())
+                .isEqualTo(422);
         stage.advance(Duration.ofHours(1));
         var later = stage.start("dr-test", "Payroll");
-        assertThat(stage.post("carol", self + "/retest", Map.of("run", later)).body().path("retestRun").asText())
+        assertThat(stage.post("carol", self + "/retest", Map.of("run", later))
+                        .body()
+                        .path("retestRun")
+                        .asText())
                 .isEqualTo(later);
-        assertThat(stage.post("carol", self + "/closure", Map.of("reason", "")).status()).isEqualTo(422);
-        assertThat(stage.post("carol", self + "/closure", Map.of("reason", "tested again")).body().path("state").asText())
+        assertThat(stage.post("carol", self + "/closure", Map.of("reason", "")).status())
+                .isEqualTo(422);
+        assertThat(stage.post("carol", self + "/closure", Map.of("reason", "tested again"))
+                        .body()
+                        .path("state")
+                        .asText())
                 .isEqualTo("CLOSED");
-        assertThat(stage.post("carol", self + "/closure", Map.of("reason", "again")).status()).isEqualTo(409);
+        assertThat(stage.post("carol", self + "/closure", Map.of("reason", "again"))
+                        .status())
+                .isEqualTo(409);
         assertThat(context.getBean(Journal.class).of(Findings.CHAIN, 0, 100))
                 .extracting(entry -> entry.text())
                 .containsExactly(
@@ -196,7 +223,8 @@ class EvidenceApiTests {
                         "closed: tested again");
         assertThat(context.getBean(ChainCheck.class).check(Findings.CHAIN)).isEmpty();
         EvidenceHand.turn(context);
-        assertThat(PackVerifier.verify(EvidenceHand.pack(context, run), List.of()).intact())
+        assertThat(PackVerifier.verify(EvidenceHand.pack(context, run), List.of())
+                        .intact())
                 .isTrue();
     }
 
@@ -224,8 +252,10 @@ class EvidenceApiTests {
         assertThat(ids(found(stage, "text=" + run))).containsExactly(run);
         assertThat(ids(found(stage, "text=100%25&limit=5"))).hasSize(5);
         assertThat(ids(found(stage, "result=failed"))).isEmpty();
-        assertThat(ids(found(stage, "plan=Plan 7&limit=500".replace(" ", "%20")))).hasSize(200);
-        assertThat(stage.get("frank", "/api/v1/audit/runs?after=nonsense").status()).isEqualTo(422);
+        assertThat(ids(found(stage, "plan=Plan 7&limit=500".replace(" ", "%20"))))
+                .hasSize(200);
+        assertThat(stage.get("frank", "/api/v1/audit/runs?after=nonsense").status())
+                .isEqualTo(422);
         assertThat(stage.get("frank", "/api/v1/audit/runs?from=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z")
                         .status())
                 .isEqualTo(422);
@@ -246,7 +276,8 @@ class EvidenceApiTests {
                                 String.class));
         assertThat(plan).containsIgnoringCase("dr_run_runbook");
 
-        var csv = new String(bytes(stage, "/api/v1/audit/runs/export?runbook=dr-test").body());
+        var csv = new String(
+                bytes(stage, "/api/v1/audit/runs/export?runbook=dr-test").body());
         assertThat(csv.lines().skip(1)).hasSize(3334).allSatisfy(line -> assertThat(line)
                 .contains(",\"'=HYPERLINK(\"\"x\"\"), 100% sure\","));
         assertThat(csv).contains("\r\n").startsWith("run,runbook,tenant");
@@ -268,7 +299,8 @@ class EvidenceApiTests {
 
         assertThat(stage.get("frank", "/api/v1/runs/" + run).status()).isEqualTo(404);
         for (var table : List.of("dr_journal", "dr_step", "dr_decision", "dr_document", "dr_pack_part")) {
-            assertThat(stage.jdbc().queryForObject("select count(*) from " + table + " where run_id = ?", Long.class, run))
+            assertThat(stage.jdbc()
+                            .queryForObject("select count(*) from " + table + " where run_id = ?", Long.class, run))
                     .as(table)
                     .isZero();
         }

@@ -13,7 +13,8 @@ public final class EvidenceHand {
         return context.getBean(EvidenceWork.class).turn();
     }
 
-    static byte[] pack(ApplicationContext context, String run) {
+    /** @return the whole pack of a run */
+    public static byte[] pack(ApplicationContext context, String run) {
         return pack(context, run, Redaction.NONE);
     }
 

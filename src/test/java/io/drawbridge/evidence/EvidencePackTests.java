@@ -63,7 +63,8 @@ class EvidencePackTests {
                         "manifest.json",
                         "manifest.sig",
                         "key.pem");
-        assertThat(files.get("model.bpmn")).isEqualTo(Files.readAllBytes(Path.of("bpmn/runbooks/disaster-recovery.bpmn")));
+        assertThat(files.get("model.bpmn"))
+                .isEqualTo(Files.readAllBytes(Path.of("bpmn/runbooks/disaster-recovery.bpmn")));
         var evidence = json(files.get("evidence.json"));
         assertThat(evidence.path("sections").path("decisions")).hasSize(3).allSatisfy(decision -> {
             assertThat(decision.path("entry").isIntegralNumber()).isTrue();
@@ -105,7 +106,8 @@ class EvidencePackTests {
         var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(Files.readString(Path.of("docs/evidence-pack.schema.json")));
 
-        assertThat(schema.validate(json(files(EvidenceHand.pack(context, run)).get("evidence.json")))).isEmpty();
+        assertThat(schema.validate(json(files(EvidenceHand.pack(context, run)).get("evidence.json"))))
+                .isEmpty();
         var redacted = Redaction.of(entry -> entry.kind() == Journal.Kind.DECISION, name -> true);
         assertThat(schema.validate(
                         json(files(EvidenceHand.pack(context, run, redacted)).get("evidence.json"))))
@@ -130,7 +132,9 @@ class EvidencePackTests {
         var text = new String(files(pack).get("evidence.json"), StandardCharsets.UTF_8);
         assertThat(text).doesNotContain("risk-signed", "no power");
         try (var pdf = Loader.loadPDF(files(pack).get("report.pdf"))) {
-            assertThat(new PDFTextStripper().getText(pdf)).contains("left out for").doesNotContain("risk-signed");
+            assertThat(new PDFTextStripper().getText(pdf))
+                    .contains("left out for")
+                    .doesNotContain("risk-signed");
         }
         var evidence = (ObjectNode) json(files(pack).get("evidence.json"));
         for (var entry : evidence.path("entries")) {
@@ -195,8 +199,21 @@ class EvidencePackTests {
         }
         assertThat(seen)
                 .contains(
-                        "number", "run", "at", "kind", "element", "step", "round", "action", "text", "who", "role",
-                        "task", "node", "lease", "durationMillis");
+                        "number",
+                        "run",
+                        "at",
+                        "kind",
+                        "element",
+                        "step",
+                        "round",
+                        "action",
+                        "text",
+                        "who",
+                        "role",
+                        "task",
+                        "node",
+                        "lease",
+                        "durationMillis");
         for (var name : List.of("salt", "contentHash", "before", "hash")) {
             assertThat(changed(files, "5", node -> node.put(name, EntryDigest.sha256("other"))))
                     .anyMatch(line -> line.contains("entry 5, field " + name));
@@ -230,16 +247,18 @@ class EvidencePackTests {
     }
 
     @Test
-    void namesWhatWasChangedInTheSectionsAndWhatDoesNotBelongTogether(Stage stage, LabControl lab)
-            throws IOException {
+    void namesWhatWasChangedInTheSectionsAndWhatDoesNotBelongTogether(Stage stage, LabControl lab) throws IOException {
         var files = packed(stage, lab);
         assertThat(sectioned(files, sections -> ((ObjectNode) sections.path("run")).put("reason", "other")))
                 .anyMatch(line -> line.equals("evidence.json, section run, reason: was changed"));
-        assertThat(sectioned(files, sections -> ((ObjectNode) sections.path("steps").get(2)).put("text", "other")))
+        assertThat(sectioned(
+                        files, sections -> ((ObjectNode) sections.path("steps").get(2)).put("text", "other")))
                 .anyMatch(line -> line.contains("section steps, number 3: was changed"));
         assertThat(sectioned(files, sections -> ((ObjectNode) sections).remove("clock")))
                 .anyMatch(line -> line.contains("section clock: was left out"));
-        assertThat(sectioned(files, sections -> ((ObjectNode) sections.path("decisions").get(0)).put("who", "mallory")))
+        assertThat(sectioned(
+                        files,
+                        sections -> ((ObjectNode) sections.path("decisions").get(0)).put("who", "mallory")))
                 .anyMatch(line -> line.contains("section decisions, number 1, field who"));
         var other = new LinkedHashMap<>(files);
         other.put("model.bpmn", Files.readAllBytes(Path.of("bpmn/runbooks/dr-test.bpmn")));
@@ -265,7 +284,8 @@ class EvidencePackTests {
         assertThat(told(forged)).anyMatch(line -> line.startsWith("key.pem: another key than the given one"));
         var cut = Arrays.copyOf(zip(files), zip(files).length - 300);
         assertThat(told(cut)).anyMatch(line -> line.contains("cut off"));
-        assertThat(PackVerifier.verify("no pack".getBytes(StandardCharsets.UTF_8), List.of()).readable())
+        assertThat(PackVerifier.verify("no pack".getBytes(StandardCharsets.UTF_8), List.of())
+                        .readable())
                 .isFalse();
     }
 
@@ -318,11 +338,13 @@ class EvidencePackTests {
 
     private List<String> changed(Map<String, byte[]> files, String number, Consumer<ObjectNode> change)
             throws IOException {
-        return rearranged(files, entries -> entries.forEach(entry -> {
-            if (entry.path("number").asText().equals(number)) {
-                change.accept((ObjectNode) entry);
-            }
-        }));
+        return rearranged(
+                files,
+                entries -> entries.forEach(entry -> {
+                    if (entry.path("number").asText().equals(number)) {
+                        change.accept((ObjectNode) entry);
+                    }
+                }));
     }
 
     private List<String> rearranged(Map<String, byte[]> files, Consumer<ArrayNode> change) throws IOException {
@@ -372,5 +394,4 @@ class EvidencePackTests {
     static ObjectNode json(byte[] content) throws IOException {
         return (ObjectNode) EvidenceJson.MAPPER.readTree(content);
     }
-
 }

@@ -42,7 +42,8 @@ class EvidencePlacesTests {
 
         assertThat(first.key().id()).isEqualTo(second.key().id());
         assertThat(folder.resolve("evidence-key.pem")).exists();
-        assertThat(Files.getPosixFilePermissions(folder.resolve("evidence-key.pem"))).hasSize(2);
+        assertThat(Files.getPosixFilePermissions(folder.resolve("evidence-key.pem")))
+                .hasSize(2);
         assertThat(first.checkpoints()).hasValue(folder.resolve("evidence-checkpoints.jsonl"));
     }
 
@@ -70,8 +71,10 @@ class EvidencePlacesTests {
         var signature = key.sign("head".getBytes(StandardCharsets.UTF_8));
         var open = SigningKey.ofPublic(key.publicPem());
         assertThat(open.id()).isEqualTo(key.id());
-        assertThat(open.verifies("head".getBytes(StandardCharsets.UTF_8), signature)).isTrue();
-        assertThat(open.verifies("tail".getBytes(StandardCharsets.UTF_8), signature)).isFalse();
+        assertThat(open.verifies("head".getBytes(StandardCharsets.UTF_8), signature))
+                .isTrue();
+        assertThat(open.verifies("tail".getBytes(StandardCharsets.UTF_8), signature))
+                .isFalse();
         assertThat(key.toString()).doesNotContain("PRIVATE");
     }
 
@@ -97,6 +100,13 @@ class EvidencePlacesTests {
         assertThat(same.atStart()).isEmpty();
         assertThat(new EvidenceHealth(same).health().getStatus().getCode()).isEqualTo("UP");
 
+        Files.writeString(file, "{\"at\":\"20", java.nio.file.StandardOpenOption.APPEND);
+        transactions.executeWithoutResult(
+                status -> journal.note(new RunId("run-1"), Journal.Kind.NOTICE, null, null, "three", null));
+        same.writeMoved();
+        assertThat(Files.readAllLines(file)).hasSize(4).last().asString().contains("\"entry\":3");
+        assertThat(same.compare(file)).singleElement().asString().contains("line 3 is no checkpoint");
+
         var restored = Databases.h2();
         var older = new Journal(new JdbcTemplate(restored), Clock.systemUTC());
         new TransactionTemplate(new DataSourceTransactionManager(restored))
@@ -104,8 +114,13 @@ class EvidencePlacesTests {
                         status -> older.note(new RunId("run-1"), Journal.Kind.NOTICE, null, null, "one", null));
         var afterwards = checkpoints(restored, older, settings, lab);
         afterwards.compareAtStart();
-        assertThat(afterwards.atStart()).isNotEmpty().last().asString().contains("run run-1, entry 2", "only 1 entries");
-        assertThat(new EvidenceHealth(afterwards).health().getStatus().getCode()).isEqualTo("WARNING");
+        assertThat(afterwards.atStart())
+                .isNotEmpty()
+                .last()
+                .asString()
+                .contains("run run-1, entry 3", "only 1 entries");
+        assertThat(new EvidenceHealth(afterwards).health().getStatus().getCode())
+                .isEqualTo("WARNING");
     }
 
     @Test
@@ -115,19 +130,14 @@ class EvidencePlacesTests {
             var settings = settings(
                     null,
                     null,
-                    new EvidenceSettings.Syslog(
-                            "127.0.0.1", collector.getLocalPort(), EvidenceSettings.Transport.UDP));
+                    new EvidenceSettings.Syslog("127.0.0.1", collector.getLocalPort(), EvidenceSettings.Transport.UDP));
             var database = Databases.h2();
             var journal = new Journal(new JdbcTemplate(database), Clock.systemUTC());
             new TransactionTemplate(new DataSourceTransactionManager(database))
                     .executeWithoutResult(
                             status -> journal.note(new RunId("run-1"), Journal.Kind.NOTICE, null, null, "one", null));
 
-            checkpoints(
-                            database,
-                            journal,
-                            settings,
-                            environment().withProperty("drawbridge.lab.users", "true"))
+            checkpoints(database, journal, settings, environment().withProperty("drawbridge.lab.users", "true"))
                     .writeMoved();
 
             var packet = new DatagramPacket(new byte[4096], 4096);

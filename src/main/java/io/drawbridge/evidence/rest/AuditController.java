@@ -177,7 +177,8 @@ class AuditController {
     }
 
     private Stream<Run> readable(List<Run> runs, Principal caller) {
-        return runs.stream().filter(run -> access.find(run.id(), caller.getName()).isPresent());
+        return runs.stream()
+                .filter(run -> access.find(run.id(), caller.getName()).isPresent());
     }
 
     private static String line(String... cells) {

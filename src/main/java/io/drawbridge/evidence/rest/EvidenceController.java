@@ -33,7 +33,11 @@ import org.springframework.web.bind.annotation.RestController;
 class EvidenceController {
 
     @Schema(name = "ClockPart")
-    record PartView(String phase, @Schema(description = "which roles were waited for") String roles, Instant from, Instant until) {}
+    record PartView(
+            String phase,
+            @Schema(description = "which roles were waited for") String roles,
+            Instant from,
+            Instant until) {}
 
     @Schema(name = "MachineRecovery")
     record MachineView(String name, Instant recoveredAt, Long recoveryTimeMillis) {}
@@ -137,10 +141,7 @@ class EvidenceController {
     @ApiResponse(
             responseCode = "200",
             description = "The pack",
-            content =
-                    @Content(
-                            mediaType = "application/zip",
-                            schema = @Schema(type = "string", format = "binary")))
+            content = @Content(mediaType = "application/zip", schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "404", description = "No such run, or its pack is not made yet", content = @Content)
     ResponseEntity<byte[]> evidence(@PathVariable String id, Principal caller) {
         var run = find(id, caller);

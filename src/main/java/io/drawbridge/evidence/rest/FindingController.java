@@ -106,10 +106,14 @@ class FindingController {
             throw new InvalidInput("limit", "must be 1 to " + MOST_AT_ONCE);
         }
         var found = findings.list(
-                tenant == null ? null : new TenantId(tenant), state == null ? null : state.equals("open"), offset, limit);
+                tenant == null ? null : new TenantId(tenant),
+                state == null ? null : state.equals("open"),
+                offset,
+                limit);
         return new FindingList(
                 found.stream()
-                        .filter(finding -> access.find(finding.run(), caller.getName()).isPresent())
+                        .filter(finding ->
+                                access.find(finding.run(), caller.getName()).isPresent())
                         .map(FindingView::of)
                         .toList(),
                 offset,
@@ -133,7 +137,8 @@ class FindingController {
     @Operation(summary = "Name a later run that shows whether it was put right")
     FindingView retest(@PathVariable String id, @RequestBody Retest body, Principal caller) {
         change(id, caller);
-        if (body.run() == null || access.find(new RunId(body.run()), caller.getName()).isEmpty()) {
+        if (body.run() == null
+                || access.find(new RunId(body.run()), caller.getName()).isEmpty()) {
             throw new InvalidInput("run", "is not known: " + body.run());
         }
         return FindingView.of(findings.retest(id, new RunId(body.run()), caller.getName()));

@@ -68,7 +68,8 @@ class VerifyServicesTests {
                 List.of(new PlanSettings(
                         StepDouble.PLAN,
                         StepDouble.PAIR,
-                        Optional.empty(), Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         List.of(
                                 new ServiceCheck(
                                         "shop",
