@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -97,16 +98,19 @@ class RunController {
                     run.ended() ? "ended" : "running",
                     run.ended() ? run.outcome() : null,
                     run.ended() ? run.outcomeName() : null,
-                    Map.of(
-                            "self", self,
-                            "steps", self + "/steps",
-                            "journal", self + "/journal",
-                            "decisions", self + "/decisions",
-                            "events", self + "/events",
-                            "undo", self + "/undo",
-                            "abort", self + "/abort",
-                            "clock", self + "/clock",
-                            "evidence", self + "/evidence"));
+                    links(self, run.ended()));
+        }
+
+        /** There is no evidence before the end. */
+        private static Map<String, String> links(String self, boolean ended) {
+            var links = new TreeMap<>(Map.of("self", self));
+            for (var part : List.of("steps", "journal", "decisions", "events", "undo", "abort", "clock")) {
+                links.put(part, self + "/" + part);
+            }
+            if (ended) {
+                links.put("evidence", self + "/evidence");
+            }
+            return links;
         }
     }
 
