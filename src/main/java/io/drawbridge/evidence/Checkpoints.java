@@ -76,7 +76,9 @@ public class Checkpoints {
         this.clock = clock;
         this.syslog = Optional.ofNullable(settings.syslog()).map(Checkpoints::sender);
         // The file says what it has; without one only what moves from now on is sent.
-        this.since = places.checkpoints().isPresent() ? Instant.EPOCH : clock.instant().minus(LOOK_BACK);
+        this.since = places.checkpoints().isPresent()
+                ? Instant.EPOCH
+                : clock.instant().minus(LOOK_BACK);
     }
 
     private static AbstractSyslogMessageSender sender(EvidenceSettings.Syslog to) {
@@ -116,7 +118,8 @@ public class Checkpoints {
     /** What cannot be written now is written when the chain moves again; health says so until then. */
     synchronized void write(List<Journal.Head> heads) {
         var fresh = heads.stream()
-                .filter(head -> !mark(head.entries(), head.hash()).equals(written.get(head.chain().value())))
+                .filter(head -> !mark(head.entries(), head.hash())
+                        .equals(written.get(head.chain().value())))
                 .toList();
         if (fresh.isEmpty()) {
             return;
@@ -234,7 +237,8 @@ public class Checkpoints {
      */
     public List<Difference> compare(Path file) throws IOException {
         var differences = new ArrayList<Difference>();
-        last(file, differences).values().forEach(checkpoint -> compare(checkpoint).ifPresent(differences::add));
+        last(file, differences).values().forEach(checkpoint -> compare(checkpoint)
+                .ifPresent(differences::add));
         return differences;
     }
 
@@ -253,13 +257,19 @@ public class Checkpoints {
                     var read = checkpoint(line);
                     if (read.isEmpty()) {
                         broken.add(new Difference(
-                                "unknown", 0, "unknown", "line " + number + " is no checkpoint: it was cut off or changed"));
+                                "unknown",
+                                0,
+                                "unknown",
+                                "line " + number + " is no checkpoint: it was cut off or changed"));
                         continue;
                     }
                     last.merge(
                             read.get().path("run").asText(),
                             read.get(),
-                            (one, other) -> one.path("entry").asLong() > other.path("entry").asLong() ? one : other);
+                            (one, other) -> one.path("entry").asLong()
+                                            > other.path("entry").asLong()
+                                    ? one
+                                    : other);
                 }
             }
         }
