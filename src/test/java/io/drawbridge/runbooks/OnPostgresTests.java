@@ -8,9 +8,11 @@ import io.drawbridge.lab.LabControl;
 import io.drawbridge.testing.Databases;
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.test.annotation.DirtiesContext;
@@ -25,11 +27,17 @@ class OnPostgresTests {
     @Autowired
     private ApplicationContext context;
 
+    @TempDir
+    static Path folder;
+
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
         var url = Databases.postgresUrl();
         properties.add("spring.datasource.url", () -> url);
         properties.add("spring.datasource.username", () -> "postgres");
+        // Beside the database is nowhere here, and the working directory's own must not learn of this one.
+        properties.add("drawbridge.evidence.key-file", () -> folder.resolve("key.pem"));
+        properties.add("drawbridge.evidence.checkpoint-file", () -> folder.resolve("checkpoints.jsonl"));
     }
 
     @Test
