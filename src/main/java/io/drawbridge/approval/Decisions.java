@@ -8,6 +8,8 @@ import io.drawbridge.core.RunId;
 import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.RunInputs;
+import io.drawbridge.security.ApiTokens;
+import io.drawbridge.security.SignedIn;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,7 @@ public class Decisions {
     private final ObjectMapper json;
     private final List<DecisionListener> heard;
     private final TaskRules rules;
+    private final ApiTokens tokens;
 
     Decisions(
             DecisionTable table,
@@ -50,13 +53,15 @@ public class Decisions {
             Clock clock,
             ObjectMapper json,
             List<DecisionListener> listeners,
-            TaskRules rules) {
+            TaskRules rules,
+            ApiTokens tokens) {
         this.table = table;
         this.journal = journal;
         this.clock = clock;
         this.json = json;
         this.heard = List.copyOf(listeners);
         this.rules = rules;
+        this.tokens = tokens;
     }
 
     /** @return what people decided in the run, in order */
@@ -72,6 +77,9 @@ public class Decisions {
             throw new DecisionRefused(Cause.NOT_SIGNED_IN, null, "Nobody is signed in: a decision needs a name.");
         }
         var who = auth.getUserId();
+        if (SignedIn.isClient(who)) {
+            throw new DecisionRefused(Cause.NOT_ALLOWED, null, "A client of the API decides nothing: people do.");
+        }
         var role = role(task, who);
         if (rules.fourEyes()) {
             checkFourEyes(task, who);
@@ -154,8 +162,9 @@ public class Decisions {
                 .stream()
                 .map(Group::getId)
                 .toList();
+        var count = SignedIn.narrowed(who, has);
         return wanted.stream()
-                .filter(has::contains)
+                .filter(count::contains)
                 .findFirst()
                 .orElseThrow(() -> new DecisionRefused(
                         Cause.NOT_ALLOWED,
@@ -169,6 +178,14 @@ public class Decisions {
                     Cause.NOT_ALLOWED,
                     null,
                     "Four eyes: " + who + " asked for this run, so somebody else must decide.");
+        }
+        // Whoever holds a client's token could have sent what the client asks for.
+        if (RunInputs.REQUESTER.find(task).map(tokens::issuersOf).filter(all -> all.contains(who)).isPresent()) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED,
+                    null,
+                    "Four eyes: " + who + " issued a token to the client that asked for this run, so somebody else must"
+                            + " decide.");
         }
         boolean decided = table.ofInstance(task.getProcessInstanceId()).stream()
                 .anyMatch(other -> other.who().equals(who) && other.element().equals(task.getTaskDefinitionKey()));

@@ -5,6 +5,7 @@ import io.drawbridge.check.SiteCheck;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.site.Site;
+import java.security.Principal;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -34,7 +35,8 @@ class SiteCheckPage {
     }
 
     @GetMapping
-    String show(Model model) {
+    String show(Model model, Principal caller) {
+        model.addAttribute("who", caller.getName());
         model.addAttribute("sites", check.sites());
         recent.last().ifPresent(report -> {
             model.addAttribute("report", report);

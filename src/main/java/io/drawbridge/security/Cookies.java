@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
@@ -26,15 +27,21 @@ final class Cookies {
         return request.isSecure() ? "__Host-" + name : name;
     }
 
+    /** @return the first of them: a browser may hold several, if somebody planted one on another path */
     static Optional<String> read(HttpServletRequest request, String name) {
+        return all(request, name).stream().findFirst();
+    }
+
+    static List<String> all(HttpServletRequest request, String name) {
         var wanted = name(request, name);
         return request.getCookies() == null
-                ? Optional.empty()
+                ? List.of()
                 : Arrays.stream(request.getCookies())
                         .filter(cookie -> cookie.getName().equals(wanted))
                         .map(Cookie::getValue)
                         .filter(value -> value != null && !value.isBlank() && value.length() <= 200)
-                        .findFirst();
+                        .limit(4)
+                        .toList();
     }
 
     /** @param life null for as long as the browser is open; zero to take the cookie away */

@@ -17,12 +17,12 @@ class PasswordSignIn implements AuthenticationProvider {
 
     private final List<Passwords> places;
     private final SignInDelays delays;
-    private final SignedInPeople signedIn;
+    private final SignedInPeople people;
 
-    PasswordSignIn(List<Passwords> places, SignInDelays delays, SignedInPeople signedIn) {
+    PasswordSignIn(List<Passwords> places, SignInDelays delays, SignedInPeople people) {
         this.places = List.copyOf(places);
         this.delays = delays;
-        this.signedIn = signedIn;
+        this.people = people;
     }
 
     @Override
@@ -42,7 +42,7 @@ class PasswordSignIn implements AuthenticationProvider {
         var id = delays.attempt(name, visit, () -> places.stream()
                 .flatMap(place -> place.check(name, password).stream())
                 .findFirst());
-        return signedIn.person(id, SignedIn.Means.PASSWORD);
+        return people.person(id, SignedIn.Means.PASSWORD);
     }
 
     @Override

@@ -169,6 +169,8 @@ class SecurityConfiguration {
         var tokens = new CookieCsrfTokenRepository();
         tokens.setCookieName(Cookies.FORM);
         tokens.setCookiePath("/");
+        // The usual name is the one of the token of Camunda's pages, which ours know nothing of.
+        tokens.setHeaderName("X-Drawbridge-Form");
         tokens.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Lax"));
         http.securityMatcher(paths("/sites/**", "/sign-in/**", "/sign-in", "/sign-out"))
                 .authenticationProvider(passwords)

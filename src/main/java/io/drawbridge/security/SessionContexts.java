@@ -24,11 +24,11 @@ class SessionContexts implements SecurityContextRepository {
             "/camunda/api/(admin/auth/user/default|engine/engine/default/(filter/[^/]+/(list|count)|task(/count)?))/?");
 
     private final Sessions sessions;
-    private final SignedInPeople signedIn;
+    private final SignedInPeople people;
 
-    SessionContexts(Sessions sessions, SignedInPeople signedIn) {
+    SessionContexts(Sessions sessions, SignedInPeople people) {
         this.sessions = sessions;
-        this.signedIn = signedIn;
+        this.people = people;
     }
 
     @Override
@@ -55,15 +55,14 @@ class SessionContexts implements SecurityContextRepository {
     }
 
     private SecurityContext load(HttpServletRequest request) {
-        var secret = Cookies.read(request, Cookies.SESSION);
-        if (secret.isPresent()) {
-            var session = sessions.find(
-                    secret.get(), !BY_ITSELF.matcher(request.getRequestURI()).matches());
+        boolean active = !BY_ITSELF.matcher(request.getRequestURI()).matches();
+        for (var secret : Cookies.all(request, Cookies.SESSION)) {
+            var session = sessions.find(secret, active);
             if (session.isPresent()) {
                 try {
-                    return new SecurityContextImpl(signedIn.person(session.get().who(), SignedIn.Means.SESSION));
+                    return new SecurityContextImpl(people.person(session.get().who(), SignedIn.Means.SESSION));
                 } catch (NotAdmitted disabled) {
-                    sessions.end(secret.get());
+                    sessions.end(secret);
                 }
             }
         }

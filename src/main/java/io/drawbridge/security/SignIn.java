@@ -101,7 +101,7 @@ class SignIn {
     }
 
     private void forget(HttpServletRequest request) {
-        Cookies.read(request, Cookies.SESSION).ifPresent(sessions::end);
+        Cookies.all(request, Cookies.SESSION).forEach(sessions::end);
         // The engine's pages keep theirs beside ours; the next person gets another one.
         Optional.ofNullable(request.getSession(false)).ifPresent(session -> session.invalidate());
     }

@@ -4,7 +4,7 @@ import io.drawbridge.security.PersonRegister.NotAdmitted;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Makes signedIn of what the tables say at this moment. */
+/** Makes callers of what the tables say at this moment. */
 @Component
 class SignedInPeople {
 

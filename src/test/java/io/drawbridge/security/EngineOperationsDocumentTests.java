@@ -27,13 +27,12 @@ class EngineOperationsDocumentTests {
     }
 
     @Test
-    void nothingButSigningInTakingCommentingDecidingAndAskingChangesAnything() {
+    void nothingButSigningOutTakingCommentingDecidingAndAskingChangesAnything() {
         assertThat(EngineOperations.ALLOWED.stream()
                         .filter(operation -> operation.method().equals(HttpMethod.POST))
                         .filter(operation -> !operation.what().startsWith("Search"))
                         .map(EngineOperations.Operation::what))
                 .containsExactlyInAnyOrder(
-                        "Sign in",
                         "Sign out",
                         "Take a task",
                         "Give a task back",

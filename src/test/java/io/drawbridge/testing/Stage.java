@@ -367,7 +367,13 @@ public final class Stage {
                 "dr_idempotency",
                 "dr_decision",
                 "dr_approval",
-                "dr_run")) {
+                "dr_run",
+                "dr_sign_in_delay",
+                "dr_known_device",
+                "dr_session",
+                "dr_api_token",
+                "dr_trigger_request",
+                "dr_person")) {
             jdbc.update("delete from " + table);
         }
         lab().reset();
