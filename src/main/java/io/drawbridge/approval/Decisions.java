@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -180,7 +181,8 @@ public class Decisions {
                     "Four eyes: " + who + " asked for this run, so somebody else must decide.");
         }
         // Whoever holds a client's token could have sent what the client asks for.
-        if (RunInputs.REQUESTER.find(task).map(tokens::issuersOf).filter(all -> all.contains(who)).isPresent()) {
+        var asking = Stream.concat(RunInputs.REQUESTER.find(task).stream(), Stream.ofNullable(starter(task)));
+        if (asking.anyMatch(requester -> tokens.issuersOf(requester).contains(who))) {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED,
                     null,
