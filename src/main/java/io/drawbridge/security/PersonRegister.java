@@ -20,6 +20,7 @@ import org.camunda.bpm.engine.identity.Tenant;
 import org.camunda.bpm.engine.identity.User;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.AuthenticationException;
@@ -44,7 +45,7 @@ public class PersonRegister {
     private static final Logger log = LoggerFactory.getLogger(PersonRegister.class);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
-    private static final Set<String> OURS = Set.of("drawbridge");
+    private static final Set<String> OURS = Set.of(EngineRights.NOBODY);
 
     /**
      * Somebody who has an account.
@@ -115,7 +116,7 @@ public class PersonRegister {
     private final Clock clock;
 
     PersonRegister(
-            JdbcClient jdbc, IdentityService identities, PlatformTransactionManager transactionManager, Clock clock) {
+            JdbcClient jdbc, @Lazy IdentityService identities, PlatformTransactionManager transactionManager, Clock clock) {
         this.jdbc = jdbc;
         this.identities = identities;
         this.transactions = new TransactionTemplate(transactionManager);
@@ -319,7 +320,7 @@ public class PersonRegister {
 
     /** A user of the engine for a client of the API: it has no password, so that nobody signs in as it. */
     void assignClient(String id, String title, Collection<String> roles, Collection<String> tenants) {
-        transactions.executeWithoutResult(status -> {
+        withoutLimits(() -> transactions.execute(status -> {
             if (identities.createUserQuery().userId(id).count() == 0) {
                 var user = identities.newUser(id);
                 user.setFirstName("API client");
@@ -327,7 +328,8 @@ public class PersonRegister {
                 identities.saveUser(user);
             }
             assign(id, Set.copyOf(roles), Set.copyOf(tenants));
-        });
+            return id;
+        }));
     }
 
     // ---- closing the door
