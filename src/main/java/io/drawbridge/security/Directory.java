@@ -10,7 +10,6 @@ import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
-import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import io.drawbridge.site.Endpoint;
 import io.drawbridge.site.Secret;
 import io.drawbridge.site.http.Tls;
@@ -101,11 +100,8 @@ class Directory implements Passwords {
         options.setResponseTimeoutMillis(patience);
         options.setFollowReferrals(false);
         options.setUseSynchronousMode(true);
-        if (ldap.thumbprint() == null) {
-            options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
-        }
         return new LDAPConnection(
-                tls.getSocketFactory(),
+                new NamedSockets(tls.getSocketFactory()),
                 options,
                 ldap.url().getHost(),
                 ldap.url().getPort() < 0 ? LDAPS : ldap.url().getPort());

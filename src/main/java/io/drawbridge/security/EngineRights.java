@@ -87,11 +87,12 @@ class EngineRights implements ApplicationRunner {
         makeFilter();
     }
 
-    /** Nobody's account: it has no password and no role. */
+    /** Nobody's account: nobody knows its password, and it has no role. */
     private void makeNobody() {
         if (identities.createUserQuery().userId(NOBODY).count() == 0) {
             var user = identities.newUser(NOBODY);
             user.setLastName("Drawbridge");
+            user.setPassword(PersonRegister.unusable());
             identities.saveUser(user);
             identities.createMembership(NOBODY, ENGINE_ADMINISTRATORS);
         }

@@ -278,6 +278,7 @@ public class PersonRegister {
         var user = identities.createUserQuery().userId(id).singleResult();
         if (user == null) {
             user = identities.newUser(id);
+            user.setPassword(unusable());
         }
         if (!fits.equals(name(user))) {
             int space = fits.lastIndexOf(' ');
@@ -286,6 +287,11 @@ public class PersonRegister {
             identities.saveUser(user);
         }
         assign(id, said.roles(), said.tenants());
+    }
+
+    /** The engine stumbles over users who have none. This one is told to nobody. */
+    static String unusable() {
+        return Secrets.fresh();
     }
 
     /** Makes roles and tenants exactly these; what is no role or tenant of ours is left alone. */
@@ -323,6 +329,7 @@ public class PersonRegister {
         withoutLimits(() -> transactions.execute(status -> {
             if (identities.createUserQuery().userId(id).count() == 0) {
                 var user = identities.newUser(id);
+                user.setPassword(unusable());
                 user.setFirstName("API client");
                 user.setLastName(title);
                 identities.saveUser(user);
