@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.LoadState;
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
@@ -45,7 +46,8 @@ class CockpitTests {
             });
             page.navigate(stage.url("/camunda/app/cockpit/default/"));
             Tasklist.signIn(page, "frank");
-            assertThat(page.getByText("Running Process Instances").first()).isVisible();
+            assertThat(page.getByText("Running Process Instances").first())
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(40_000));
 
             for (var place : List.of(
                     "#/processes",
