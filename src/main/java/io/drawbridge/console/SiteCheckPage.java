@@ -5,7 +5,6 @@ import io.drawbridge.check.SiteCheck;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.site.Site;
-import java.security.Principal;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -35,8 +34,7 @@ class SiteCheckPage {
     }
 
     @GetMapping
-    String show(Model model, Principal caller) {
-        model.addAttribute("who", caller.getName());
+    String show(Model model) {
         model.addAttribute("sites", check.sites());
         recent.last().ifPresent(report -> {
             model.addAttribute("report", report);

@@ -17,6 +17,9 @@ import org.springframework.stereotype.Component;
 @Component
 class EntryPoints {
 
+    /** With this header the Console fetches parts of its pages anew. */
+    static final String REFRESH = "HX-Request";
+
     private final ObjectMapper json;
 
     EntryPoints(ObjectMapper json) {
@@ -29,6 +32,10 @@ class EntryPoints {
             if (request.getMethod().equals("GET") && !isProgram(request)) {
                 response.sendRedirect(SignIn.pageFor(request));
             } else {
+                if (request.getHeader(REFRESH) != null) {
+                    // A part of a page that refreshes itself: the whole page goes to the sign-in, not the part.
+                    response.setHeader("HX-Redirect", SignIn.pageFor(request.getHeader("HX-Current-URL")));
+                }
                 response.sendError(HttpStatus.UNAUTHORIZED.value());
             }
         };
@@ -88,7 +95,8 @@ class EntryPoints {
     }
 
     private static boolean isProgram(HttpServletRequest request) {
-        return "XMLHttpRequest".equals(request.getHeader("X-Requested-With"))
+        return request.getHeader(REFRESH) != null
+                || "XMLHttpRequest".equals(request.getHeader("X-Requested-With"))
                 || request.getRequestURI().startsWith("/camunda/api/")
                 || "cors".equals(request.getHeader("Sec-Fetch-Mode"));
     }

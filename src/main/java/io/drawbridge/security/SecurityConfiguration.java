@@ -112,7 +112,7 @@ class SecurityConfiguration {
             SessionContexts sessions,
             EntryPoints entryPoints)
             throws Exception {
-        return http.securityMatcher(paths("/camunda/**", "/"))
+        return http.securityMatcher(paths("/camunda/**"))
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .csrf(AbstractHttpConfigurer::disable)
                 .headers(headers -> {
@@ -172,7 +172,18 @@ class SecurityConfiguration {
         // The usual name is the one of the token of Camunda's pages, which ours know nothing of.
         tokens.setHeaderName("X-Drawbridge-Form");
         tokens.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Lax"));
-        http.securityMatcher(paths("/sites/**", "/sign-in/**", "/sign-in", "/sign-out"))
+        http.securityMatcher(paths(
+                        "/",
+                        "/runs/**",
+                        "/plans/**",
+                        "/sites/**",
+                        "/runbooks/**",
+                        "/console/**",
+                        "/webjars/bpmn-js/**",
+                        "/webjars/htmx.org/**",
+                        "/sign-in/**",
+                        "/sign-in",
+                        "/sign-out"))
                 .authenticationProvider(passwords)
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -193,8 +204,10 @@ class SecurityConfiguration {
                 .headers(headers -> {
                     common(headers);
                     headers.contentSecurityPolicy(policy -> policy.policyDirectives(
-                            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                                    + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
+                            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
+                                    // The viewer of the drawings places what it draws by style attributes.
+                                    + " style-src-attr 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
+                                    + " base-uri 'none'; frame-ancestors 'none'"));
                 })
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoints.pages())
                         .accessDeniedHandler((request, response, denied) -> {
@@ -207,12 +220,12 @@ class SecurityConfiguration {
                         }))
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
-                        .requestMatchers(paths("/sign-in/**", "/sign-in"))
+                        .requestMatchers(paths("/sign-in/**", "/sign-in", "/console/icon.svg"))
                         .permitAll()
-                        .requestMatchers(paths("/sites/check.css"))
-                        .authenticated()
+                        .requestMatchers(paths("/sites/check"))
+                        .hasRole(SignedIn.SITE_CHECKER)
                         .anyRequest()
-                        .hasRole(SignedIn.SITE_CHECKER));
+                        .authenticated());
         var provider = oidc.getIfAvailable();
         if (provider != null) {
             provider.addTo(http);

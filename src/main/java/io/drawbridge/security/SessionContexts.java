@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 class SessionContexts implements SecurityContextRepository {
 
-    /** What Tasklist asks by itself, over and over, whether anybody looks or not. */
+    /** What Tasklist asks by itself, over and over, whether anybody looks or not; so does the Console, by its header. */
     private static final Pattern BY_ITSELF = Pattern.compile(
             "/camunda/api/(admin/auth/user/default|engine/engine/default/(filter/[^/]+/(list|count)|task(/count)?))/?");
 
@@ -55,7 +55,8 @@ class SessionContexts implements SecurityContextRepository {
     }
 
     private SecurityContext load(HttpServletRequest request) {
-        boolean active = !BY_ITSELF.matcher(request.getRequestURI()).matches();
+        boolean active = !BY_ITSELF.matcher(request.getRequestURI()).matches()
+                && !(request.getMethod().equals("GET") && request.getHeader(EntryPoints.REFRESH) != null);
         for (var secret : Cookies.all(request, Cookies.SESSION)) {
             var session = sessions.find(secret, active);
             if (session.isPresent()) {

@@ -23,7 +23,7 @@ class SignIn {
 
     static final String PAGE = "/sign-in";
     static final String TARGET = "to";
-    private static final String HOME = "/camunda/app/tasklist/";
+    private static final String HOME = "/";
 
     private static final Logger log = LoggerFactory.getLogger(SignIn.class);
     private static final Duration DEVICE_LIFE = Duration.ofDays(180);
@@ -55,6 +55,14 @@ class SignIn {
         var wish = request.getRequestURI() + (request.getQueryString() == null ? "" : "?" + request.getQueryString());
         return request.getMethod().equals("GET") && OURS.matcher(wish).matches()
                 ? PAGE + "?" + TARGET + "=" + URLEncoder.encode(wish, StandardCharsets.UTF_8)
+                : PAGE;
+    }
+
+    /** @param address of the page that somebody has open, as the browser says; null for none */
+    static String pageFor(String address) {
+        var path = address == null ? "" : address.replaceFirst("^https?://[^/]*", "");
+        return OURS.matcher(path).matches()
+                ? PAGE + "?" + TARGET + "=" + URLEncoder.encode(path, StandardCharsets.UTF_8)
                 : PAGE;
     }
 

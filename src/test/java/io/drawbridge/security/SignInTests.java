@@ -58,6 +58,17 @@ class SignInTests {
     }
 
     @Test
+    void aPartOfAPageThatRefreshesItselfSendsTheWholePageToTheSignIn(Stage stage) {
+        var answer = WebDesk.anonymous(stage)
+                .with("HX-Request", "true")
+                .with("HX-Current-URL", stage.url("/runs/123?a=b"))
+                .get("/runs/123");
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("HX-Redirect")).contains("/sign-in?to=%2Fruns%2F123%3Fa%3Db");
+    }
+
+    @Test
     void leadsToWhereOneWantedToGo(Stage stage) {
         var wanted = "/camunda/app/tasklist/default/?a=b#/?task=123";
 
@@ -78,7 +89,7 @@ class SignInTests {
             })
     void leadsNowhereElse(String target, Stage stage) {
         assertThat(WebDesk.anonymous(stage).signIn("alice", Stage.PASSWORD, target).location())
-                .isEqualTo(stage.url("/camunda/app/tasklist/"));
+                .isEqualTo(stage.url("/"));
     }
 
     @Test
@@ -281,7 +292,9 @@ class SignInTests {
             assertThat(headers.firstValue("Strict-Transport-Security")).as("under TLS only").isEmpty();
         }
         assertThat(grace.get("/sign-in").headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(policy -> assertThat(policy).doesNotContain("unsafe").contains("default-src 'none'"));
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .doesNotContain("unsafe-eval")
+                        .contains("default-src 'none'", "script-src 'self';", "style-src 'self';"));
     }
 
     @ParameterizedTest
