@@ -367,6 +367,7 @@ public final class Stage {
                 "dr_idempotency",
                 "dr_decision",
                 "dr_approval",
+                "dr_notification",
                 "dr_readiness",
                 "dr_replication_lag",
                 "dr_run",
