@@ -108,7 +108,7 @@ class SignInPageTests {
 
         assertThat(page.getByRole(AriaRole.ALERT)).hasText("Name or password is wrong.");
         picture(page, "sign-in-wrong");
-        assertThat(requested).allMatch(url -> url.startsWith(stage.url("/sign-in")));
+        assertThat(requested).allMatch(url -> url.startsWith(stage.url("/")));
         assertThat(errors).isEmpty();
 
         for (var scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {

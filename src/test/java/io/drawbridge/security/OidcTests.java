@@ -44,7 +44,6 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
 
 /** Signing in at a real OpenID provider, over TLS on both sides, as in production. */
@@ -57,7 +56,6 @@ import org.springframework.test.context.ContextConfiguration;
             "camunda.bpm.job-execution.enabled=false"
         })
 @ContextConfiguration(initializers = {StageLab.class, OidcTests.Production.class})
-@DirtiesContext
 class OidcTests {
 
     private static final OpenIdProvider PROVIDER = new OpenIdProvider();
