@@ -118,7 +118,10 @@ class RunRegistration implements ModelListener {
                 .filter("home"::equals)
                 .isPresent();
         // A token may allow less than the roles that it carries.
-        if (SignedIn.current().filter(caller -> !caller.mayStart(definition.getKey(), request.tenant().value())).isPresent()) {
+        if (SignedIn.current()
+                .filter(caller ->
+                        !caller.mayStart(definition.getKey(), request.tenant().value()))
+                .isPresent()) {
             throw RunRefused.notAllowed(definition.getKey());
         }
         var run = run(id, definition, requester, request, scope, inputs, home);

@@ -61,8 +61,7 @@ class Directory implements Passwords {
     }
 
     private Endpoint endpoint() {
-        return ServerEndpoints.of(
-                "the directory", ldap.url(), ldap.thumbprint(), ldap.trustStore(), ldap.timeout());
+        return ServerEndpoints.of("the directory", ldap.url(), ldap.thumbprint(), ldap.trustStore(), ldap.timeout());
     }
 
     @Override

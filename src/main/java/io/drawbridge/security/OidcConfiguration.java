@@ -49,8 +49,9 @@ class OidcConfiguration {
                     var claims = decoder().decode(token);
                     // A program's own account never signed in here, and never becomes one of two pairs of eyes.
                     var id = people.find(OidcProvider.ID, claims.getSubject())
-                            .orElseThrow(() -> new BearerTokens.Unusable(
-                                    "Whoever this access token belongs to is not known here: sign in once in a browser."));
+                            .orElseThrow(
+                                    () -> new BearerTokens.Unusable(
+                                            "Whoever this access token belongs to is not known here: sign in once in a browser."));
                     return signedIn.person(
                             id, settings.rolesOf(OidcProvider.texts(claims.getClaims(), oidc.rolesClaim())));
                 } catch (JwtException e) {
@@ -66,7 +67,8 @@ class OidcConfiguration {
                     made.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
                             new JwtTimestampValidator(CLOCKS_APART),
                             new JwtIssuerValidator(oidc.issuer().toString()),
-                            jwt -> jwt.getAudience() != null && jwt.getAudience().contains(oidc.apiAudience())
+                            jwt -> jwt.getAudience() != null
+                                            && jwt.getAudience().contains(oidc.apiAudience())
                                     ? OAuth2TokenValidatorResult.success()
                                     : OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_audience")),
                             jwt -> jwt.getSubject() != null && jwt.getExpiresAt() != null

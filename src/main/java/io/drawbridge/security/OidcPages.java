@@ -64,8 +64,7 @@ class OidcPages implements OidcSignIn {
 
     @Override
     public void addTo(HttpSecurity http) throws Exception {
-        ClientRegistrationRepository registrations =
-                id -> id.equals(OidcProvider.ID) ? provider.registration() : null;
+        ClientRegistrationRepository registrations = id -> id.equals(OidcProvider.ID) ? provider.registration() : null;
         var resolver = new DefaultOAuth2AuthorizationRequestResolver(registrations, WITH);
         resolver.setAuthorizationRequestCustomizer(OAuth2AuthorizationRequestCustomizers.withPkce());
         var plainUsers = new DefaultOAuth2UserService();
@@ -128,7 +127,10 @@ class OidcPages implements OidcSignIn {
             signIn.failed(request, response, failure, null);
             return;
         }
-        log.warn("a sign-in by the provider from {} failed: {}", request.getRemoteAddr(), printable(failure.getMessage()));
+        log.warn(
+                "a sign-in by the provider from {} failed: {}",
+                request.getRemoteAddr(),
+                printable(failure.getMessage()));
         response.sendRedirect(SignIn.PAGE + "?provider");
     }
 

@@ -95,10 +95,11 @@ class OidcWays implements AuthorizationRequestRepository<OAuth2AuthorizationRequ
     @Override
     public OAuth2AuthorizationRequest removeAuthorizationRequest(
             HttpServletRequest request, HttpServletResponse response) {
-        var way = find(request).filter(found -> jdbc.sql("delete from dr_oidc_flow where state_hash = :state")
-                        .param("state", Secrets.hash(found.state()))
-                        .update()
-                > 0);
+        var way = find(request)
+                .filter(found -> jdbc.sql("delete from dr_oidc_flow where state_hash = :state")
+                                .param("state", Secrets.hash(found.state()))
+                                .update()
+                        > 0);
         way.ifPresent(found -> request.setAttribute(TARGET, found.target()));
         Cookies.write(request, response, Cookies.PROVIDER, "", Duration.ZERO);
         return way.map(OidcWays::asBegun).orElse(null);

@@ -116,7 +116,10 @@ public class PersonRegister {
     private final Clock clock;
 
     PersonRegister(
-            JdbcClient jdbc, @Lazy IdentityService identities, PlatformTransactionManager transactionManager, Clock clock) {
+            JdbcClient jdbc,
+            @Lazy IdentityService identities,
+            PlatformTransactionManager transactionManager,
+            Clock clock) {
         this.jdbc = jdbc;
         this.identities = identities;
         this.transactions = new TransactionTemplate(transactionManager);

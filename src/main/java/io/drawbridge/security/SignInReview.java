@@ -64,9 +64,7 @@ public final class SignInReview {
             transport(settings);
         }
         if (settings.oidc() != null && settings.ldap() != null) {
-            error(
-                    ".ldap",
-                    "cannot be set beside oidc: a person would have two accounts, and four eyes count accounts");
+            error(".ldap", "cannot be set beside oidc: a person would have two accounts, and four eyes count accounts");
         }
         if (settings.oidc() != null) {
             oidc(settings.oidc(), lab);
@@ -74,7 +72,8 @@ public final class SignInReview {
         if (settings.ldap() != null) {
             ldap(settings.ldap());
         }
-        if ((settings.oidc() != null || settings.ldap() != null) && settings.roles().isEmpty()) {
+        if ((settings.oidc() != null || settings.ldap() != null)
+                && settings.roles().isEmpty()) {
             error(".roles", "must say which groups have which role: nobody could do anything");
         }
         known(".roles", settings.roles().keySet(), roles(), "is no role; there are ");
@@ -135,9 +134,7 @@ public final class SignInReview {
             error(at + ".scopes", "must hold openid");
         }
         if (oidc.apiAudience() != null && oidc.apiAudience().equals(oidc.clientId())) {
-            error(
-                    at + ".api-audience",
-                    "must differ from client-id: an ID token is no key to the API");
+            error(at + ".api-audience", "must differ from client-id: an ID token is no key to the API");
         }
         within(at + ".timeout", oidc.timeout(), Duration.ofMillis(100), Duration.ofMinutes(1));
     }

@@ -115,7 +115,11 @@ public class Triggers implements ApplicationRunner {
      */
     public Trigger take(Signed request) {
         header("Drawbridge-Timestamp", request.timestamp(), TIMESTAMP, "seconds since 1970, ten digits");
-        header("Drawbridge-Nonce", request.nonce(), NONCE, "16 to 64 letters, digits, '.', '_' or '-', new with each request");
+        header(
+                "Drawbridge-Nonce",
+                request.nonce(),
+                NONCE,
+                "16 to 64 letters, digits, '.', '_' or '-', new with each request");
         header("Drawbridge-Signature", request.signature(), SIGNATURE, "v1= and 64 small hex digits");
         var known = Optional.ofNullable(triggers.get(request.client()));
         // An unknown client is answered like a wrong signature, and as slowly.
@@ -160,7 +164,9 @@ public class Triggers implements ApplicationRunner {
         // Older ones are refused by their time.
         jdbc.sql("delete from dr_trigger_request where client = :client and at < :long")
                 .param("client", entry.client())
-                .param("long", Times.of(now.minus(entry.tolerance().multipliedBy(2)).minusSeconds(60)))
+                .param(
+                        "long",
+                        Times.of(now.minus(entry.tolerance().multipliedBy(2)).minusSeconds(60)))
                 .update();
         try {
             jdbc.sql("insert into dr_trigger_request (client, nonce, at) values (:client, :nonce, :now)")

@@ -39,8 +39,7 @@ class CockpitTests {
                     .newPage();
             page.setDefaultTimeout(40_000);
             page.onResponse(response -> {
-                if (response.status() >= 400
-                        && KNOWN.stream().noneMatch(response.url()::endsWith)) {
+                if (response.status() >= 400 && KNOWN.stream().noneMatch(response.url()::endsWith)) {
                     refused.add(response.status() + " " + response.request().method() + " " + response.url());
                 }
             });

@@ -70,8 +70,7 @@ class SignInPageTests {
 
         page.getByText("Alice Archer").first().click();
         page.getByText("Log out").first().click();
-        assertThat(page)
-                .hasTitle("Sign in · Drawbridge", new PageAssertions.HasTitleOptions().setTimeout(40_000));
+        assertThat(page).hasTitle("Sign in · Drawbridge", new PageAssertions.HasTitleOptions().setTimeout(40_000));
         page.navigate(stage.url("/camunda/app/cockpit/default/"));
         assertThat(page).hasTitle("Sign in · Drawbridge");
     }
@@ -86,8 +85,7 @@ class SignInPageTests {
 
         page.reload();
 
-        assertThat(page)
-                .hasTitle("Sign in · Drawbridge", new PageAssertions.HasTitleOptions().setTimeout(40_000));
+        assertThat(page).hasTitle("Sign in · Drawbridge", new PageAssertions.HasTitleOptions().setTimeout(40_000));
         Tasklist.signIn(page, "alice");
         assertThat(page.getByText("Waiting for a decision")).isVisible(PATIENTLY);
     }
@@ -103,7 +101,9 @@ class SignInPageTests {
         picture(page, "sign-in-desktop");
         page.getByLabel("Name").fill("alice");
         page.getByLabel("Password").fill("wrong");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in").setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Sign in").setExact(true))
                 .click();
 
         assertThat(page.getByRole(AriaRole.ALERT)).hasText("Name or password is wrong.");

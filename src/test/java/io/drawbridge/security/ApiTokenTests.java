@@ -58,7 +58,8 @@ class ApiTokenTests {
         assertThat(answer.body().path("requester").asText()).isEqualTo("client:monitoring-x");
         var run = answer.body().path("id").asText();
         assertThat(stage.journal(run).get(0).path("who").asText()).isEqualTo("client:monitoring-x");
-        assertThat(as(stage, token, "GET", "/api/v1/runs/" + run, null).status()).isEqualTo(200);
+        assertThat(as(stage, token, "GET", "/api/v1/runs/" + run, null).status())
+                .isEqualTo(200);
         assertThat(stage.get("grace", "/api/v1/tokens")
                         .body()
                         .path("tokens")
@@ -108,9 +109,8 @@ class ApiTokenTests {
         var identities = stage.engine().getIdentityService();
         identities.setAuthentication("client:monitoring-x", List.of(Role.SITE_RECOVERY_ADMINISTRATOR.id()));
         try {
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> stage.engine()
-                            .getTaskService()
-                            .complete(task, Map.of("decision", "approve"))))
+            assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                            () -> stage.engine().getTaskService().complete(task, Map.of("decision", "approve"))))
                     .hasStackTraceContaining("A client of the API decides nothing");
         } finally {
             identities.clearAuthentication();
@@ -174,7 +174,10 @@ class ApiTokenTests {
         assertThat(revoked.body().path("detail").asText()).isEqualTo("This token was revoked.");
         assertThat(as(stage, second, "GET", "/api/v1/runs", null).status()).isEqualTo(200);
         stage.advance(Duration.ofDays(31));
-        assertThat(as(stage, second, "GET", "/api/v1/runs", null).body().path("detail").asText())
+        assertThat(as(stage, second, "GET", "/api/v1/runs", null)
+                        .body()
+                        .path("detail")
+                        .asText())
                 .isEqualTo("This token has expired.");
     }
 
@@ -219,8 +222,12 @@ class ApiTokenTests {
 
     @ParameterizedTest
     @CsvSource({
-        "client, client:x", "client, ''", "tenant, nobody", "expiresAt, 2001-01-01T00:00:00Z",
-        "expiresAt, 2999-01-01T00:00:00Z", "description, 'a\nb'"
+        "client, client:x",
+        "client, ''",
+        "tenant, nobody",
+        "expiresAt, 2001-01-01T00:00:00Z",
+        "expiresAt, 2999-01-01T00:00:00Z",
+        "description, 'a\nb'"
     })
     void aWishThatCannotBeNamesItsField(String field, String value, Stage stage) {
         var answer = stage.post("grace", "/api/v1/tokens", wish(stage).put(field, value));

@@ -61,11 +61,7 @@ class DirectoryTests {
         var config = new InMemoryDirectoryServerConfig(BASE);
         config.setSchema(null);
         config.setListenerConfigs(InMemoryListenerConfig.createLDAPSConfig(
-                "tls",
-                InetAddress.getLoopbackAddress(),
-                0,
-                identity.server().getServerSocketFactory(),
-                null));
+                "tls", InetAddress.getLoopbackAddress(), 0, identity.server().getServerSocketFactory(), null));
         server = new InMemoryDirectoryServer(config);
         server.startListening();
     }
@@ -183,7 +179,8 @@ class DirectoryTests {
         directory().check("zoe", "secret of Zoe");
         server.delete("cn=dr-operators,ou=groups," + BASE);
 
-        assertThatThrownBy(() -> directory().check("zoe", "secret of Zoe")).hasMessageContaining("none of your groups has a role");
+        assertThatThrownBy(() -> directory().check("zoe", "secret of Zoe"))
+                .hasMessageContaining("none of your groups has a role");
 
         assertThat(people.roles("Zoe")).isEmpty();
     }
@@ -219,12 +216,11 @@ class DirectoryTests {
 
     @Test
     void anEmptyPasswordIsNoPassword() {
-        var signIn = new PasswordSignIn(
-                List.of(directory()), new SignInDelays(jdbc, java.time.Clock.systemUTC()), signedIn);
+        var signIn =
+                new PasswordSignIn(List.of(directory()), new SignInDelays(jdbc, java.time.Clock.systemUTC()), signedIn);
 
         assertThat(directory().check("zoe", "")).isEmpty();
-        assertThatThrownBy(() ->
-                        signIn.authenticate(UsernamePasswordAuthenticationToken.unauthenticated("zoe", "")))
+        assertThatThrownBy(() -> signIn.authenticate(UsernamePasswordAuthenticationToken.unauthenticated("zoe", "")))
                 .isInstanceOf(BadCredentialsException.class);
         assertThat(signIn.authenticate(UsernamePasswordAuthenticationToken.unauthenticated("zoe", "secret of Zoe"))
                         .getName())
@@ -265,7 +261,8 @@ class DirectoryTests {
 
     @Test
     void aDirectoryThatIsSilentOrNotTheOneWeTrustIsNoWrongPassword(@TempDir Path folder) throws IOException {
-        var other = Files.writeString(folder.resolve("other.pem"), SelfSigned.of("localhost").pem());
+        var other = Files.writeString(
+                folder.resolve("other.pem"), SelfSigned.of("localhost").pem());
         var own = Files.writeString(folder.resolve("own.pem"), identity.pem());
         URI closed;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -279,8 +276,7 @@ class DirectoryTests {
                     settings(url(), "00".repeat(32), null, "of-the-service"),
                     settings(url(), null, other, "of-the-service"),
                     settings(url(), null, null, "of-the-service"),
-                    settings(
-                            URI.create("ldaps://127.0.0.1:" + server.getListenPort()), null, own, "of-the-service"),
+                    settings(URI.create("ldaps://127.0.0.1:" + server.getListenPort()), null, own, "of-the-service"),
                     settings(url(), identity.thumbprint(), null, "wrong"))) {
                 assertThat(catchThrowable(() -> new Directory(settings, people).check("zoe", "secret of Zoe")))
                         .as(settings.ldap().url() + " " + settings.ldap().thumbprint() + " "

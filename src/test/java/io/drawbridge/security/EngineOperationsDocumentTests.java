@@ -33,12 +33,7 @@ class EngineOperationsDocumentTests {
                         .filter(operation -> !operation.what().startsWith("Search"))
                         .map(EngineOperations.Operation::what))
                 .containsExactlyInAnyOrder(
-                        "Sign out",
-                        "Take a task",
-                        "Give a task back",
-                        "Comment on a task",
-                        "Decide",
-                        "Ask for a run");
+                        "Sign out", "Take a task", "Give a task back", "Comment on a task", "Decide", "Ask for a run");
         assertThat(EngineOperations.ALLOWED)
                 .allMatch(operation -> operation.method().equals(HttpMethod.POST)
                         || operation.method().equals(HttpMethod.GET)

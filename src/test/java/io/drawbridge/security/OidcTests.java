@@ -113,7 +113,8 @@ class OidcTests {
         PROVIDER.sendBackTo("https://localhost:" + port + "/sign-in/from/oidc");
         OpenIdProvider.PEOPLE.clear();
         OpenIdProvider.PEOPLE.put(
-                "sub-1", new Person("zoe@rainpole.example", "Zoe Zimmer", List.of("dr-operators", "customer-rainpole")));
+                "sub-1",
+                new Person("zoe@rainpole.example", "Zoe Zimmer", List.of("dr-operators", "customer-rainpole")));
         for (var table : List.of("dr_session", "dr_person", "dr_known_device", "dr_sign_in_delay", "dr_oidc_flow")) {
             jdbc.update("delete from " + table);
         }
@@ -135,8 +136,7 @@ class OidcTests {
                 .build();
 
         HttpResponse<String> get(String address) throws Exception {
-            return http.send(
-                    HttpRequest.newBuilder(absolute(address)).build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(HttpRequest.newBuilder(absolute(address)).build(), HttpResponse.BodyHandlers.ofString());
         }
 
         HttpResponse<String> post(String address, String form) throws Exception {
@@ -171,7 +171,9 @@ class OidcTests {
     }
 
     private static String location(HttpResponse<?> answer) {
-        return answer.headers().firstValue("Location").orElse("(nowhere: " + answer.statusCode() + " " + answer.body() + ")");
+        return answer.headers()
+                .firstValue("Location")
+                .orElse("(nowhere: " + answer.statusCode() + " " + answer.body() + ")");
     }
 
     @Test
@@ -204,7 +206,11 @@ class OidcTests {
     @Test
     void underTlsBrowsersAreToldToStayThere() throws Exception {
         for (var path : List.of("/sign-in", "/api/v1/runs", "/camunda/app/tasklist/default/")) {
-            assertThat(new Browser().get(path).headers().firstValue("Strict-Transport-Security").orElse(""))
+            assertThat(new Browser()
+                            .get(path)
+                            .headers()
+                            .firstValue("Strict-Transport-Security")
+                            .orElse(""))
                     .as(path)
                     .contains("max-age=31536000");
         }
@@ -309,7 +315,8 @@ class OidcTests {
         new Browser().signIn("sub-1");
         var zoe = new Browser();
 
-        assertThat(location(formSignIn(zoe, "zoe@rainpole.example", EMERGENCY))).isEqualTo("https://localhost:" + port + "/");
+        assertThat(location(formSignIn(zoe, "zoe@rainpole.example", EMERGENCY)))
+                .isEqualTo("https://localhost:" + port + "/");
         assertThat(zoe.get("/api/v1/runs").statusCode()).isEqualTo(200);
         assertThat(location(formSignIn(new Browser(), "zoe@rainpole.example", "wrong")))
                 .contains("?wrong");
@@ -373,7 +380,8 @@ class OidcTests {
                 .encodeToString(java.security.MessageDigest.getInstance("SHA-256")
                         .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         browser.get(PROVIDER.issuer() + "/oauth2/authorize?response_type=code&client_id=drawbridge&scope=openid&state=x"
-                + "&redirect_uri=https%3A%2F%2Flocalhost%3A1%2Fcli&code_challenge_method=S256&code_challenge=" + challenge);
+                + "&redirect_uri=https%3A%2F%2Flocalhost%3A1%2Fcli&code_challenge_method=S256&code_challenge="
+                + challenge);
         var back = browser.post(
                 PROVIDER.issuer() + "/login",
                 "username=" + subject + "&password="
@@ -447,7 +455,9 @@ class OidcTests {
 
     @Test
     void aProgramsOwnAccountIsNobodyHere() throws Exception {
-        var token = token("grant_type=client_credentials&scope=profile").path("access_token").asText();
+        var token = token("grant_type=client_credentials&scope=profile")
+                .path("access_token")
+                .asText();
 
         assertThat(token).isNotBlank();
         assertThat(api(token, "/api/v1/runs").statusCode()).isEqualTo(401);
@@ -467,13 +477,16 @@ class OidcTests {
                 .expirationTime(Date.from(Instant.now().plusSeconds(600)))
                 .build();
         var forged = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.RS256).type(JOSEObjectType.JWT).build(), claims);
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .type(JOSEObjectType.JWT)
+                        .build(),
+                claims);
         forged.sign(new RSASSASigner(generator.generateKeyPair().getPrivate()));
         var mac = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
         mac.sign(new MACSigner(OpenIdProvider.CLIENT_SECRET.getBytes(StandardCharsets.UTF_8)));
 
-        for (var token : List.of(
-                idToken, forged.serialize(), mac.serialize(), new PlainJWT(claims).serialize(), "a.b.c", "x")) {
+        for (var token :
+                List.of(idToken, forged.serialize(), mac.serialize(), new PlainJWT(claims).serialize(), "a.b.c", "x")) {
             var answer = api(token, "/api/v1/runs");
             assertThat(answer.statusCode()).as(token).isEqualTo(401);
             assertThat(answer.body()).contains("This access token cannot be used");

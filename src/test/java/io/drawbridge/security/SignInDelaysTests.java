@@ -64,7 +64,9 @@ class SignInDelaysTests {
         for (int i = 0; i < 4; i++) {
             assertThat(attempt("alice", "guess", from(STRANGERS))).isEqualTo("wrong");
         }
-        assertThat(attempt("alice", "right", from(STRANGERS))).as("not even looked at").isEqualTo("2");
+        assertThat(attempt("alice", "right", from(STRANGERS)))
+                .as("not even looked at")
+                .isEqualTo("2");
         clock.advance(Duration.ofSeconds(2));
         assertThat(attempt("alice", "guess", from(STRANGERS))).isEqualTo("wrong");
         assertThat(attempt("alice", "guess", from(STRANGERS))).isEqualTo("4");

@@ -82,7 +82,8 @@ class SignInReviewTests {
     void besideRealSitesNobodyStartsWithoutAWayInAndWithoutTls() {
         assertThat(review(properties("drawbridge.lab.users=false")))
                 .containsOnlyKeys("drawbridge.sign-in", "server.ssl")
-                .hasEntrySatisfying("drawbridge.sign-in", text -> assertThat(text).contains("oidc or ldap"))
+                .hasEntrySatisfying(
+                        "drawbridge.sign-in", text -> assertThat(text).contains("oidc or ldap"))
                 .hasEntrySatisfying("server.ssl", text -> assertThat(text).contains("tls-ends-at-proxy"));
     }
 

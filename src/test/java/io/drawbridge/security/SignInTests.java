@@ -72,7 +72,9 @@ class SignInTests {
     void leadsToWhereOneWantedToGo(Stage stage) {
         var wanted = "/camunda/app/tasklist/default/?a=b#/?task=123";
 
-        assertThat(WebDesk.anonymous(stage).signIn("alice", Stage.PASSWORD, wanted).location())
+        assertThat(WebDesk.anonymous(stage)
+                        .signIn("alice", Stage.PASSWORD, wanted)
+                        .location())
                 .isEqualTo(stage.url(wanted));
     }
 
@@ -88,7 +90,9 @@ class SignInTests {
                 "evil"
             })
     void leadsNowhereElse(String target, Stage stage) {
-        assertThat(WebDesk.anonymous(stage).signIn("alice", Stage.PASSWORD, target).location())
+        assertThat(WebDesk.anonymous(stage)
+                        .signIn("alice", Stage.PASSWORD, target)
+                        .location())
                 .isEqualTo(stage.url("/"));
     }
 
@@ -124,9 +128,8 @@ class SignInTests {
                 .anyMatch(cookie -> cookie.startsWith("drawbridge="))
                 .anyMatch(cookie -> cookie.startsWith("drawbridge-device="))
                 .filteredOn(cookie -> !cookie.startsWith("JSESSIONID"))
-                .allMatch(cookie -> cookie.contains("HttpOnly")
-                        && cookie.contains("SameSite=Lax")
-                        && cookie.contains("Path=/"));
+                .allMatch(cookie ->
+                        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"));
     }
 
     @Test
@@ -253,19 +256,25 @@ class SignInTests {
     void whoeverIsDisabledIsRefusedEverywhereAtOnce(Stage stage) {
         var alice = WebDesk.of(stage, "alice");
         try {
-            assertThat(stage.post("grace", "/api/v1/people/alice/disable", Map.of()).status())
+            assertThat(stage.post("grace", "/api/v1/people/alice/disable", Map.of())
+                            .status())
                     .isEqualTo(200);
 
             assertThat(alice.get(TASKLIST).status()).isEqualTo(302);
             assertThat(stage.get("alice", "/api/v1/runs").status()).isEqualTo(401);
-            assertThat(WebDesk.anonymous(stage).signIn("alice", Stage.PASSWORD, "").location())
+            assertThat(WebDesk.anonymous(stage)
+                            .signIn("alice", Stage.PASSWORD, "")
+                            .location())
                     .contains("refused=disabled");
-            assertThat(stage.post("grace", "/api/v1/people/grace/disable", Map.of()).status())
+            assertThat(stage.post("grace", "/api/v1/people/grace/disable", Map.of())
+                            .status())
                     .as("not oneself")
                     .isEqualTo(422);
-            assertThat(stage.post("alice", "/api/v1/people/bob/disable", Map.of()).status())
+            assertThat(stage.post("alice", "/api/v1/people/bob/disable", Map.of())
+                            .status())
                     .isEqualTo(401);
-            assertThat(stage.post("bob", "/api/v1/people/frank/disable", Map.of()).status())
+            assertThat(stage.post("bob", "/api/v1/people/frank/disable", Map.of())
+                            .status())
                     .as("for the system administrator")
                     .isEqualTo(403);
         } finally {
@@ -289,7 +298,9 @@ class SignInTests {
             assertThat(headers.firstValue("Permissions-Policy").orElse(""))
                     .as(path)
                     .contains("camera=()");
-            assertThat(headers.firstValue("Strict-Transport-Security")).as("under TLS only").isEmpty();
+            assertThat(headers.firstValue("Strict-Transport-Security"))
+                    .as("under TLS only")
+                    .isEmpty();
         }
         assertThat(grace.get("/sign-in").headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy)

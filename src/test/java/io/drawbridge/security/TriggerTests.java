@@ -128,7 +128,15 @@ class TriggerTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"body", "path", "Idempotency-Key", "Drawbridge-Timestamp", "Drawbridge-Nonce", "Drawbridge-Signature", "client"})
+    @CsvSource({
+        "body",
+        "path",
+        "Idempotency-Key",
+        "Drawbridge-Timestamp",
+        "Drawbridge-Nonce",
+        "Drawbridge-Signature",
+        "client"
+    })
     void whatIsChangedAfterTheSigningIsNotTaken(String part, Stage stage) {
         var alarm = new Alarm(stage);
         if (part.equals("path")) {
@@ -139,10 +147,11 @@ class TriggerTests {
             case "body" -> alarm.body = alarm.body + " ";
             case "path" -> {}
             case "client" -> alarm.path = "/api/v1/triggers/nobody";
-            case "Drawbridge-Timestamp" -> alarm.headers.computeIfPresent(
-                    part, (name, value) -> String.valueOf(Long.parseLong(value) + 1));
-            case "Drawbridge-Signature" -> alarm.headers.computeIfPresent(
-                    part, (name, value) -> value.substring(0, 66) + (value.endsWith("0") ? "1" : "0"));
+            case "Drawbridge-Timestamp" ->
+                alarm.headers.computeIfPresent(part, (name, value) -> String.valueOf(Long.parseLong(value) + 1));
+            case "Drawbridge-Signature" ->
+                alarm.headers.computeIfPresent(
+                        part, (name, value) -> value.substring(0, 66) + (value.endsWith("0") ? "1" : "0"));
             default -> alarm.headers.computeIfPresent(part, (name, value) -> value + "x");
         }
 
@@ -200,7 +209,8 @@ class TriggerTests {
         }
         Assumptions.assumeTrue(there);
         var document = Files.readString(Path.of("docs", "api.md"));
-        var block = Pattern.compile("```sh\\n(# Sign an alarm.*?)```", Pattern.DOTALL).matcher(document);
+        var block = Pattern.compile("```sh\\n(# Sign an alarm.*?)```", Pattern.DOTALL)
+                .matcher(document);
         assertThat(block.find()).isTrue();
         var secret = Files.writeString(folder.resolve("secret"), StageLab.TRIGGER_SECRET + "\n");
         var script = Files.writeString(
@@ -209,8 +219,12 @@ class TriggerTests {
                         + block.group(1)
                                 .replace("https://drawbridge.rainpole.example", stage.url(""))
                                 .replace("/etc/monitoring/drawbridge-secret", secret.toString())
-                                .replace("$(date +%s)", String.valueOf(stage.now().getEpochSecond()))
-                                .replace("2026-03-01T02:40:00Z", stage.now().minusSeconds(60).toString()));
+                                .replace(
+                                        "$(date +%s)",
+                                        String.valueOf(stage.now().getEpochSecond()))
+                                .replace(
+                                        "2026-03-01T02:40:00Z",
+                                        stage.now().minusSeconds(60).toString()));
         var process = new ProcessBuilder("bash", script.toString())
                 .redirectErrorStream(true)
                 .directory(folder.toFile())

@@ -42,7 +42,8 @@ class TokenController {
                             example = "monitoring-west",
                             requiredMode = Schema.RequiredMode.REQUIRED)
                     String client,
-            @Schema(description = "What it is for", example = "Alarms of the data centre in the west") String description,
+            @Schema(description = "What it is for", example = "Alarms of the data centre in the west")
+                    String description,
             @Schema(example = "rainpole", requiredMode = Schema.RequiredMode.REQUIRED) String tenant,
             @Schema(
                             description = "In which roles it asks; a role that may start the runbooks",
@@ -105,7 +106,8 @@ class TokenController {
     ResponseEntity<IssuedToken> issue(
             @RequestBody IssueToken body, @Parameter(hidden = true) HttpServletRequest request) {
         SystemAdministrators.only(request);
-        if (body.tenant() == null || sites.findTenant(new TenantId(body.tenant())).isEmpty()) {
+        if (body.tenant() == null
+                || sites.findTenant(new TenantId(body.tenant())).isEmpty()) {
             throw new InvalidInput("tenant", "is not known");
         }
         if (body.runbooks() != null) {
@@ -136,7 +138,11 @@ class TokenController {
             @RequestBody RotateToken body,
             @Parameter(hidden = true) HttpServletRequest request) {
         SystemAdministrators.only(request);
-        return shown(tokens.rotate(id, overlap(body), body.expiresAt(), request.getUserPrincipal().getName())
+        return shown(tokens.rotate(
+                        id,
+                        overlap(body),
+                        body.expiresAt(),
+                        request.getUserPrincipal().getName())
                 .orElseThrow(() -> new NotFound("token that works")));
     }
 

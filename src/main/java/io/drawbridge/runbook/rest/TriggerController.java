@@ -61,8 +61,9 @@ class TriggerController {
     @PostMapping(path = "/{client}", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Start the run that is configured for a monitoring system",
-            description = "Signed with the system's secret, as docs/api.md describes. Each signed request is taken once;"
-                    + " the same Idempotency-Key with the same body gives the same run. People approve it as any other.")
+            description =
+                    "Signed with the system's secret, as docs/api.md describes. Each signed request is taken once;"
+                            + " the same Idempotency-Key with the same body gives the same run. People approve it as any other.")
     @SecurityRequirements
     @ApiResponse(responseCode = "202", description = "The run is registered and waits for approval")
     ResponseEntity<RunController.RunView> trigger(
@@ -87,7 +88,8 @@ class TriggerController {
             throws IOException {
         if (key == null || !key.matches("[\\x21-\\x7e]{1,255}")) {
             throw new InvalidInput(
-                    "Idempotency-Key", "must hold 1 to 255 printable characters of ASCII without spaces: the alarm's own key");
+                    "Idempotency-Key",
+                    "must hold 1 to 255 printable characters of ASCII without spaces: the alarm's own key");
         }
         var trigger = triggers.take(new Triggers.Signed(
                 client, timestamp, nonce, signature, request.getMethod(), request.getRequestURI(), key, body));
@@ -107,8 +109,13 @@ class TriggerController {
                 alarm.detectedAt(),
                 new LinkedHashMap<>(trigger.inputs()));
         var started = runs.startFor(
-                trigger.caller(), asked.toRequest("monitoring", clock.instant()), key, RunController.digest(json, asked));
+                trigger.caller(),
+                asked.toRequest("monitoring", clock.instant()),
+                key,
+                RunController.digest(json, asked));
         var view = RunController.RunView.of(started.run());
-        return ResponseEntity.accepted().header("Location", view.links().get("self")).body(view);
+        return ResponseEntity.accepted()
+                .header("Location", view.links().get("self"))
+                .body(view);
     }
 }
