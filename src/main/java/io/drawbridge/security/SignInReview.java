@@ -108,7 +108,7 @@ public final class SignInReview {
     private void transport(SignInSettings settings) {
         boolean tls = environment.getProperty("server.ssl.enabled", Boolean.class, true)
                 && List.of("server.ssl.bundle", "server.ssl.key-store", "server.ssl.certificate").stream()
-                        .anyMatch(environment::containsProperty);
+                        .anyMatch(name -> !environment.getProperty(name, "").isBlank());
         if (!tls && !settings.tlsEndsAtProxy()) {
             errors.put(
                     "server.ssl",
