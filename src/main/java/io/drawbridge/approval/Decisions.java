@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.identity.Group;
@@ -72,6 +73,9 @@ public class Decisions {
 
     /** Called when a task is completed; throws when it may not be, which rolls the completion back. */
     void record(DelegateTask task) {
+        var run = RunInputs.RUN.from(task);
+        // Also so that two decisions at the same moment count one after the other.
+        journal.hold(run);
         var rules = rules(task);
         var auth = Context.getProcessEngineConfiguration().getIdentityService().getCurrentAuthentication();
         if (auth == null || auth.getUserId() == null) {
@@ -94,7 +98,6 @@ public class Decisions {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        var run = RunInputs.RUN.from(task);
         var made = new Decision(
                 task.getTaskDefinitionKey(),
                 rules.kind(),
@@ -110,9 +113,48 @@ public class Decisions {
                 Journal.Kind.DECISION,
                 task.getTaskDefinitionKey(),
                 who,
-                rules.kind() + (decision == null ? "" : ": " + decision) + (reason == null ? "" : " – " + reason),
+                role,
+                task.getId(),
+                words(made),
                 made.details());
         heard.forEach(listener -> listener.decided(run, made));
+    }
+
+    /** @return a decision as the journal has it: whoever compares the two finds what was changed in one of them */
+    public static String words(Decision made) {
+        return made.kind()
+                + (made.decision() == null ? "" : ": " + made.decision())
+                + (made.reason() == null ? "" : " – " + made.reason());
+    }
+
+    /** Called when a task begins to wait: from here on the clock counts people's time. */
+    void asked(DelegateTask task) {
+        RunInputs.RUN
+                .find(task)
+                .ifPresent(run -> journal.note(
+                        run,
+                        Journal.Kind.ASKED,
+                        task.getTaskDefinitionKey(),
+                        null,
+                        String.join(",", new TreeSet<>(candidates(task))),
+                        task.getId(),
+                        rules(task).kind() + ": " + task.getName(),
+                        null));
+    }
+
+    /** Called when a task goes without an answer. */
+    void withdrawn(DelegateTask task) {
+        RunInputs.RUN
+                .find(task)
+                .ifPresent(run -> journal.note(
+                        run,
+                        Journal.Kind.WITHDRAWN,
+                        task.getTaskDefinitionKey(),
+                        null,
+                        null,
+                        task.getId(),
+                        "not asked any more: " + task.getName(),
+                        null));
     }
 
     /** Called when a task is taken; throws when somebody takes it in another one's name, or lays it on them. */
@@ -150,11 +192,15 @@ public class Decisions {
                 task.getBpmnModelElementInstance());
     }
 
-    private static String role(DelegateTask task, String who) {
-        var wanted = task.getCandidates().stream()
+    private static List<String> candidates(DelegateTask task) {
+        return task.getCandidates().stream()
                 .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
                 .map(link -> link.getGroupId())
                 .toList();
+    }
+
+    private static String role(DelegateTask task, String who) {
+        var wanted = candidates(task);
         var has = Context.getProcessEngineConfiguration()
                 .getIdentityService()
                 .createGroupQuery()
