@@ -136,6 +136,8 @@ class Briefing {
             var tables = new LinkedHashMap<String, Supplier<ArrayNode>>();
             tables.put("moves", this::moves);
             tables.put("gaps", this::gaps);
+            tables.put("approved", this::approved);
+            tables.put("changes", this::changes);
             tables.put("lags", this::lags);
             tables.put("undo", this::undo);
             tables.put("checks", this::checks);
@@ -288,6 +290,9 @@ class Briefing {
                         .count();
                 node.put("approvalsGiven", given);
                 node.put("approvalsNeeded", approval.needed());
+                node.put("fingerprint", Subject.fingerprint(approval.digest()));
+                node.put("digest", approval.digest());
+                node.put("policyVersion", approval.policyVersion());
                 node.put("expiresAt", People.time(approval.expiresAt()));
             });
             return node;
@@ -389,6 +394,25 @@ class Briefing {
                             "priority", priority.path("priority").asText())
                     .put("vms", priority.path("vms").asInt())
                     .put("names", names(priority)));
+        }
+
+        /** What the digest covers: machines and networks are summed up, as their tables would be too long to read. */
+        private ArrayNode approved() {
+            return rows(
+                    approval().map(ApprovalTable.Approval::subject).stream()
+                            .flatMap(subject -> SubjectWords.of(Subject.parse(subject)).stream()),
+                    (row, line) -> row.put("what", line.what()).put("how", plain.of(line.how())));
+        }
+
+        private ArrayNode changes() {
+            var words = approval().map(ApprovalTable.Approval::changes).map(Briefing.this::read);
+            var lines = new java.util.ArrayList<String>();
+            words.ifPresent(list -> list.forEach(line -> lines.add(line.asText())));
+            return rows(lines.stream(), (row, line) -> row.put("what", plain.of(line)));
+        }
+
+        private Optional<ApprovalTable.Approval> approval() {
+            return approvals.find(task.getProcessInstanceId());
         }
 
         private static String names(JsonNode priority) {

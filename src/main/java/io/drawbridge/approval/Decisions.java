@@ -20,6 +20,8 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.task.IdentityLinkType;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +33,9 @@ import org.springframework.stereotype.Component;
 public class Decisions {
 
     static final String DECISION = "decision";
+    /** The kind of the decision that closes a break-glass start. */
+    static final String REVIEW = "review";
+
     /** Not "reason": that is why the run was asked for. */
     static final String REASON = "decisionReason";
 
@@ -43,15 +48,24 @@ public class Decisions {
     private final ObjectMapper json;
     private final List<DecisionListener> heard;
     private final TaskRules rules;
+    private final ApprovalTable approvals;
+    private final Reviews reviews;
+    private final ObjectProvider<AskedRuns> asked;
 
     Decisions(
             DecisionTable table,
+            ApprovalTable approvals,
+            Reviews reviews,
+            ObjectProvider<AskedRuns> asked,
             Journal journal,
             Clock clock,
             ObjectMapper json,
             List<DecisionListener> listeners,
             TaskRules rules) {
         this.table = table;
+        this.approvals = approvals;
+        this.reviews = reviews;
+        this.asked = asked;
         this.journal = journal;
         this.clock = clock;
         this.json = json;
@@ -76,6 +90,9 @@ public class Decisions {
         if (rules.fourEyes()) {
             checkFourEyes(task, who);
         }
+        if (rules.kind().equals(REVIEW)) {
+            checkReviewer(task, who);
+        }
         var values = new HashMap<String, Object>();
         rules.form().keys().forEach(key -> values.put(key, task.getVariable(key)));
         var given = checked(rules.form(), values);
@@ -94,16 +111,35 @@ public class Decisions {
                 given.isEmpty() ? null : write(given),
                 who,
                 role,
-                clock.instant());
-        table.insert(run, task.getProcessInstanceId(), task.getId(), made);
+                clock.instant(),
+                approvals
+                        .find(task.getProcessInstanceId())
+                        .map(ApprovalTable.Approval::digest)
+                        .orElse(null));
+        insert(task, run, made);
+        if (rules.kind().equals(REVIEW)) {
+            reviews.reviewed(run, who, decision, made.at());
+        }
         journal.note(
                 run,
                 Journal.Kind.DECISION,
                 task.getTaskDefinitionKey(),
                 who,
-                rules.kind() + (decision == null ? "" : ": " + decision) + (reason == null ? "" : " – " + reason),
+                rules.kind()
+                        + (decision == null ? "" : ": " + decision)
+                        + (reason == null ? "" : " – " + reason)
+                        + (made.digest() == null ? "" : " [" + Subject.fingerprint(made.digest()) + "]"),
                 made.details());
         heard.forEach(listener -> listener.decided(run, made));
+    }
+
+    /** Two at the same moment: the row of the first one stands in the way of the second. */
+    private void insert(DelegateTask task, RunId run, Decision made) {
+        try {
+            table.insert(run, task.getProcessInstanceId(), task.getId(), made);
+        } catch (DuplicateKeyException e) {
+            throw DecisionRefused.gone();
+        }
     }
 
     /** Called when a task is taken; throws when somebody takes it in another one's name, or lays it on them. */
@@ -129,6 +165,9 @@ public class Decisions {
      * be taken for this one's.
      */
     void begin(DelegateTask task) {
+        if (rules(task).kind().equals(REVIEW)) {
+            RunInputs.RUN.find(task).ifPresent(run -> reviews.asked(run, clock.instant()));
+        }
         rules(task).form().keys().forEach(field -> task.getExecution().setVariableLocal(field, null));
     }
 
@@ -163,8 +202,25 @@ public class Decisions {
                         "This is for somebody in the role " + String.join(" or ", wanted) + "; " + who + " is not."));
     }
 
+    /** Whatever a model says about four eyes: nobody reviews what they began themselves. */
+    private void checkReviewer(DelegateTask task, String who) {
+        boolean own = RunInputs.RUN
+                .find(task)
+                .flatMap(reviews::find)
+                .map(review -> review.who().equals(who))
+                .orElse(false);
+        if (own) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED,
+                    null,
+                    "Four eyes: " + who + " broke the glass, so somebody else must review it.");
+        }
+    }
+
     private void checkFourEyes(DelegateTask task, String who) {
-        if (who.equals(RunInputs.REQUESTER.find(task).orElse(null)) || who.equals(starter(task))) {
+        if (who.equals(RunInputs.REQUESTER.find(task).orElse(null))
+                || who.equals(starter(task))
+                || who.equals(requester(task))) {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED,
                     null,
@@ -176,6 +232,15 @@ public class Decisions {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED, null, "Four eyes: " + who + " has decided on this already and counts once.");
         }
+    }
+
+    /** Who asked for the run by our own records: an approval of a change is asked for by the driver, in nobody's name. */
+    private String requester(DelegateTask task) {
+        return RunInputs.RUN
+                .find(task)
+                .flatMap(run -> asked.getObject().of(run))
+                .map(AskedRuns.Asked::requester)
+                .orElse(null);
     }
 
     /** Who started the run, as the engine noted it itself: a variable could have been written over. */

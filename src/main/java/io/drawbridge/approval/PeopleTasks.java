@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.task.IdentityLinkType;
 import org.camunda.bpm.engine.task.Task;
@@ -81,7 +82,11 @@ public class PeopleTasks implements TaskAnswers {
      * @throws DecisionRefused when they may not, or not like this
      */
     public void decide(String taskId, String decision, String reason, Map<String, Object> fields) {
-        var rules = rules(tasks.createTaskQuery().taskId(taskId).singleResult());
+        var task = tasks.createTaskQuery().taskId(taskId).singleResult();
+        if (task == null) {
+            throw DecisionRefused.gone();
+        }
+        var rules = rules(task);
         var answers = new LinkedHashMap<String, Object>();
         fields.forEach((name, value) -> {
             if (!rules.form().keys().contains(name)) {
@@ -96,7 +101,11 @@ public class PeopleTasks implements TaskAnswers {
         if (reason != null && rules.form().keys().contains(Decisions.REASON)) {
             answers.put(Decisions.REASON, reason);
         }
-        tasks.complete(taskId, answers);
+        try {
+            tasks.complete(taskId, answers);
+        } catch (NullValueException e) {
+            throw DecisionRefused.gone();
+        }
     }
 
     @Override

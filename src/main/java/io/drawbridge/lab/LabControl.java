@@ -727,4 +727,9 @@ public final class LabControl {
     public String release(String site) {
         return world.inside(() -> site(site).nsxVersion);
     }
+
+    /** @return what can be changed about plans, and how objects are called */
+    public PlanControl planning() {
+        return new PlanControl(world);
+    }
 }

@@ -1,5 +1,6 @@
 package io.drawbridge.runbook;
 
+import io.drawbridge.approval.Reviews;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.Mode;
 import io.drawbridge.core.PlanName;
@@ -55,6 +56,7 @@ class RunRegistration implements ModelListener {
     private final Sites sites;
     private final PlanCatalogue plans;
     private final Runbooks runbooks;
+    private final Reviews reviews;
     private final Journal journal;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -64,6 +66,7 @@ class RunRegistration implements ModelListener {
             Sites sites,
             PlanCatalogue plans,
             Runbooks runbooks,
+            Reviews reviews,
             Journal journal,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -71,6 +74,7 @@ class RunRegistration implements ModelListener {
         this.sites = sites;
         this.plans = plans;
         this.runbooks = runbooks;
+        this.reviews = reviews;
         this.journal = journal;
         this.events = events;
         this.clock = clock;
@@ -427,6 +431,10 @@ class RunRegistration implements ModelListener {
         var run = RunInputs.RUN.find(execution);
         if (run.isEmpty()) {
             return;
+        }
+        // Also against a deletion: a run that began without approval does not vanish before somebody has looked at it.
+        if (reviews.owed(run.get())) {
+            throw RunRefused.reviewOwed(run.get());
         }
         if (execution.isCanceled()) {
             runs.outcome(run.get(), "deleted", "Deleted in the engine", false, null);

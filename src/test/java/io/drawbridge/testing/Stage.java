@@ -367,6 +367,7 @@ public final class Stage {
                 "dr_idempotency",
                 "dr_decision",
                 "dr_approval",
+                "dr_review",
                 "dr_run")) {
             jdbc.update("delete from " + table);
         }
