@@ -88,7 +88,7 @@ class ApprovalTable {
     /** @return the latest approval that lets the run act */
     Optional<Approval> letting(RunId run) {
         return jdbc.sql("select * from dr_approval where run_id = ? and outcome in (?, ?)"
-                        + " order by closed_at desc, opened_at desc limit 1")
+                        + " order by seq desc limit 1")
                 .params(run.value(), APPROVED, BREAK_GLASS)
                 .query(ApprovalTable::read)
                 .optional();

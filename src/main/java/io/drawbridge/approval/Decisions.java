@@ -175,7 +175,11 @@ public class Decisions {
         return rules(task).form();
     }
 
+    /** @throws DecisionRefused when what the task belongs to has ended since the task was read */
     private TaskRules.Rules rules(DelegateTask task) {
+        if (task.getExecution() == null) {
+            throw DecisionRefused.gone();
+        }
         return rules.of((ProcessDefinition) ((ExecutionEntity) task.getExecution()).getProcessDefinition(), (UserTask)
                 task.getBpmnModelElementInstance());
     }
@@ -185,6 +189,10 @@ public class Decisions {
                 .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
                 .map(link -> link.getGroupId())
                 .toList();
+        if (wanted.isEmpty()) {
+            // Every task of ours is somebody's: this one was taken away while we looked.
+            throw DecisionRefused.gone();
+        }
         var has = Context.getProcessEngineConfiguration()
                 .getIdentityService()
                 .createGroupQuery()

@@ -58,7 +58,7 @@ public class PeopleTasks implements TaskAnswers {
                 .asc()
                 .list()
                 .stream()
-                .map(task -> view(task, false))
+                .flatMap(task -> view(task, false).stream())
                 .toList();
     }
 
@@ -73,7 +73,7 @@ public class PeopleTasks implements TaskAnswers {
                         .taskCandidateGroupIn(roles)
                         .includeAssignedTasks()
                         .singleResult())
-                .map(task -> view(task, true));
+                .flatMap(task -> view(task, true));
     }
 
     /**
@@ -130,7 +130,16 @@ public class PeopleTasks implements TaskAnswers {
         return rules.of(repository.getProcessDefinition(task.getProcessDefinitionId()), model(task));
     }
 
-    private PeopleTask view(Task task, boolean withBriefing) {
+    /** @return empty when somebody answers the task while we look at it */
+    private Optional<PeopleTask> view(Task task, boolean withBriefing) {
+        try {
+            return Optional.of(read(task, withBriefing));
+        } catch (NullValueException goneMeanwhile) {
+            return Optional.empty();
+        }
+    }
+
+    private PeopleTask read(Task task, boolean withBriefing) {
         var element = model(task);
         var rules = rules(task);
         return new PeopleTask(

@@ -26,10 +26,11 @@ final class RepeatOnCollision extends CommandInterceptor {
                 || TransactionSynchronizationManager.isActualTransactionActive()) {
             return next.execute(command);
         }
+        // The engine trips over rows that another transaction has deleted while it was reading them.
         for (int tried = 1; ; tried++) {
             try {
                 return next.execute(command);
-            } catch (OptimisticLockingException collided) {
+            } catch (OptimisticLockingException | NullPointerException collided) {
                 if (tried == TRIES) {
                     throw collided;
                 }

@@ -129,7 +129,8 @@ public class RecoveryPlanContents implements PlanContents {
     }
 
     private static <T> T ask(StepContext step, String what, Supplier<T> read) {
-        var once = what + " for " + step.element() + " of run " + step.run() + " since " + step.dueSince();
+        var once = what + " for " + step.element() + " of run " + step.run() + ", round " + step.round() + " since "
+                + step.dueSince();
         return step.shared(PlanLookup.question(step, once), FOR_THIS_STEP, read);
     }
 

@@ -86,9 +86,10 @@ class RunRegistration implements ModelListener {
             @Override
             public void parseProcess(Element element, ProcessDefinitionEntity definition) {
                 if (definition.isStartableInTasklist()) {
-                    definition.addListener(
+                    // Built in: whoever asks the engine to skip custom listeners does not skip these.
+                    definition.addBuiltInListener(
                             ExecutionListener.EVENTNAME_START, (ExecutionListener) RunRegistration.this::started);
-                    definition.addListener(
+                    definition.addBuiltInListener(
                             ExecutionListener.EVENTNAME_END, (ExecutionListener) RunRegistration.this::ended);
                 }
             }

@@ -117,10 +117,11 @@ class BreakGlassTests {
 
         assertThatThrownBy(() -> runtime.deleteProcessInstance(instance, "over"))
                 .hasStackTraceContaining("began under break-glass");
-        assertThatThrownBy(() -> runtime.createProcessInstanceModification(instance)
-                        .cancelAllForActivity("userTask_reviewBreakGlass")
-                        .startBeforeActivity("endEvent_recovered")
-                        .execute())
+        var past = runtime.createProcessInstanceModification(instance)
+                .startBeforeActivity("endEvent_recovered")
+                .cancelAllForActivity("userTask_reviewBreakGlass");
+        assertThatThrownBy(past::execute)
+                .satisfies(e -> System.out.println("PAST " + e))
                 .hasStackTraceContaining("began under break-glass");
 
         assertThat(stage.openTasks(run)).containsExactly("userTask_reviewBreakGlass");
@@ -130,14 +131,15 @@ class BreakGlassTests {
     }
 
     @Test
-    void anInstanceThatIsTornOutOfTheEngineStillOwesItsReview(Stage stage) {
+    void isNotTornOutOfTheEngineWithoutItsListenersEither(Stage stage) {
         var run = waitingForReview(stage);
+        var runtime = stage.engine().getRuntimeService();
+        var instance = instance(stage, run).getId();
 
-        stage.engine()
-                .getRuntimeService()
-                .deleteProcessInstance(instance(stage, run).getId(), "by force", true, true, true, false);
+        assertThatThrownBy(() -> runtime.deleteProcessInstance(instance, "by force", true, true, true, false))
+                .hasStackTraceContaining("began under break-glass");
 
-        assertThat(stage.run(run).path("state").asText()).isEqualTo("running");
+        assertThat(stage.openTasks(run)).containsExactly("userTask_reviewBreakGlass");
         assertThat(stage.get("frank", "/api/v1/reviews").body().path("reviews")).hasSize(1);
     }
 
