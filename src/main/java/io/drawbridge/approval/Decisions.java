@@ -90,6 +90,8 @@ public class Decisions {
         if (rules.fourEyes()) {
             checkFourEyes(task, who);
         }
+        var paper = ByPaper.of(who);
+        paper.ifPresent(used -> checkPaper(task, rules, used));
         if (rules.kind().equals(REVIEW)) {
             checkReviewer(task, who);
         }
@@ -102,6 +104,7 @@ public class Decisions {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+        paper.ifPresent(used -> given.put("signedBy", used.words()));
         var run = RunInputs.RUN.from(task);
         var made = new Decision(
                 task.getTaskDefinitionKey(),
@@ -128,7 +131,8 @@ public class Decisions {
                 rules.kind()
                         + (decision == null ? "" : ": " + decision)
                         + (reason == null ? "" : " – " + reason)
-                        + (made.digest() == null ? "" : " [" + Subject.fingerprint(made.digest()) + "]"),
+                        + (made.digest() == null ? "" : " [" + Subject.fingerprint(made.digest()) + "]")
+                        + paper.map(used -> ", " + used.words()).orElse(""),
                 made.details());
         heard.forEach(listener -> listener.decided(run, made));
     }
@@ -193,14 +197,17 @@ public class Decisions {
             // Every task of ours is somebody's: this one was taken away while we looked.
             throw DecisionRefused.gone();
         }
-        var has = Context.getProcessEngineConfiguration()
-                .getIdentityService()
-                .createGroupQuery()
-                .groupMember(who)
-                .list()
-                .stream()
-                .map(Group::getId)
-                .toList();
+        // A sheet of codes names its role: whoever knows the roles otherwise may be what does not answer.
+        var has = ByPaper.of(who)
+                .map(used -> List.of(used.sheet().role()))
+                .orElseGet(() -> Context.getProcessEngineConfiguration()
+                        .getIdentityService()
+                        .createGroupQuery()
+                        .groupMember(who)
+                        .list()
+                        .stream()
+                        .map(Group::getId)
+                        .toList());
         return wanted.stream()
                 .filter(has::contains)
                 .findFirst()
@@ -222,6 +229,20 @@ public class Decisions {
                     Cause.NOT_ALLOWED,
                     null,
                     "Four eyes: " + who + " broke the glass, so somebody else must review it.");
+        }
+    }
+
+    /** Who could have read the codes of a sheet while making it does not get a run of their own approved with them. */
+    private void checkPaper(DelegateTask task, TaskRules.Rules rules, ByPaper.Used used) {
+        if (!rules.kind().equals(Approvals.KIND)) {
+            throw new DecisionRefused(Cause.NOT_ALLOWED, null, "With a paper code one approves, and decides nothing else.");
+        }
+        var maker = used.sheet().madeBy();
+        if (maker.equals(RunInputs.REQUESTER.find(task).orElse(null)) || maker.equals(requester(task))) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED,
+                    null,
+                    "Four eyes: " + maker + " asked for this run and made this sheet, so its codes do not count here.");
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.TaskService;
@@ -62,6 +63,26 @@ public class PeopleTasks implements TaskAnswers {
                 .toList();
     }
 
+    /** @return what a role may decide, with its briefing, the longest waiting first */
+    List<PeopleTask> waitingForRole(String role) {
+        return tasks
+                .createTaskQuery()
+                .taskCandidateGroup(role)
+                .includeAssignedTasks()
+                .orderByTaskCreateTime()
+                .asc()
+                .list()
+                .stream()
+                .flatMap(task -> view(task, true).stream())
+                .toList();
+    }
+
+    /** @return the process instance to which a task belongs */
+    Optional<String> instanceOf(String taskId) {
+        return Optional.ofNullable(tasks.createTaskQuery().taskId(taskId).singleResult())
+                .map(Task::getProcessInstanceId);
+    }
+
     /** @return the task with its briefing, if one of the person's roles may decide it */
     public Optional<PeopleTask> find(String taskId, String user) {
         var roles = roles(user);
@@ -105,6 +126,12 @@ public class PeopleTasks implements TaskAnswers {
             tasks.complete(taskId, answers);
         } catch (NullValueException e) {
             throw DecisionRefused.gone();
+        } catch (AuthorizationException e) {
+            // A task that is gone has no candidates any more.
+            if (tasks.createTaskQuery().taskId(taskId).count() == 0) {
+                throw DecisionRefused.gone();
+            }
+            throw e;
         }
     }
 
@@ -136,6 +163,12 @@ public class PeopleTasks implements TaskAnswers {
             return Optional.of(read(task, withBriefing));
         } catch (NullValueException goneMeanwhile) {
             return Optional.empty();
+        } catch (AuthorizationException e) {
+            // A task that is gone has no candidates any more.
+            if (tasks.createTaskQuery().taskId(task.getId()).count() == 0) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -5,12 +5,14 @@ import io.drawbridge.testing.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** Somebody who is signed in to the web applications and speaks to their server by hand. */
@@ -55,6 +57,10 @@ final class WebDesk {
             throw new AssertionError(who + " cannot even look for tasks: " + allowed);
         }
         return desk;
+    }
+
+    List<HttpCookie> cookies() {
+        return cookies.getCookieStore().getCookies();
     }
 
     Answer get(String path) {
