@@ -32,6 +32,7 @@ final class ByPaper {
 
     /** @return the code by which this person decides now; empty for who is signed in */
     static Optional<Used> of(String person) {
-        return Optional.ofNullable(CURRENT.get()).filter(used -> used.sheet().person().equals(person));
+        return Optional.ofNullable(CURRENT.get())
+                .filter(used -> used.sheet().person().equals(person));
     }
 }

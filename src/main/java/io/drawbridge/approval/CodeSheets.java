@@ -121,7 +121,8 @@ public class CodeSheets {
                 .append(sheet.madeBy())
                 .append(", valid until ")
                 .append(People.time(sheet.validUntil()))
-                .append("\n\nUse a code only when you cannot sign in. Open /paper-code at Drawbridge, have the fingerprint")
+                .append(
+                        "\n\nUse a code only when you cannot sign in. Open /paper-code at Drawbridge, have the fingerprint")
                 .append("\nof what you approve read out to you by whoever asks, compare it, cross the code out.\n\n");
         for (int i = 0; i < codes.size(); i++) {
             page.append(String.format(Locale.ROOT, "  [ ] %2d   %s%n", i + 1, codes.get(i)));

@@ -235,7 +235,8 @@ public class Decisions {
     /** Who could have read the codes of a sheet while making it does not get a run of their own approved with them. */
     private void checkPaper(DelegateTask task, TaskRules.Rules rules, ByPaper.Used used) {
         if (!rules.kind().equals(Approvals.KIND)) {
-            throw new DecisionRefused(Cause.NOT_ALLOWED, null, "With a paper code one approves, and decides nothing else.");
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED, null, "With a paper code one approves, and decides nothing else.");
         }
         var maker = used.sheet().madeBy();
         if (maker.equals(RunInputs.REQUESTER.find(task).orElse(null)) || maker.equals(requester(task))) {

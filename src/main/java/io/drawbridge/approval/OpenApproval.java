@@ -9,6 +9,7 @@ import io.drawbridge.engine.RunInputs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -75,7 +76,8 @@ class OpenApproval implements JavaDelegate {
                     "break-glass was asked for, but the policy does not allow it here: approvals are asked for",
                     null);
         }
-        execution.setVariable("approvalSeats", seats);
+        // Of a kind that can be read back: the engine keeps a list with its class.
+        execution.setVariable("approvalSeats", new ArrayList<>(seats));
         execution.setVariable("reminderEvery", policy.duration("reminderEvery").toString());
         execution.setVariable("escalateAfter", policy.duration("escalateAfter").toString());
         execution.setVariable("expireAfter", policy.duration("expireAfter").toString());

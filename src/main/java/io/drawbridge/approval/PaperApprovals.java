@@ -79,10 +79,12 @@ public class PaperApprovals {
                                 + " that you do not know");
             }
             var used = new ByPaper.Used(sheet, read.number(), keyboard == null ? NOBODY : keyboard);
-            ByPaper.with(used, () -> inTurn(() -> {
-                sheets.use(read, run);
-                tasks.decide(task.id(), decision, reason, Map.of());
-            }));
+            ByPaper.with(
+                    used,
+                    () -> inTurn(() -> {
+                        sheets.use(read, run);
+                        tasks.decide(task.id(), decision, reason, Map.of());
+                    }));
             return null;
         });
     }

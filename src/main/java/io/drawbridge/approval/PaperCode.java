@@ -54,7 +54,8 @@ record PaperCode(String sheet, int number, String secret) {
                 .replace('I', '1')
                 .replace('L', '1');
         if (plain.length() != SHEET + NUMBER + SECRET + 1 || plain.contains("U")) {
-            throw wrong("must have " + (SHEET + NUMBER + SECRET + 1) + " letters and digits; this has " + plain.length());
+            throw wrong(
+                    "must have " + (SHEET + NUMBER + SECRET + 1) + " letters and digits; this has " + plain.length());
         }
         var body = plain.substring(0, plain.length() - 1);
         if (check(body) != plain.charAt(plain.length() - 1)) {
@@ -64,8 +65,7 @@ record PaperCode(String sheet, int number, String secret) {
         if (!number.matches("[0-9]{2}")) {
             throw wrong("must be a code from a sheet");
         }
-        return new PaperCode(
-                body.substring(0, SHEET), Integer.parseInt(number), body.substring(SHEET + NUMBER));
+        return new PaperCode(body.substring(0, SHEET), Integer.parseInt(number), body.substring(SHEET + NUMBER));
     }
 
     private static InvalidInput wrong(String why) {
@@ -85,9 +85,7 @@ record PaperCode(String sheet, int number, String secret) {
     String printed() {
         var body = sheet + String.format(Locale.ROOT, "%02d", number) + secret;
         var all = body + check(body);
-        var text = new StringBuilder(all.substring(0, SHEET))
-                .append('-')
-                .append(all, SHEET, SHEET + NUMBER);
+        var text = new StringBuilder(all.substring(0, SHEET)).append('-').append(all, SHEET, SHEET + NUMBER);
         for (int i = SHEET + NUMBER; i < all.length(); i += 5) {
             text.append('-').append(all, i, Math.min(all.length(), i + 5));
         }

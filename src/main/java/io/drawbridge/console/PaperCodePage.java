@@ -33,7 +33,8 @@ class PaperCodePage {
 
     /** Shows what waits for the code's holder. */
     @PostMapping("/waiting")
-    String waiting(@RequestParam(name = "code", defaultValue = "") String code, Model model, HttpServletResponse response) {
+    String waiting(
+            @RequestParam(name = "code", defaultValue = "") String code, Model model, HttpServletResponse response) {
         keepNowhere(response);
         try {
             model.addAttribute("waiting", approvals.waiting(code));

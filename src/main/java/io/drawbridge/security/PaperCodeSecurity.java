@@ -20,8 +20,7 @@ class PaperCodeSecurity {
     @Bean
     @Order(0)
     SecurityFilterChain paperCodes(HttpSecurity http) throws Exception {
-        return http.securityMatcher(
-                        PathPatternRequestMatcher.withDefaults().matcher("/paper-code/**"))
+        return http.securityMatcher(PathPatternRequestMatcher.withDefaults().matcher("/paper-code/**"))
                 .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(

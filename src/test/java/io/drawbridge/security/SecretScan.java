@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,13 +20,17 @@ import java.util.zip.GZIPInputStream;
 final class SecretScan {
 
     /** How a secret may be written, with the texts that give it away. */
-    private final Map<String, String> traces = new LinkedHashMap<>();
+    private final Map<Integer, Map<String, String>> traces = new HashMap<>();
+
+    private static final int WINDOW = 8;
+    private static final int HIGHEST = 31 * 31 * 31 * 31 * 31 * 31 * 31;
 
     private final Set<String> found = new TreeSet<>();
 
     SecretScan(Map<String, ? extends Set<String>> secretsByKind) {
-        secretsByKind.forEach((kind, secrets) -> secrets.forEach(
-                secret -> forms(secret).forEach((form, trace) -> traces.put(trace, kind + ", " + form))));
+        secretsByKind.forEach((kind, secrets) -> secrets.forEach(secret -> forms(secret)
+                .forEach((form, trace) -> traces.computeIfAbsent(hash(trace, 0), key -> new LinkedHashMap<>())
+                        .merge(trace, kind + ", " + form, (one, other) -> one + "|" + other))));
     }
 
     /** @return the ways in which a secret is written; base64 in each of the three positions it can stand at */
@@ -49,15 +54,36 @@ final class SecretScan {
         return forms;
     }
 
+    private static int hash(String text, int from) {
+        int hash = 0;
+        for (int i = from; i < from + WINDOW; i++) {
+            hash = hash * 31 + text.charAt(i);
+        }
+        return hash;
+    }
+
     void look(String place, String text) {
-        if (text == null || text.isEmpty()) {
+        if (text == null || text.length() < WINDOW) {
             return;
         }
-        traces.forEach((trace, what) -> {
-            if (text.contains(trace)) {
-                found.add(what + ", in " + place);
+        // Megabytes and hundreds of traces: only where a window has the hash of a beginning is it compared.
+        int hash = hash(text, 0);
+        for (int at = 0; ; at++) {
+            var beginning = traces.get(hash);
+            if (beginning != null) {
+                for (var trace : beginning.entrySet()) {
+                    if (text.startsWith(trace.getKey(), at)) {
+                        for (var what : trace.getValue().split("\\|")) {
+                            found.add(what + ", in " + place);
+                        }
+                    }
+                }
             }
-        });
+            if (at + WINDOW >= text.length()) {
+                return;
+            }
+            hash = (hash - text.charAt(at) * HIGHEST) * 31 + text.charAt(at + WINDOW);
+        }
     }
 
     /** Also what is packed. */

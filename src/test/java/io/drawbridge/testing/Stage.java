@@ -369,6 +369,8 @@ public final class Stage {
                 "dr_idempotency",
                 "dr_decision",
                 "dr_approval",
+                "dr_paper_code",
+                "dr_code_sheet",
                 "dr_run")) {
             jdbc.update("delete from " + table);
         }

@@ -110,7 +110,8 @@ class CodeSheetController {
     }
 
     @GetMapping("/code-sheets")
-    @Operation(summary = "Sheets without their codes: all of them for system administrators, one's own for everybody else")
+    @Operation(
+            summary = "Sheets without their codes: all of them for system administrators, one's own for everybody else")
     SheetList list(Principal caller) {
         return new SheetList(sheets.list(isAdministrator(caller) ? null : caller.getName()).stream()
                 .map(SheetView::of)
@@ -143,11 +144,11 @@ class CodeSheetController {
     @PostMapping(path = "/paper-approvals", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Approve or decline in the name of whoever holds a paper code",
-            description = "The caller is noted as the one at the keyboard. Without any sign-in there is the page /paper-code.")
+            description =
+                    "The caller is noted as the one at the keyboard. Without any sign-in there is the page /paper-code.")
     @ApiResponse(responseCode = "204", description = "Decided; the code is used up")
     ResponseEntity<Void> approve(@RequestBody Approve body, Principal caller) {
-        approvals.decide(
-                body.code(), body.run(), body.fingerprint(), body.decision(), body.reason(), caller.getName());
+        approvals.decide(body.code(), body.run(), body.fingerprint(), body.decision(), body.reason(), caller.getName());
         return ResponseEntity.noContent().build();
     }
 
