@@ -21,4 +21,10 @@ public record Decision(
         String who,
         String role,
         Instant at,
-        String digest) {}
+        String digest) {
+
+    /** @return as one tells it afterwards: "signed the risk of an unfenced site" */
+    public String inWords() {
+        return DecisionWords.of(this);
+    }
+}

@@ -1,7 +1,9 @@
 package io.drawbridge.runbook;
 
 import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RunId;
+import io.drawbridge.core.SitePairId;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.Aborts;
 import io.drawbridge.engine.Work;
@@ -134,6 +136,11 @@ public class Runs {
     /** @return the latest first */
     public List<Run> list(TenantId tenant, Boolean running, int offset, int limit) {
         return table.list(tenant, running, offset, limit);
+    }
+
+    /** @return the latest live DR test of a plan that ended well */
+    public Optional<Run> lastPassedTest(SitePairId pair, PlanName plan) {
+        return table.passedTest(pair, plan);
     }
 
     /** @return the runbook in the version with which the run began */

@@ -12,7 +12,9 @@ import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.StepReader;
 import io.drawbridge.engine.StepRecord;
 import io.drawbridge.runbook.Run;
+import io.drawbridge.runbook.Runbook;
 import io.drawbridge.runbook.Runs;
+import io.drawbridge.runbook.Undo;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -207,7 +209,12 @@ class RunController {
     record DecisionList(List<Decision> decisions) {}
 
     @Schema(name = "Undo")
-    record UndoView(String element, String name, String undo) {}
+    record UndoView(String element, String name, String undo) {
+
+        static UndoView of(Runbook.Element element) {
+            return new UndoView(element.id(), element.name(), element.undo());
+        }
+    }
 
     @Schema(name = "UndoList")
     record UndoList(List<UndoView> undo, List<UndoView> stays) {}
@@ -222,6 +229,7 @@ class RunController {
     private final Journal journal;
     private final Decisions decisions;
     private final RunEvents events;
+    private final Undo undo;
     private final ObjectMapper json;
     private final Clock clock;
 
@@ -231,6 +239,7 @@ class RunController {
             Journal journal,
             Decisions decisions,
             RunEvents events,
+            Undo undo,
             ObjectMapper json,
             Clock clock) {
         this.runs = runs;
@@ -238,6 +247,7 @@ class RunController {
         this.journal = journal;
         this.decisions = decisions;
         this.events = events;
+        this.undo = undo;
         this.json = json;
         this.clock = clock;
     }
@@ -323,25 +333,10 @@ class RunController {
     @GetMapping("/{id}/undo")
     @Operation(summary = "What an abort would undo, and what it would leave")
     UndoList undo(@PathVariable String id) {
-        var run = find(id);
-        var begun = steps.summaries(run.id()).stream()
-                .map(summary -> summary.step().element())
-                .toList();
-        var called = runs.begunProcedures(run.id());
-        var elements = runs.runbookOf(run.id()).elements().stream()
-                .filter(element -> begun.contains(element.id())
-                        // A procedure that says nothing about undo changes nothing.
-                        || called.contains(element.id()) && element.undo() != null)
-                .toList();
+        var preview = undo.of(find(id));
         return new UndoList(
-                elements.stream()
-                        .filter(element -> element.undo() != null)
-                        .map(element -> new UndoView(element.id(), element.name(), element.undo()))
-                        .toList(),
-                elements.stream()
-                        .filter(element -> element.undo() == null)
-                        .map(element -> new UndoView(element.id(), element.name(), null))
-                        .toList());
+                preview.undone().stream().map(UndoView::of).toList(),
+                preview.stays().stream().map(UndoView::of).toList());
     }
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
