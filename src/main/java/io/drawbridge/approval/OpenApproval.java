@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
@@ -47,7 +48,7 @@ class OpenApproval implements JavaDelegate {
                 .and(Subject.of(List.of(Subject.Fact.of(
                         Subject.POLICY,
                         "Approval policy",
-                        "version " + table.version() + ": " + needed + " of " + String.join(", ", seats) + ", SHA-256 "
+                        "version " + table.version() + ": " + needed + " of " + seats.stream().map(People::role).collect(Collectors.joining(", ")) + ", SHA-256 "
                                 + table.sha256()))));
         var changes = changes(run, subject);
         approvals.open(new ApprovalTable.Approval(
