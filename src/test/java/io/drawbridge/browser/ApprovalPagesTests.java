@@ -84,8 +84,7 @@ class ApprovalPagesTests {
                         "/api/v1/code-sheets",
                         Map.of("person", "bob", "role", "siteRecoveryAdministrator", "codes", 1))
                 .body();
-        stage.post(
-                "bob", "/api/v1/code-sheets/" + made.path("sheet").path("id").asText() + "/received", Map.of());
+        stage.post("bob", "/api/v1/code-sheets/" + made.path("sheet").path("id").asText() + "/received", Map.of());
         var run = asked(stage);
         var fingerprint = stage.task("carol", run, "userTask_approveRun")
                 .path("briefing")
@@ -110,7 +109,8 @@ class ApprovalPagesTests {
             picture(page, "paper-code");
             assertThat(new AxeBuilder(page)
                             .analyze().getViolations().stream()
-                                    .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                                    .filter(rule ->
+                                            List.of("serious", "critical").contains(rule.getImpact()))
                                     .map(Rule::getId)
                                     .toList())
                     .isEmpty();

@@ -371,6 +371,7 @@ public final class Stage {
                 "dr_approval",
                 "dr_paper_code",
                 "dr_code_sheet",
+                "dr_notification",
                 "dr_readiness",
                 "dr_replication_lag",
                 "dr_run")) {
