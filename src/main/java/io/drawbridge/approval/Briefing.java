@@ -55,6 +55,8 @@ class Briefing {
             "withdrawRoutes",
             "drainOldConnections");
 
+    private static final Pattern TURNING = Pattern.compile("[\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
+
     private final Documents documents;
     private final StepReader steps;
     private final Journal journal;
@@ -91,11 +93,11 @@ class Briefing {
         var of = new Of(task, run.get());
         of.tables().forEach((name, rows) -> {
             if (form.shows(name)) {
-                task.setVariableLocal(name, Spin.JSON(rows.get().toString()));
+                task.setVariableLocal(name, Spin.JSON(shown(rows.get())));
             }
         });
         if (form.shows("situation")) {
-            task.setVariableLocal("situation", Spin.JSON(of.situation().toString()));
+            task.setVariableLocal("situation", Spin.JSON(shown(of.situation())));
         }
         if (form.shows("failureReason")) {
             Optional.ofNullable(task.getVariable("failureReason"))
@@ -104,9 +106,18 @@ class Briefing {
         if (form.shows("likelyCause")) {
             task.setVariableLocal("likelyCause", LikelyCauses.of(String.valueOf(task.getVariable("refusalCode"))));
         }
-        task.setVariableLocal("briefing", Spin.JSON(of.briefing().toString()));
+        task.setVariableLocal("briefing", Spin.JSON(shown(of.briefing())));
         // For the list of tasks: procedures have names of their own there.
         of.known.ifPresent(fact -> task.setVariableLocal("runbookName", fact.runbookName()));
+    }
+
+    /**
+     * Signs that turn the direction of writing round are shown as what they are: in a name they would turn round the names
+     * beside it, and an approver would read another machine than is meant.
+     */
+    private static String shown(JsonNode node) {
+        return TURNING.matcher(node.toString())
+                .replaceAll(sign -> String.format("[U+%04X]", (int) sign.group().charAt(0)));
     }
 
     /** Something worth telling a reviewer. */

@@ -48,7 +48,8 @@ class OpenApproval implements JavaDelegate {
                 .and(Subject.of(List.of(Subject.Fact.of(
                         Subject.POLICY,
                         "Approval policy",
-                        "version " + table.version() + ": " + needed + " of " + seats.stream().map(People::role).collect(Collectors.joining(", ")) + ", SHA-256 "
+                        "version " + table.version() + ": " + needed + " of "
+                                + seats.stream().map(People::role).collect(Collectors.joining(", ")) + ", SHA-256 "
                                 + table.sha256()))));
         var changes = changes(run, subject);
         approvals.open(new ApprovalTable.Approval(
