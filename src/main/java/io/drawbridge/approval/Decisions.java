@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.TreeSet;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -33,6 +35,12 @@ import org.springframework.stereotype.Component;
 public class Decisions {
 
     static final String DECISION = "decision";
+
+    /** Among a decision's details: by which paper code it was made. No form has a field of this name. */
+    private static final String SIGNED_BY = "signedBy";
+
+    private static final Pattern SIGNED = Pattern.compile("\"" + SIGNED_BY + "\":\"([^\"]*)\"");
+
     /** The kind of the decision that closes a break-glass start. */
     static final String REVIEW = "review";
 
@@ -80,6 +88,12 @@ public class Decisions {
 
     /** Called when a task is completed; throws when it may not be, which rolls the completion back. */
     void record(DelegateTask task) {
+        if (task.getExecution() == null) {
+            throw DecisionRefused.gone();
+        }
+        var run = RunInputs.RUN.from(task);
+        // Also so that two decisions at the same moment count one after the other.
+        journal.hold(run);
         var rules = rules(task);
         var auth = Context.getProcessEngineConfiguration().getIdentityService().getCurrentAuthentication();
         if (auth == null || auth.getUserId() == null) {
@@ -104,8 +118,7 @@ public class Decisions {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        paper.ifPresent(used -> given.put("signedBy", used.words()));
-        var run = RunInputs.RUN.from(task);
+        paper.ifPresent(used -> given.put(SIGNED_BY, used.words()));
         var made = new Decision(
                 task.getTaskDefinitionKey(),
                 rules.kind(),
@@ -128,11 +141,9 @@ public class Decisions {
                 Journal.Kind.DECISION,
                 task.getTaskDefinitionKey(),
                 who,
-                rules.kind()
-                        + (decision == null ? "" : ": " + decision)
-                        + (reason == null ? "" : " – " + reason)
-                        + (made.digest() == null ? "" : " [" + Subject.fingerprint(made.digest()) + "]")
-                        + paper.map(used -> ", " + used.words()).orElse(""),
+                role,
+                task.getId(),
+                words(made),
                 made.details());
         heard.forEach(listener -> listener.decided(run, made));
     }
@@ -144,6 +155,50 @@ public class Decisions {
         } catch (DuplicateKeyException e) {
             throw DecisionRefused.gone();
         }
+    }
+
+    private static String signedBy(String details) {
+        var signed = SIGNED.matcher(details == null ? "" : details);
+        return signed.find() ? ", " + signed.group(1) : "";
+    }
+
+    /** @return a decision as the journal has it: whoever compares the two finds what was changed in one of them */
+    public static String words(Decision made) {
+        return made.kind()
+                + (made.decision() == null ? "" : ": " + made.decision())
+                + (made.reason() == null ? "" : " – " + made.reason())
+                + (made.digest() == null ? "" : " [" + Subject.fingerprint(made.digest()) + "]")
+                + signedBy(made.details());
+    }
+
+    /** Called when a task begins to wait: from here on the clock counts people's time. */
+    void asked(DelegateTask task) {
+        RunInputs.RUN
+                .find(task)
+                .ifPresent(run -> journal.note(
+                        run,
+                        Journal.Kind.ASKED,
+                        task.getTaskDefinitionKey(),
+                        null,
+                        String.join(",", new TreeSet<>(candidates(task))),
+                        task.getId(),
+                        rules(task).kind() + ": " + task.getName(),
+                        null));
+    }
+
+    /** Called when a task goes without an answer. */
+    void withdrawn(DelegateTask task) {
+        RunInputs.RUN
+                .find(task)
+                .ifPresent(run -> journal.note(
+                        run,
+                        Journal.Kind.WITHDRAWN,
+                        task.getTaskDefinitionKey(),
+                        null,
+                        null,
+                        task.getId(),
+                        "not asked any more: " + task.getName(),
+                        null));
     }
 
     /** Called when a task is taken; throws when somebody takes it in another one's name, or lays it on them. */
@@ -188,11 +243,15 @@ public class Decisions {
                 task.getBpmnModelElementInstance());
     }
 
-    private static String role(DelegateTask task, String who) {
-        var wanted = task.getCandidates().stream()
+    private static List<String> candidates(DelegateTask task) {
+        return task.getCandidates().stream()
                 .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
                 .map(link -> link.getGroupId())
                 .toList();
+    }
+
+    private static String role(DelegateTask task, String who) {
+        var wanted = candidates(task);
         if (wanted.isEmpty()) {
             // Every task of ours is somebody's: this one was taken away while we looked.
             throw DecisionRefused.gone();

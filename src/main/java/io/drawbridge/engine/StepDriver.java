@@ -173,7 +173,7 @@ class StepDriver {
     // ---- what follows from a look
 
     private void reached(StepRecord step, Assessment assessment, List<Journal.Entry> more) {
-        inTransaction(() -> {
+        inTransactionThatJournals(step, () -> {
             var now = clock.instant();
             table.conclude(step, State.REACHED, assessment.text(), null, now);
             leave(step, assessment, now);
@@ -188,7 +188,7 @@ class StepDriver {
             failed(step, assessment.code(), assessment.text(), more);
             return;
         }
-        inTransaction(() -> {
+        inTransactionThatJournals(step, () -> {
             var now = clock.instant();
             table.conclude(step, State.REFUSED, assessment.text(), assessment.code(), now);
             leave(step, assessment, now);
@@ -208,6 +208,7 @@ class StepDriver {
         }
         inTransaction(() -> {
             var now = clock.instant();
+            holdFor(entries);
             items.update(step.id(), assessment.items(), now);
             journal.write(entries);
             table.release(step, now.plus(assessment.lookAgainIn().orElse(settings.poll())), assessment.text(), null, 0);
@@ -216,7 +217,7 @@ class StepDriver {
 
     /** An operator is asked; the model stays where it is. */
     private void failed(StepRecord step, String code, String reason, List<Journal.Entry> more) {
-        inTransaction(() -> {
+        inTransactionThatJournals(step, () -> {
             table.conclude(step, State.FAILED, reason, code, clock.instant());
             journal.write(append(more, step, Kind.STEP_FAILED, code + ": " + reason));
             table.resolvedBy(step.id(), flow.askOperator(step, code, reason));
@@ -294,7 +295,7 @@ class StepDriver {
 
     private void cancelled(StepRecord step, Flow.Gone gone) {
         try {
-            inTransaction(() -> {
+            inTransactionThatJournals(step, () -> {
                 table.conclude(step, State.CANCELLED, gone.getMessage(), null, clock.instant());
                 journal.note(step, Kind.STEP_CANCELLED, gone.getMessage(), node);
             });
@@ -309,7 +310,7 @@ class StepDriver {
             refused(step, assessment, List.of());
             return;
         }
-        inTransaction(() -> {
+        inTransactionThatJournals(step, () -> {
             var now = clock.instant();
             var entries = new ArrayList<Journal.Entry>();
             String text;
@@ -410,7 +411,7 @@ class StepDriver {
             List<Journal.Entry> more) {
         var batch = actions.subList(0, Math.min(actions.size(), settings.batch()));
         var lease = new Lease(step, settings.lease());
-        inTransaction(() -> {
+        inTransactionThatJournals(step, () -> {
             lease.renew();
             if (aborts.pending(step.run())) {
                 throw new StepTable.LeaseLost(step);
@@ -571,6 +572,7 @@ class StepDriver {
     }
 
     private boolean carryOut(Aborts.Wish wish) {
+        journal.hold(wish.run());
         if (!aborts.done(wish.run())) {
             return false;
         }
@@ -620,7 +622,7 @@ class StepDriver {
         var needless = table.withNeedlessResolution(100);
         for (var step : needless) {
             try {
-                inTransaction(() -> {
+                inTransactionThatJournals(step, () -> {
                     table.resolvedBy(step.id(), null);
                     flow.withdraw(step.resolutionId());
                 });
@@ -635,6 +637,20 @@ class StepDriver {
 
     private void inTransaction(Runnable work) {
         transactions.executeWithoutResult(status -> work.run());
+    }
+
+    /** The journal first, then the step's row: whoever comes the other way round, from the model, does the same. */
+    private void inTransactionThatJournals(StepRecord step, Runnable work) {
+        inTransaction(() -> {
+            journal.hold(step.run());
+            work.run();
+        });
+    }
+
+    private void holdFor(List<Journal.Entry> entries) {
+        if (!entries.isEmpty()) {
+            journal.hold(entries.get(0).run());
+        }
     }
 
     private List<Journal.Entry> append(List<Journal.Entry> more, StepRecord step, Kind kind, String text) {

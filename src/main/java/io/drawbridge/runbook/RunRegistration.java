@@ -162,7 +162,9 @@ class RunRegistration implements ModelListener {
                 definition.getKey(),
                 requester,
                 run.runbookName() + " of " + run.subject() + " (" + run.mode().word() + "): " + run.reason(),
-                null);
+                // From the first entry on it is certain which model the run follows.
+                "{\"model\":\"" + definition.getKey() + ".bpmn\",\"modelDigest\":\"" + runbooks.modelDigest(definition)
+                        + "\"}");
     }
 
     /** What a runbook asks for beside what all ask for. Checked here, since the engine takes whatever is posted. */
@@ -418,14 +420,15 @@ class RunRegistration implements ModelListener {
 
     private void outcome(DelegateExecution execution) {
         var end = ModelProperties.of(execution.getBpmnModelElementInstance());
-        RunInputs.RUN
-                .find(execution)
-                .ifPresent(run -> runs.outcome(
-                        run,
-                        execution.getCurrentActivityId(),
-                        execution.getCurrentActivityName(),
-                        Boolean.parseBoolean(end.get("succeeded")),
-                        end.get("moves")));
+        RunInputs.RUN.find(execution).ifPresent(run -> {
+            journal.hold(run);
+            runs.outcome(
+                    run,
+                    execution.getCurrentActivityId(),
+                    execution.getCurrentActivityName(),
+                    Boolean.parseBoolean(end.get("succeeded")),
+                    end.get("moves"));
+        });
     }
 
     private void ended(DelegateExecution execution) {
@@ -437,6 +440,7 @@ class RunRegistration implements ModelListener {
         if (reviews.owed(run.get())) {
             throw RunRefused.reviewOwed(run.get());
         }
+        journal.hold(run.get());
         if (execution.isCanceled()) {
             runs.outcome(run.get(), "deleted", "Deleted in the engine", false, null);
         }

@@ -224,7 +224,7 @@ class RunTable {
                 .optional();
     }
 
-    private static Run read(ResultSet row, int number) throws SQLException {
+    static Run read(ResultSet row, int number) throws SQLException {
         return new Run(
                 new RunId(row.getString("id")),
                 row.getString("runbook"),

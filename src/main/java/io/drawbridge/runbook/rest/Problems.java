@@ -3,6 +3,7 @@ package io.drawbridge.runbook.rest;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.drawbridge.approval.DecisionRefused;
 import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.Refusal;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.runbook.RunRefused;
 import java.net.URI;
@@ -27,7 +28,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
  * Errors as problem documents (RFC 9457) that name the field. A defect of ours is a 500 that says so, without its
  * innards.
  */
-@RestControllerAdvice(basePackageClasses = Problems.class)
+@RestControllerAdvice(basePackages = {"io.drawbridge.runbook.rest", "io.drawbridge.evidence.rest"})
 class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
@@ -42,6 +43,11 @@ class Problems extends ResponseEntityExceptionHandler {
     ProblemDetail refused(RunRefused e) {
         var status = e.code().equals("drawbridge.notAllowed") ? HttpStatus.FORBIDDEN : HttpStatus.CONFLICT;
         return problem(status, e.code(), "Refused", e.getMessage(), e.field());
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(Refusal e) {
+        return problem(HttpStatus.CONFLICT, e.code(), "Refused", e.getMessage(), null);
     }
 
     @ExceptionHandler

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -97,14 +98,19 @@ class RunController {
                     run.ended() ? "ended" : "running",
                     run.ended() ? run.outcome() : null,
                     run.ended() ? run.outcomeName() : null,
-                    Map.of(
-                            "self", self,
-                            "steps", self + "/steps",
-                            "journal", self + "/journal",
-                            "decisions", self + "/decisions",
-                            "events", self + "/events",
-                            "undo", self + "/undo",
-                            "abort", self + "/abort"));
+                    links(self, run.ended()));
+        }
+
+        /** There is no evidence before the end. */
+        private static Map<String, String> links(String self, boolean ended) {
+            var links = new TreeMap<>(Map.of("self", self));
+            for (var part : List.of("steps", "journal", "decisions", "events", "undo", "abort", "clock")) {
+                links.put(part, self + "/" + part);
+            }
+            if (ended) {
+                links.put("evidence", self + "/evidence");
+            }
+            return links;
         }
     }
 
@@ -183,7 +189,10 @@ class RunController {
             String remoteTask,
             String text,
             String who,
-            Long durationMillis) {
+            @Schema(description = "in which role somebody decided, or which roles are asked") String role,
+            Long durationMillis,
+            @Schema(description = "the place in the run's chain of entries, from 1") Long number,
+            @Schema(description = "of this entry and all before it: docs/evidence.md") String hash) {
 
         static EntryView of(Journal.Entry entry) {
             return new EntryView(
@@ -198,7 +207,10 @@ class RunController {
                     entry.remoteTask(),
                     entry.text(),
                     entry.who(),
-                    entry.durationMillis());
+                    entry.role(),
+                    entry.durationMillis(),
+                    entry.number(),
+                    entry.hash());
         }
     }
 
