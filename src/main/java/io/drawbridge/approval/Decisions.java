@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
@@ -24,6 +25,8 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.task.IdentityLinkType;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,6 +38,15 @@ import org.springframework.stereotype.Component;
 public class Decisions {
 
     static final String DECISION = "decision";
+
+    /** Among a decision's details: by which paper code it was made. No form has a field of this name. */
+    private static final String SIGNED_BY = "signedBy";
+
+    private static final Pattern SIGNED = Pattern.compile("\"" + SIGNED_BY + "\":\"([^\"]*)\"");
+
+    /** The kind of the decision that closes a break-glass start. */
+    static final String REVIEW = "review";
+
     /** Not "reason": that is why the run was asked for. */
     static final String REASON = "decisionReason";
 
@@ -48,9 +60,15 @@ public class Decisions {
     private final List<DecisionListener> heard;
     private final TaskRules rules;
     private final ApiTokens tokens;
+    private final ApprovalTable approvals;
+    private final Reviews reviews;
+    private final ObjectProvider<AskedRuns> asked;
 
     Decisions(
             DecisionTable table,
+            ApprovalTable approvals,
+            Reviews reviews,
+            ObjectProvider<AskedRuns> asked,
             Journal journal,
             Clock clock,
             ObjectMapper json,
@@ -58,6 +76,9 @@ public class Decisions {
             TaskRules rules,
             ApiTokens tokens) {
         this.table = table;
+        this.approvals = approvals;
+        this.reviews = reviews;
+        this.asked = asked;
         this.journal = journal;
         this.clock = clock;
         this.json = json;
@@ -73,6 +94,9 @@ public class Decisions {
 
     /** Called when a task is completed; throws when it may not be, which rolls the completion back. */
     void record(DelegateTask task) {
+        if (task.getExecution() == null) {
+            throw DecisionRefused.gone();
+        }
         var run = RunInputs.RUN.from(task);
         // Also so that two decisions at the same moment count one after the other.
         journal.hold(run);
@@ -89,6 +113,11 @@ public class Decisions {
         if (rules.fourEyes()) {
             checkFourEyes(task, who);
         }
+        var paper = ByPaper.of(who);
+        paper.ifPresent(used -> checkPaper(task, rules, used));
+        if (rules.kind().equals(REVIEW)) {
+            checkReviewer(task, who);
+        }
         var values = new HashMap<String, Object>();
         rules.form().keys().forEach(key -> values.put(key, task.getVariable(key)));
         var given = checked(rules.form(), values);
@@ -98,6 +127,7 @@ public class Decisions {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+        paper.ifPresent(used -> given.put(SIGNED_BY, used.words()));
         var made = new Decision(
                 task.getTaskDefinitionKey(),
                 rules.kind(),
@@ -106,8 +136,15 @@ public class Decisions {
                 given.isEmpty() ? null : write(given),
                 who,
                 role,
-                clock.instant());
-        table.insert(run, task.getProcessInstanceId(), task.getId(), made);
+                clock.instant(),
+                approvals
+                        .find(task.getProcessInstanceId())
+                        .map(ApprovalTable.Approval::digest)
+                        .orElse(null));
+        insert(task, run, made);
+        if (rules.kind().equals(REVIEW)) {
+            reviews.reviewed(run, who, decision, made.at());
+        }
         journal.note(
                 run,
                 Journal.Kind.DECISION,
@@ -120,11 +157,27 @@ public class Decisions {
         heard.forEach(listener -> listener.decided(run, made));
     }
 
+    /** Two at the same moment: the row of the first one stands in the way of the second. */
+    private void insert(DelegateTask task, RunId run, Decision made) {
+        try {
+            table.insert(run, task.getProcessInstanceId(), task.getId(), made);
+        } catch (DuplicateKeyException e) {
+            throw DecisionRefused.gone();
+        }
+    }
+
+    private static String signedBy(String details) {
+        var signed = SIGNED.matcher(details == null ? "" : details);
+        return signed.find() ? ", " + signed.group(1) : "";
+    }
+
     /** @return a decision as the journal has it: whoever compares the two finds what was changed in one of them */
     public static String words(Decision made) {
         return made.kind()
                 + (made.decision() == null ? "" : ": " + made.decision())
-                + (made.reason() == null ? "" : " – " + made.reason());
+                + (made.reason() == null ? "" : " – " + made.reason())
+                + (made.digest() == null ? "" : " [" + Subject.fingerprint(made.digest()) + "]")
+                + signedBy(made.details());
     }
 
     /** Called when a task begins to wait: from here on the clock counts people's time. */
@@ -180,6 +233,9 @@ public class Decisions {
      * be taken for this one's.
      */
     void begin(DelegateTask task) {
+        if (rules(task).kind().equals(REVIEW)) {
+            RunInputs.RUN.find(task).ifPresent(run -> reviews.asked(run, clock.instant()));
+        }
         rules(task).form().keys().forEach(field -> task.getExecution().setVariableLocal(field, null));
     }
 
@@ -187,7 +243,11 @@ public class Decisions {
         return rules(task).form();
     }
 
+    /** @throws DecisionRefused when what the task belongs to has ended since the task was read */
     private TaskRules.Rules rules(DelegateTask task) {
+        if (task.getExecution() == null) {
+            throw DecisionRefused.gone();
+        }
         return rules.of((ProcessDefinition) ((ExecutionEntity) task.getExecution()).getProcessDefinition(), (UserTask)
                 task.getBpmnModelElementInstance());
     }
@@ -201,15 +261,23 @@ public class Decisions {
 
     private static String role(DelegateTask task, String who) {
         var wanted = candidates(task);
-        var has = Context.getProcessEngineConfiguration()
-                .getIdentityService()
-                .createGroupQuery()
-                .groupMember(who)
-                .list()
-                .stream()
-                .map(Group::getId)
-                .toList();
-        var count = SignedIn.narrowed(who, has);
+        if (wanted.isEmpty()) {
+            // Every task of ours is somebody's: this one was taken away while we looked.
+            throw DecisionRefused.gone();
+        }
+        // A sheet of codes names its role: whoever knows the roles otherwise may be what does not answer.
+        var has = ByPaper.of(who)
+                .map(used -> List.of(used.sheet().role()))
+                .orElseGet(() -> Context.getProcessEngineConfiguration()
+                        .getIdentityService()
+                        .createGroupQuery()
+                        .groupMember(who)
+                        .list()
+                        .stream()
+                        .map(Group::getId)
+                        .toList());
+        // What a token was narrowed to counts for its bearer, not for whoever is named on the paper.
+        var count = ByPaper.of(who).isPresent() ? has : SignedIn.narrowed(who, has);
         return wanted.stream()
                 .filter(count::contains)
                 .findFirst()
@@ -219,8 +287,40 @@ public class Decisions {
                         "This is for somebody in the role " + String.join(" or ", wanted) + "; " + who + " is not."));
     }
 
+    /** Whatever a model says about four eyes: nobody reviews what they began themselves. */
+    private void checkReviewer(DelegateTask task, String who) {
+        boolean own = RunInputs.RUN
+                .find(task)
+                .flatMap(reviews::find)
+                .map(review -> review.who().equals(who))
+                .orElse(false);
+        if (own) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED,
+                    null,
+                    "Four eyes: " + who + " broke the glass, so somebody else must review it.");
+        }
+    }
+
+    /** Who could have read the codes of a sheet while making it does not get a run of their own approved with them. */
+    private void checkPaper(DelegateTask task, TaskRules.Rules rules, ByPaper.Used used) {
+        if (!rules.kind().equals(Approvals.KIND)) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED, null, "With a paper code one approves, and decides nothing else.");
+        }
+        var maker = used.sheet().madeBy();
+        if (maker.equals(RunInputs.REQUESTER.find(task).orElse(null)) || maker.equals(requester(task))) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED,
+                    null,
+                    "Four eyes: " + maker + " asked for this run and made this sheet, so its codes do not count here.");
+        }
+    }
+
     private void checkFourEyes(DelegateTask task, String who) {
-        if (who.equals(RunInputs.REQUESTER.find(task).orElse(null)) || who.equals(starter(task))) {
+        if (who.equals(RunInputs.REQUESTER.find(task).orElse(null))
+                || who.equals(starter(task))
+                || who.equals(requester(task))) {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED,
                     null,
@@ -241,6 +341,15 @@ public class Decisions {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED, null, "Four eyes: " + who + " has decided on this already and counts once.");
         }
+    }
+
+    /** Who asked for the run by our own records: an approval of a change is asked for by the driver, in nobody's name. */
+    private String requester(DelegateTask task) {
+        return RunInputs.RUN
+                .find(task)
+                .flatMap(run -> asked.getObject().of(run))
+                .map(AskedRuns.Asked::requester)
+                .orElse(null);
     }
 
     /** Who started the run, as the engine noted it itself: a variable could have been written over. */

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.task.IdentityLinkType;
 import org.camunda.bpm.engine.task.Task;
@@ -57,8 +59,28 @@ public class PeopleTasks implements TaskAnswers {
                 .asc()
                 .list()
                 .stream()
-                .map(task -> view(task, false))
+                .flatMap(task -> view(task, false).stream())
                 .toList();
+    }
+
+    /** @return what a role may decide, with its briefing, the longest waiting first */
+    List<PeopleTask> waitingForRole(String role) {
+        return tasks
+                .createTaskQuery()
+                .taskCandidateGroup(role)
+                .includeAssignedTasks()
+                .orderByTaskCreateTime()
+                .asc()
+                .list()
+                .stream()
+                .flatMap(task -> view(task, true).stream())
+                .toList();
+    }
+
+    /** @return the process instance to which a task belongs */
+    Optional<String> instanceOf(String taskId) {
+        return Optional.ofNullable(tasks.createTaskQuery().taskId(taskId).singleResult())
+                .map(Task::getProcessInstanceId);
     }
 
     /** @return the task with its briefing, if one of the person's roles may decide it */
@@ -72,7 +94,7 @@ public class PeopleTasks implements TaskAnswers {
                         .taskCandidateGroupIn(roles)
                         .includeAssignedTasks()
                         .singleResult())
-                .map(task -> view(task, true));
+                .flatMap(task -> view(task, true));
     }
 
     /**
@@ -81,7 +103,11 @@ public class PeopleTasks implements TaskAnswers {
      * @throws DecisionRefused when they may not, or not like this
      */
     public void decide(String taskId, String decision, String reason, Map<String, Object> fields) {
-        var rules = rules(tasks.createTaskQuery().taskId(taskId).singleResult());
+        var task = tasks.createTaskQuery().taskId(taskId).singleResult();
+        if (task == null) {
+            throw DecisionRefused.gone();
+        }
+        var rules = rules(task);
         var answers = new LinkedHashMap<String, Object>();
         fields.forEach((name, value) -> {
             if (!rules.form().keys().contains(name)) {
@@ -96,7 +122,17 @@ public class PeopleTasks implements TaskAnswers {
         if (reason != null && rules.form().keys().contains(Decisions.REASON)) {
             answers.put(Decisions.REASON, reason);
         }
-        tasks.complete(taskId, answers);
+        try {
+            tasks.complete(taskId, answers);
+        } catch (NullValueException e) {
+            throw DecisionRefused.gone();
+        } catch (AuthorizationException e) {
+            // A task that is gone has no candidates any more.
+            if (tasks.createTaskQuery().taskId(taskId).count() == 0) {
+                throw DecisionRefused.gone();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -121,7 +157,22 @@ public class PeopleTasks implements TaskAnswers {
         return rules.of(repository.getProcessDefinition(task.getProcessDefinitionId()), model(task));
     }
 
-    private PeopleTask view(Task task, boolean withBriefing) {
+    /** @return empty when somebody answers the task while we look at it */
+    private Optional<PeopleTask> view(Task task, boolean withBriefing) {
+        try {
+            return Optional.of(read(task, withBriefing));
+        } catch (NullValueException goneMeanwhile) {
+            return Optional.empty();
+        } catch (AuthorizationException e) {
+            // A task that is gone has no candidates any more.
+            if (tasks.createTaskQuery().taskId(task.getId()).count() == 0) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private PeopleTask read(Task task, boolean withBriefing) {
         var element = model(task);
         var rules = rules(task);
         return new PeopleTask(

@@ -59,6 +59,8 @@ class Problems extends ResponseEntityExceptionHandler {
                 problem(HttpStatus.UNAUTHORIZED, "drawbridge.notSignedIn", "Not signed in", e.getMessage(), null);
             case NOT_ALLOWED ->
                 problem(HttpStatus.FORBIDDEN, "drawbridge.notAllowed", "Not allowed", e.getMessage(), null);
+            case GONE ->
+                problem(HttpStatus.CONFLICT, "drawbridge.changedMeanwhile", "Changed meanwhile", e.getMessage(), null);
             case INVALID ->
                 problem(
                         HttpStatus.UNPROCESSABLE_ENTITY,

@@ -1,0 +1,15 @@
+package io.drawbridge.approval;
+
+import io.drawbridge.engine.StepContext;
+
+/** Reads what a run's recovery plans hold, as the recovery product tells it now. */
+public interface PlanContents {
+
+    /**
+     * Asks the remote systems, never in a transaction; changes nothing.
+     *
+     * @param patient whether a system that cannot be asked is an exception; otherwise its part is noted as unread
+     * @throws io.drawbridge.core.RemoteException when a system cannot be asked and the caller is patient
+     */
+    Subject read(StepContext step, boolean patient);
+}
