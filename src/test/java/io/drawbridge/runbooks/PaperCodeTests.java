@@ -104,12 +104,11 @@ class PaperCodeTests {
         stage.work();
 
         assertThat(stage.openTasks(run)).containsExactly("userTask_signOff");
-        var decisions = stage.get("frank", "/api/v1/runs/" + run + "/decisions")
-                .body()
-                .path("decisions");
+        var decisions =
+                stage.get("frank", "/api/v1/runs/" + run + "/decisions").body().path("decisions");
         assertThat(StreamSupport.stream(decisions.spliterator(), false)
-                        .map(one ->
-                                one.path("who").asText() + " " + one.path("role").asText()))
+                        .map(one -> one.path("who").asText() + " "
+                                + one.path("role").asText()))
                 .containsExactlyInAnyOrder("bob siteRecoveryAdministrator", "carol recoveryPlanAdministrator");
         assertThat(stage.texts(run, "DECISION"))
                 .anyMatch(text ->
