@@ -227,15 +227,15 @@ class SecurityConfiguration {
                                 new AccessDeniedHandlerImpl().handle(request, response, denied);
                             }
                         }))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ASYNC, DispatcherType.ERROR)
-                        .permitAll()
-                        .requestMatchers(paths("/sign-in/**", "/sign-in", "/console/icon.svg"))
-                        .permitAll()
-                        .requestMatchers(paths("/sites/check"))
-                        .hasRole(SignedIn.SITE_CHECKER)
-                        .anyRequest()
-                        .authenticated());
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                                .permitAll()
+                                .requestMatchers(paths("/sign-in/**", "/sign-in", "/console/icon.svg"))
+                                .permitAll()
+                                .requestMatchers(paths("/sites/check"))
+                                .hasRole(SignedIn.SITE_CHECKER)
+                                .anyRequest()
+                                .authenticated());
         var provider = oidc.getIfAvailable();
         if (provider != null) {
             provider.addTo(http);
