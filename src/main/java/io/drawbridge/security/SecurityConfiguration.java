@@ -52,6 +52,10 @@ class SecurityConfiguration {
                 .toList());
     }
 
+    private static RequestMatcher method(HttpMethod method, String pattern) {
+        return PathPatternRequestMatcher.withDefaults().matcher(method, pattern);
+    }
+
     private static void common(HeadersConfigurer<?> headers) {
         headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
                 .permissionsPolicyHeader(policy -> policy.policy(NO_DEVICES));
@@ -85,15 +89,20 @@ class SecurityConfiguration {
                 })
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoints.api()))
                 .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/api/v1/triggers/*"))
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
+                                DispatcherType.ASYNC, DispatcherType.ERROR)
                         .permitAll()
-                        // What clients of the API never do: decide, abort, and hand out keys.
-                        .requestMatchers(paths(
-                                "/api/v1/tasks/**", "/api/v1/runs/*/abort", "/api/v1/tokens/**", "/api/v1/people/**"))
-                        .hasRole(SignedIn.PERSON)
+                        .requestMatchers(method(HttpMethod.POST, "/api/v1/triggers/*"))
+                        .permitAll()
+                        // What clients of the API do. They never decide, abort, or hand out keys: that is for people.
+                        .requestMatchers(
+                                method(HttpMethod.POST, "/api/v1/runs"),
+                                method(HttpMethod.GET, "/api/v1/runs/**"),
+                                method(HttpMethod.GET, "/api/v1/runbooks/**"),
+                                method(HttpMethod.GET, "/api/v1/openapi"))
+                        .authenticated()
                         .anyRequest()
-                        .authenticated())
+                        .hasRole(SignedIn.PERSON))
                 .addFilterAfter(new EngineIdentity(identities), AuthorizationFilter.class)
                 .build();
     }
@@ -218,14 +227,15 @@ class SecurityConfiguration {
                                 new AccessDeniedHandlerImpl().handle(request, response, denied);
                             }
                         }))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
-                        .permitAll()
-                        .requestMatchers(paths("/sign-in/**", "/sign-in", "/console/icon.svg"))
-                        .permitAll()
-                        .requestMatchers(paths("/sites/check"))
-                        .hasRole(SignedIn.SITE_CHECKER)
-                        .anyRequest()
-                        .authenticated());
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                                .permitAll()
+                                .requestMatchers(paths("/sign-in/**", "/sign-in", "/console/icon.svg"))
+                                .permitAll()
+                                .requestMatchers(paths("/sites/check"))
+                                .hasRole(SignedIn.SITE_CHECKER)
+                                .anyRequest()
+                                .authenticated());
         var provider = oidc.getIfAvailable();
         if (provider != null) {
             provider.addTo(http);
