@@ -11,6 +11,8 @@ public class DecisionRefused extends BadUserRequestException {
         NOT_SIGNED_IN,
         /** The role does not allow it, or four eyes forbid it. */
         NOT_ALLOWED,
+        /** There is no such task, or the person may not know of it. */
+        NOT_FOUND,
         /** The answer itself is wrong; {@link #field()} names what. */
         INVALID
     }

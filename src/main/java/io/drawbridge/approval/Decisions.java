@@ -5,16 +5,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.approval.DecisionRefused.Cause;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.RunId;
+import io.drawbridge.core.RunTenants;
+import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.RunInputs;
+import io.drawbridge.security.Caller;
+import io.drawbridge.security.Callers;
+import io.drawbridge.security.Right;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.camunda.bpm.engine.delegate.DelegateTask;
-import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
@@ -30,6 +34,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class Decisions {
 
+    /** What is another tenant's is answered like what is no longer there. */
+    static final String GONE =
+            "This task is no longer there: somebody has answered it, or the run has gone on without it.";
+
     static final String DECISION = "decision";
     /** Not "reason": that is why the run was asked for. */
     static final String REASON = "decisionReason";
@@ -43,6 +51,8 @@ public class Decisions {
     private final ObjectMapper json;
     private final List<DecisionListener> heard;
     private final TaskRules rules;
+    private final Callers callers;
+    private final RunTenants tenants;
 
     Decisions(
             DecisionTable table,
@@ -50,13 +60,17 @@ public class Decisions {
             Clock clock,
             ObjectMapper json,
             List<DecisionListener> listeners,
-            TaskRules rules) {
+            TaskRules rules,
+            Callers callers,
+            RunTenants tenants) {
         this.table = table;
         this.journal = journal;
         this.clock = clock;
         this.json = json;
         this.heard = List.copyOf(listeners);
         this.rules = rules;
+        this.callers = callers;
+        this.tenants = tenants;
     }
 
     /** @return what people decided in the run, in order */
@@ -72,7 +86,7 @@ public class Decisions {
             throw new DecisionRefused(Cause.NOT_SIGNED_IN, null, "Nobody is signed in: a decision needs a name.");
         }
         var who = auth.getUserId();
-        var role = role(task, who);
+        var role = role(task, callers.of(who), rules.right());
         if (rules.fourEyes()) {
             checkFourEyes(task, who);
         }
@@ -114,6 +128,9 @@ public class Decisions {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED, null, "A task is taken by the person who decides, not for somebody else.");
         }
+        if (who != null && !callers.of(who).sees(tenant(task))) {
+            throw new DecisionRefused(Cause.NOT_FOUND, null, GONE);
+        }
     }
 
     private static Map<String, String> checked(CamundaForm form, Map<String, Object> values) {
@@ -141,26 +158,34 @@ public class Decisions {
                 task.getBpmnModelElementInstance());
     }
 
-    private static String role(DelegateTask task, String who) {
+    /** The role in which the person decides: the task asks for it, it may decide at all, and counts for the tenant. */
+    private String role(DelegateTask task, Caller caller, Right right) {
+        var tenant = tenant(task);
+        if (!caller.sees(tenant)) {
+            throw new DecisionRefused(Cause.NOT_FOUND, null, GONE);
+        }
         var wanted = task.getCandidates().stream()
                 .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
                 .map(link -> link.getGroupId())
                 .toList();
-        var has = Context.getProcessEngineConfiguration()
-                .getIdentityService()
-                .createGroupQuery()
-                .groupMember(who)
-                .list()
-                .stream()
-                .map(Group::getId)
-                .toList();
         return wanted.stream()
-                .filter(has::contains)
+                .filter(role -> caller.may(right, tenant, List.of(role)))
                 .findFirst()
                 .orElseThrow(() -> new DecisionRefused(
                         Cause.NOT_ALLOWED,
                         null,
-                        "This is for somebody in the role " + String.join(" or ", wanted) + "; " + who + " is not."));
+                        "This is for somebody in the role " + String.join(" or ", wanted) + "; " + caller.name()
+                                + " is not."));
+    }
+
+    /** Whose run it is, as the engine and our own table say: neither can be reached by a form. */
+    private TenantId tenant(DelegateTask task) {
+        var run = RunInputs.RUN.from(task);
+        var ours = tenants.tenantOf(run).orElseThrow(() -> new IllegalStateException("run " + run + " is not known"));
+        if (task.getTenantId() != null && !task.getTenantId().equals(ours.value())) {
+            throw new IllegalStateException("the engine takes run " + run + " for one of " + task.getTenantId());
+        }
+        return ours;
     }
 
     private void checkFourEyes(DelegateTask task, String who) {

@@ -77,6 +77,7 @@ class PlainRefusals extends OncePerRequestFilter {
                     switch (refused.why()) {
                         case NOT_SIGNED_IN -> HttpStatus.UNAUTHORIZED;
                         case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
+                        case NOT_FOUND -> HttpStatus.NOT_FOUND;
                         case INVALID -> HttpStatus.UNPROCESSABLE_ENTITY;
                     },
                     RequestAttributes.SCOPE_REQUEST);

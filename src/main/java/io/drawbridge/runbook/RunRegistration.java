@@ -13,6 +13,7 @@ import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.ModelListener;
 import io.drawbridge.engine.ModelProperties;
 import io.drawbridge.engine.RunInputs;
+import io.drawbridge.security.Callers;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
@@ -28,7 +29,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -57,6 +57,8 @@ class RunRegistration implements ModelListener {
     private final Runbooks runbooks;
     private final Journal journal;
     private final ApplicationEventPublisher events;
+    private final Callers callers;
+    private final Admission admission;
     private final Clock clock;
 
     RunRegistration(
@@ -66,6 +68,8 @@ class RunRegistration implements ModelListener {
             Runbooks runbooks,
             Journal journal,
             ApplicationEventPublisher events,
+            Callers callers,
+            Admission admission,
             Clock clock) {
         this.runs = runs;
         this.sites = sites;
@@ -73,6 +77,8 @@ class RunRegistration implements ModelListener {
         this.runbooks = runbooks;
         this.journal = journal;
         this.events = events;
+        this.callers = callers;
+        this.admission = admission;
         this.clock = clock;
     }
 
@@ -106,17 +112,23 @@ class RunRegistration implements ModelListener {
         var ticket = Starting.current();
         var definition = (ProcessDefinition) ((ExecutionEntity) execution).getProcessDefinition();
         var requester = requester();
-        mayStart(execution, definition, requester);
+        var caller = callers.of(requester);
         var id = ticket.map(Starting.Ticket::run).orElseGet(RunId::random);
         Process process = execution.getBpmnModelInstance().getModelElementById(definition.getKey());
         var form = runbooks.startForm(process, definition);
         var request = ticket.map(Starting.Ticket::request).orElseGet(() -> fromForm(execution, definition, form));
+        var pair =
+                admission.admit(caller, definition.getKey(), starters(process), request.tenant(), request.sitePair());
+        if (!pair.tenant().value().equals(execution.getTenantId())) {
+            throw new IllegalStateException(
+                    "the engine took the run for one of " + execution.getTenantId() + ", not of " + pair.tenant());
+        }
         var inputs = inputs(form, request.inputs());
         var scope = Scope.of(process);
         boolean home = ModelProperties.find(process, "direction")
                 .filter("home"::equals)
                 .isPresent();
-        var run = run(id, definition, requester, request, scope, inputs, home);
+        var run = run(id, definition, requester, request, pair, scope, inputs, home);
         forgetWhatNobodyAskedFor(execution);
         execution.setProcessBusinessKey(id.value());
         RunInputs.RUN.set(execution, id);
@@ -239,21 +251,10 @@ class RunRegistration implements ModelListener {
         return auth.getUserId();
     }
 
-    private static void mayStart(DelegateExecution execution, ProcessDefinition definition, String requester) {
-        Process process = execution.getBpmnModelInstance().getModelElementById(definition.getKey());
-        var starters =
+    private static List<String> starters(Process process) {
+        var named =
                 Optional.ofNullable(process.getCamundaCandidateStarterGroups()).orElse("");
-        var roles = Context.getProcessEngineConfiguration()
-                .getIdentityService()
-                .createGroupQuery()
-                .groupMember(requester)
-                .list()
-                .stream()
-                .map(Group::getId)
-                .toList();
-        if (List.of(starters.split("\\s*,\\s*")).stream().noneMatch(roles::contains)) {
-            throw RunRefused.notAllowed(definition.getKey());
-        }
+        return List.of(named.split("\\s*,\\s*"));
     }
 
     private Run run(
@@ -261,15 +262,10 @@ class RunRegistration implements ModelListener {
             ProcessDefinition definition,
             String requester,
             RunRequest request,
+            SitePair pair,
             Scope scope,
             Map<String, String> inputs,
             boolean home) {
-        var tenant = sites.findTenant(request.tenant())
-                .orElseThrow(() -> new InvalidInput("tenant", "is not known: " + request.tenant()));
-        var pair = sites.findPair(request.sitePair())
-                .filter(found -> found.tenant().equals(tenant.id()))
-                .orElseThrow(() -> new InvalidInput(
-                        "sitePair", "is not known for tenant " + tenant.id() + ": " + request.sitePair()));
         if (!scope.hasPlan() && request.recoveryPlan() != null) {
             throw new InvalidInput("recoveryPlan", "does not belong to " + definition.getKey());
         }
@@ -289,7 +285,7 @@ class RunRegistration implements ModelListener {
                 definition.getKey(),
                 Optional.ofNullable(definition.getName()).orElse(definition.getKey()),
                 definition.getVersionTag(),
-                tenant.id(),
+                pair.tenant(),
                 pair.id(),
                 protectedSite,
                 pair.peerOf(protectedSite),

@@ -1,22 +1,21 @@
 package io.drawbridge.security;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.drawbridge.engine.TaskAnswers;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.camunda.bpm.engine.IdentityService;
-import org.camunda.bpm.engine.identity.Group;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -38,14 +37,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    /** Who may look at the connections to the sites: one of the provider's administrators, or Drawbridge's own. */
-    private static final String SITE_CHECKER = "siteChecker";
-
-    private static final Set<String> SITE_CHECKERS = Arrays.stream(Role.values())
-            .filter(role -> role.organisation() == Role.Organisation.PROVIDER || role == Role.SYSTEM_ADMINISTRATOR)
-            .map(Role::id)
-            .collect(Collectors.toUnmodifiableSet());
-
     /** By path only: the string form of Spring Security's matcher leaves out other servlets than Spring's own. */
     private static RequestMatcher paths(String... patterns) {
         var builder = PathPatternRequestMatcher.withDefaults();
@@ -56,14 +47,22 @@ class SecurityConfiguration {
 
     @Bean
     @Order(1)
-    SecurityFilterChain api(HttpSecurity http, IdentityService identities) throws Exception {
+    SecurityFilterChain api(
+            HttpSecurity http, IdentityService identities, Routes routes, Callers callers, ObjectMapper json)
+            throws Exception {
         return http.securityMatcher(paths("/api/**"))
                 .authenticationProvider(new EnginePasswords(identities))
                 .httpBasic(basic -> basic.realmName("Drawbridge"))
                 .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                .addFilterAfter(new EngineIdentity(identities), AuthorizationFilter.class)
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                                .permitAll()
+                                .anyRequest()
+                                .access(routes))
+                .exceptionHandling(refusals ->
+                        refusals.accessDeniedHandler((request, response, refused) -> answer(json, request, response)))
+                .addFilterAfter(new EngineIdentity(identities, callers), AuthorizationFilter.class)
                 .build();
     }
 
@@ -74,7 +73,7 @@ class SecurityConfiguration {
      */
     @Bean
     @Order(2)
-    SecurityFilterChain webApplications(HttpSecurity http, ObjectMapper json, TaskAnswers answers) throws Exception {
+    SecurityFilterChain webApplications(HttpSecurity http, ObjectMapper json) throws Exception {
         return http.securityMatcher(paths("/camunda/**", "/"))
                 .csrf(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.frameOptions(frames -> frames.sameOrigin()))
@@ -89,7 +88,7 @@ class SecurityConfiguration {
                             .anyRequest()
                             .permitAll();
                 })
-                .addFilterAfter(new RequestGuard(json, answers), AuthorizationFilter.class)
+                .addFilterAfter(new RequestGuard(json), AuthorizationFilter.class)
                 .build();
     }
 
@@ -107,7 +106,7 @@ class SecurityConfiguration {
      */
     @Bean
     @Order(4)
-    SecurityFilterChain pages(HttpSecurity http, IdentityService identities) throws Exception {
+    SecurityFilterChain pages(HttpSecurity http, IdentityService identities, Routes routes) throws Exception {
         return http.securityMatcher(paths("/sites/**"))
                 .authenticationProvider(new EnginePasswords(identities))
                 .httpBasic(basic -> basic.realmName("Drawbridge"))
@@ -115,7 +114,7 @@ class SecurityConfiguration {
                                 "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
                                         + " base-uri 'none'; frame-ancestors 'none'"))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
-                .authorizeHttpRequests(requests -> requests.anyRequest().hasRole(SITE_CHECKER))
+                .authorizeHttpRequests(requests -> requests.anyRequest().access(routes))
                 .build();
     }
 
@@ -140,15 +139,7 @@ class SecurityConfiguration {
                     || !identities.checkPassword(name, attempt.getCredentials().toString())) {
                 throw new BadCredentialsException("wrong name or password");
             }
-            boolean checks = identities.createGroupQuery().groupMember(name).list().stream()
-                    .map(Group::getId)
-                    .anyMatch(SITE_CHECKERS::contains);
-            return UsernamePasswordAuthenticationToken.authenticated(
-                    name,
-                    null,
-                    checks
-                            ? AuthorityUtils.createAuthorityList("ROLE_" + SITE_CHECKER)
-                            : AuthorityUtils.NO_AUTHORITIES);
+            return UsernamePasswordAuthenticationToken.authenticated(name, null, AuthorityUtils.NO_AUTHORITIES);
         }
 
         @Override
@@ -157,13 +148,28 @@ class SecurityConfiguration {
         }
     }
 
-    /** Tells the engine who calls: without it the engine checks no authorisation at all. */
+    /** Refuses in the words of the API: a problem document (RFC 9457). */
+    private static void answer(ObjectMapper json, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        var problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.FORBIDDEN, Routes.words(request.getAttribute(Routes.REFUSED_BY)));
+        problem.setTitle("Not allowed");
+        problem.setType(URI.create("urn:drawbridge:problem:notAllowed"));
+        problem.setProperty("code", "drawbridge.notAllowed");
+        response.setStatus(HttpStatus.FORBIDDEN.value());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        json.writeValue(response.getOutputStream(), problem);
+    }
+
+    /** Tells the engine who calls: without it the engine checks neither authorisations nor tenants. */
     private static final class EngineIdentity extends OncePerRequestFilter {
 
         private final IdentityService identities;
+        private final Callers callers;
 
-        EngineIdentity(IdentityService identities) {
+        EngineIdentity(IdentityService identities, Callers callers) {
             this.identities = identities;
+            this.callers = callers;
         }
 
         @Override
@@ -173,10 +179,7 @@ class SecurityConfiguration {
             if (caller == null) {
                 throw new IllegalStateException("a request passed the sign-in without a name");
             }
-            List<String> groups = identities.createGroupQuery().groupMember(caller.getName()).list().stream()
-                    .map(Group::getId)
-                    .toList();
-            identities.setAuthentication(caller.getName(), groups);
+            identities.setAuthentication(callers.signed(caller.getName()));
             try {
                 chain.doFilter(request, response);
             } finally {

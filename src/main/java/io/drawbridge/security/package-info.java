@@ -1,5 +1,5 @@
-/** Sign-in, roles, and who the engine takes a caller for. */
-@ApplicationModule(allowedDependencies = {"core", "engine"})
+/** Sign-in, roles and tenants: who a caller is, and what they may see and do. */
+@ApplicationModule(allowedDependencies = {"core", "engine", "site"})
 package io.drawbridge.security;
 
 import org.springframework.modulith.ApplicationModule;

@@ -71,7 +71,7 @@ class ProcessEngineFlowTests {
                 new StepDriver.DriverTables(
                         table, new ItemTable(jdbc), journal, new Documents(JdbcClient.create(database), clock), aborts),
                 new SharedReads(clock),
-                new ProcessEngineFlow(engine),
+                new ProcessEngineFlow(engine, text -> text),
                 ignored -> true,
                 Sender.inTurn(),
                 new TransactionTemplate(transactions),

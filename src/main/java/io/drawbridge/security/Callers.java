@@ -1,0 +1,101 @@
+package io.drawbridge.security;
+
+import io.drawbridge.core.TenantId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.identity.Group;
+import org.camunda.bpm.engine.identity.Tenant;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/** Who calls, with the roles and tenants that the engine's tables give them. */
+@Component
+public class Callers {
+
+    private static final Map<String, Role> ROLES =
+            Arrays.stream(Role.values()).collect(Collectors.toUnmodifiableMap(Role::id, Function.identity()));
+
+    private final ProcessEngine engine;
+
+    Callers(@Lazy ProcessEngine engine) {
+        this.engine = engine;
+    }
+
+    /** What the engine is told of a caller, and what we know of them beside it. */
+    static final class Signed extends Authentication {
+
+        private final transient Caller caller;
+
+        private Signed(Caller caller, List<String> groups) {
+            super(
+                    caller.name(),
+                    groups,
+                    caller.tenants().stream().map(TenantId::value).toList());
+            this.caller = caller;
+        }
+    }
+
+    /** @return as the tables say at this moment; somebody whom they do not know may do nothing */
+    public Caller of(String name) {
+        return signed(name).caller;
+    }
+
+    /** @return whoever the engine takes this thread's caller for */
+    public Caller current() {
+        var authentication = engine.getIdentityService().getCurrentAuthentication();
+        if (authentication == null || authentication.getUserId() == null) {
+            return Caller.nobody("");
+        }
+        return authentication instanceof Signed signed ? signed.caller : of(authentication.getUserId());
+    }
+
+    /** Does something in the name of a user, with what their roles and tenants allow. */
+    public <T> T actAs(String name, Supplier<T> what) {
+        var identities = engine.getIdentityService();
+        var before = identities.getCurrentAuthentication();
+        identities.setAuthentication(signed(name));
+        try {
+            return what.get();
+        } finally {
+            if (before == null) {
+                identities.clearAuthentication();
+            } else {
+                identities.setAuthentication(before);
+            }
+        }
+    }
+
+    /** Looks past the engine's own rights: who somebody is does not depend on whom they may look up. */
+    Signed signed(String name) {
+        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
+                .getCommandExecutorTxRequired()
+                .execute(context -> context.runWithoutAuthorization(() -> look(engine.getIdentityService(), name)));
+    }
+
+    private static Signed look(IdentityService identities, String name) {
+        var groups = identities.createGroupQuery().groupMember(name).list().stream()
+                .map(Group::getId)
+                .toList();
+        var home = tenants(identities.createTenantQuery().userMember(name).list());
+        var all = tenants(identities
+                .createTenantQuery()
+                .userMember(name)
+                .includingGroupsOfUser(true)
+                .list());
+        var roles = groups.stream().filter(ROLES::containsKey).map(ROLES::get).collect(Collectors.toSet());
+        return new Signed(new Caller(name, roles, all, home), groups);
+    }
+
+    private static Set<TenantId> tenants(List<Tenant> found) {
+        return found.stream().map(tenant -> new TenantId(tenant.getId())).collect(Collectors.toSet());
+    }
+}
