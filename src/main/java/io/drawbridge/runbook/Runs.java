@@ -172,11 +172,11 @@ public class Runs {
 
     /** @throws RunRefused when none of the caller's roles starts such runs; when it has ended, or is being aborted already */
     public void abort(RunId id, Caller caller, String reason) {
-        RunRequest.checkReason(reason);
         var run = get(id);
         if (!caller.may(Right.ABORT, run.tenant(), runbookOf(id).starters())) {
             throw RunRefused.abortNotAllowed(run.runbook());
         }
+        RunRequest.checkReason(reason);
         if (run.ended()) {
             throw RunRefused.ended();
         }

@@ -4,6 +4,7 @@ import io.drawbridge.core.TenantId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.identity.Tenant;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -25,9 +27,19 @@ public class Callers {
             Arrays.stream(Role.values()).collect(Collectors.toUnmodifiableMap(Role::id, Function.identity()));
 
     private final ProcessEngine engine;
+    private final ObjectProvider<Clients> clients;
 
-    Callers(@Lazy ProcessEngine engine) {
+    Callers(@Lazy ProcessEngine engine, ObjectProvider<Clients> clients) {
         this.engine = engine;
+        this.clients = clients;
+    }
+
+    /** Programs that call, such as those with a token: the engine's tables know people only. */
+    @FunctionalInterface
+    public interface Clients {
+
+        /** @return the program of this name, if it is one and is let in at this moment */
+        Optional<Caller> find(String name);
     }
 
     /** What the engine is told of a caller, and what we know of them beside it. */
@@ -76,6 +88,11 @@ public class Callers {
 
     /** Looks past the engine's own rights: who somebody is does not depend on whom they may look up. */
     Signed signed(String name) {
+        var client = clients.orderedStream().flatMap(known -> known.find(name).stream()).findFirst();
+        if (client.isPresent()) {
+            return new Signed(
+                    client.get(), client.get().roles().stream().map(Role::id).toList());
+        }
         return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
                 .getCommandExecutorTxRequired()
                 .execute(context -> context.runWithoutAuthorization(() -> look(engine.getIdentityService(), name)));

@@ -1,15 +1,21 @@
 package io.drawbridge.security;
 
 import io.drawbridge.core.Discretion;
+import io.drawbridge.core.SiteId;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.site.Endpoint;
+import io.drawbridge.site.Site;
 import io.drawbridge.site.Sites;
-import io.drawbridge.site.Tenant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,25 +28,45 @@ class ProvidersOwn implements Discretion {
     /** A name of fewer letters stands in too many other words. */
     private static final int SHORTEST_NAME = 3;
 
-    private record Other(TenantId tenant, UnaryOperator<String> leaveOut) {}
+    /** Where a system is, and how it is called instead. */
+    private record Address(SiteId site, Pattern pattern, String label) {
 
-    private final List<UnaryOperator<String>> addresses = new ArrayList<>();
-    private final List<Other> others = new ArrayList<>();
+        String leaveOut(String text, String instead) {
+            return pattern.matcher(text).replaceAll(Matcher.quoteReplacement(instead));
+        }
+    }
+
+    private record Name(Pattern pattern, String instead) {
+
+        String leaveOut(String text) {
+            return pattern.matcher(text).replaceAll(Matcher.quoteReplacement(instead));
+        }
+    }
+
+    private final List<Address> addresses = new ArrayList<>();
+    private final Map<TenantId, List<Name>> others = new ConcurrentHashMap<>();
+    private final Sites sites;
 
     ProvidersOwn(Sites sites) {
-        var endpoints = sites.sites().stream()
-                .flatMap(site -> site.endpoints().values().stream())
-                .toList();
+        this.sites = sites;
         // With the port first: several systems may share a host.
-        endpoints.forEach(endpoint -> addresses.add(replacing(
-                "(?i)(?:https?://)?(?<![\\w.-])" + Pattern.quote(host(endpoint)) + ":" + port(endpoint) + "(?!\\d)",
-                endpoint.label())));
-        endpoints.stream()
-                .filter(endpoint -> endpoint.url().getPort() < 0 || !isLoopback(host(endpoint)))
-                .forEach(endpoint -> addresses.add(replacing(
-                        "(?i)(?:https?://)?(?<![\\w.-])" + Pattern.quote(host(endpoint)) + "(?![\\w-]|\\.\\w)",
-                        endpoint.label())));
-        sites.tenants().forEach(tenant -> others.add(other(tenant)));
+        each((site, endpoint) -> add(site, endpoint, ":" + port(endpoint) + "(?!\\d)"));
+        each((site, endpoint) -> {
+            if (!isLoopback(host(endpoint))) {
+                add(site, endpoint, "(?![\\w-]|\\.\\w)");
+            }
+        });
+    }
+
+    private void each(BiConsumer<Site, Endpoint> what) {
+        sites.sites().forEach(site -> site.endpoints().values().forEach(endpoint -> what.accept(site, endpoint)));
+    }
+
+    private void add(Site site, Endpoint endpoint, String after) {
+        addresses.add(new Address(
+                site.id(),
+                Pattern.compile("(?i)(?:https?://)?(?<![\\w.-])" + Pattern.quote(host(endpoint)) + after),
+                endpoint.label()));
     }
 
     @Override
@@ -50,36 +76,45 @@ class ProvidersOwn implements Discretion {
         }
         var open = text;
         for (var address : addresses) {
-            open = address.apply(open);
+            open = address.leaveOut(open, address.label());
         }
         return open;
     }
 
     @Override
     public String forTenant(TenantId reader, String text) {
-        var open = withoutAddresses(text);
-        if (open == null) {
+        if (text == null) {
             return null;
         }
-        for (var other : others) {
-            if (!other.tenant().equals(reader)) {
-                open = other.leaveOut().apply(open);
-            }
+        var own = sites.pairsOf(reader).stream()
+                .flatMap(pair -> Stream.of(pair.protectedSite(), pair.recoverySite()))
+                .collect(Collectors.toSet());
+        var open = text;
+        for (var address : addresses) {
+            open = address.leaveOut(
+                    open, own.contains(address.site()) ? address.label() : "a system of another tenant");
+        }
+        for (var name : othersOf(reader, own)) {
+            open = name.leaveOut(open);
         }
         return open;
     }
 
-    private static Other other(Tenant tenant) {
-        var name = replacing("(?<!\\w)" + Pattern.quote(tenant.name()) + "(?!\\w)", "another tenant");
-        var id = replacing("(?<![\\w.-])" + Pattern.quote(tenant.id().value()) + "(?![\\w-])", "another tenant");
-        return new Other(
-                tenant.id(), text -> id.apply(tenant.name().length() < SHORTEST_NAME ? text : name.apply(text)));
+    private List<Name> othersOf(TenantId reader, Set<SiteId> own) {
+        return others.computeIfAbsent(reader, tenant -> Stream.concat(
+                        sites.tenants().stream()
+                                .filter(one -> !one.id().equals(tenant))
+                                .flatMap(one -> names(one.id().value(), one.name(), "another tenant")),
+                        sites.sites().stream()
+                                .filter(site -> !own.contains(site.id()))
+                                .flatMap(site -> names(site.id().value(), site.name(), "another site")))
+                .toList());
     }
 
-    private static UnaryOperator<String> replacing(String pattern, String by) {
-        var compiled = Pattern.compile(pattern);
-        var replacement = Matcher.quoteReplacement(by);
-        return text -> compiled.matcher(text).replaceAll(replacement);
+    private static Stream<Name> names(String id, String name, String instead) {
+        return Stream.of(name, id)
+                .filter(one -> one.length() >= SHORTEST_NAME)
+                .map(one -> new Name(Pattern.compile("(?<![\\w.-])" + Pattern.quote(one) + "(?![\\w-])"), instead));
     }
 
     private static String host(Endpoint endpoint) {
@@ -87,8 +122,7 @@ class ProvidersOwn implements Discretion {
     }
 
     private static String port(Endpoint endpoint) {
-        return String.valueOf(
-                endpoint.url().getPort() < 0 ? 443 : endpoint.url().getPort());
+        return String.valueOf(endpoint.url().getPort() < 0 ? 443 : endpoint.url().getPort());
     }
 
     private static boolean isLoopback(String host) {
