@@ -88,7 +88,9 @@ public class Callers {
 
     /** Looks past the engine's own rights: who somebody is does not depend on whom they may look up. */
     Signed signed(String name) {
-        var client = clients.orderedStream().flatMap(known -> known.find(name).stream()).findFirst();
+        var client = clients.orderedStream()
+                .flatMap(known -> known.find(name).stream())
+                .findFirst();
         if (client.isPresent()) {
             return new Signed(
                     client.get(), client.get().roles().stream().map(Role::id).toList());

@@ -122,7 +122,8 @@ class ProvidersOwn implements Discretion {
     }
 
     private static String port(Endpoint endpoint) {
-        return String.valueOf(endpoint.url().getPort() < 0 ? 443 : endpoint.url().getPort());
+        return String.valueOf(
+                endpoint.url().getPort() < 0 ? 443 : endpoint.url().getPort());
     }
 
     private static boolean isLoopback(String host) {

@@ -38,7 +38,8 @@ class CallerTests {
 
     @Test
     void aRoleWithoutATenantSeesNothingAndATenantWithoutARoleNeither() {
-        assertThat(caller(Set.of(Role.RECOVERY_ADMINISTRATOR), Set.of(), Set.of()).seen())
+        assertThat(caller(Set.of(Role.RECOVERY_ADMINISTRATOR), Set.of(), Set.of())
+                        .seen())
                 .isEmpty();
         assertThat(caller(Set.of(), Set.of(ONE), Set.of(ONE)).seen()).isEmpty();
     }

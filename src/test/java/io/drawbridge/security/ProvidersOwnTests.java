@@ -33,8 +33,7 @@ class ProvidersOwnTests {
                     site("provider", "https://srm.provider.example:5480/api", "10.0.0.2"),
                     site("port", "https://srm.harbour.example/api", "127.0.0.1:9443")),
             List.of(
-                    new SitePair(
-                            new SitePairId("one"), "One", RAINPOLE, new SiteId("home"), new SiteId("provider")),
+                    new SitePair(new SitePairId("one"), "One", RAINPOLE, new SiteId("home"), new SiteId("provider")),
                     new SitePair(
                             new SitePairId("two"),
                             "Two",
@@ -68,7 +67,10 @@ class ProvidersOwnTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             GET https://srm.rainpole.example/api/rest failed | GET SRM of home/api/rest failed
             no answer from srm.provider.example:5480 | no answer from SRM of provider
             no answer from SRM.Provider.Example | no answer from SRM of provider
@@ -83,7 +85,10 @@ class ProvidersOwnTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             as for Harbour Foods and Rainpole | as for another tenant and Rainpole
             harbour has it, harbours are many | another tenant has it, harbours are many
             no answer from 127.0.0.1:9443 | no answer from a system of another tenant

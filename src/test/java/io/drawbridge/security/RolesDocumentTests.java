@@ -76,10 +76,10 @@ class RolesDocumentTests {
             for (var task : model.getModelElementsByType(UserTask.class)) {
                 var kind = task.getExtensionElements() == null
                         ? "decision"
-                        : task.getExtensionElements()
+                        : task
+                                .getExtensionElements()
                                 .getElementsQuery()
-                                .filterByType(
-                                        org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties.class)
+                                .filterByType(org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties.class)
                                 .list()
                                 .stream()
                                 .flatMap(properties -> properties.getCamundaProperties().stream())
@@ -207,7 +207,9 @@ class RolesDocumentTests {
         for (var right : Right.values()) {
             page.append(right.title()).append(" | ");
         }
-        page.append("\n| --- | --- |").append(" :-: |".repeat(Right.values().length)).append('\n');
+        page.append("\n| --- | --- |")
+                .append(" :-: |".repeat(Right.values().length))
+                .append('\n');
         for (var role : Role.values()) {
             page.append("| [%s](#%s) `%s` | %s |".formatted(role.title(), anchor(role), role.id(), whose(role)));
             for (var right : Right.values()) {
@@ -313,7 +315,10 @@ class RolesDocumentTests {
             case VSPHERE_ADMINISTRATOR -> "V table 12: answers for the provider's vSphere.";
             case REPLICATION_ADMINISTRATOR -> "V table 12: answers for vSphere Replication.";
             case NSX_ADMINISTRATOR -> "V table 12, as NSX enterprise administrator: answers for all of NSX.";
-            case PROTECTION_GROUP_ADMINISTRATOR, RECOVERY_PLAN_ADMINISTRATOR, RECOVERY_ADMINISTRATOR, TEST_ADMINISTRATOR ->
+            case PROTECTION_GROUP_ADMINISTRATOR,
+                    RECOVERY_PLAN_ADMINISTRATOR,
+                    RECOVERY_ADMINISTRATOR,
+                    TEST_ADMINISTRATOR ->
                 "V table 13: operates Site Recovery Manager for the tenant, as far as its name says.";
             case REPLICATION_USER -> "V table 13, as virtual machine replication user: has machines replicated.";
             case TENANT_NSX_ADMINISTRATOR -> "V table 13: works with NSX on the tenant's side.";

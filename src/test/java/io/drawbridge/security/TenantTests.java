@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.ApplicationRunner;
 
 /** Two customers of one provider: each sees and does what is theirs, the provider's people act for both. */
 @TwoTenantsTest
@@ -28,6 +30,10 @@ class TenantTests {
 
     @Autowired
     private Journal journal;
+
+    @Autowired
+    @Qualifier("earlierRuns")
+    private ApplicationRunner earlierRuns;
 
     private static ObjectNode harbours(Stage stage, String runbook, String plan) {
         return stage.request(runbook, plan).put("tenant", SecondTenant.ID).put("sitePair", SecondTenant.ID);
@@ -136,8 +142,7 @@ class TenantTests {
         identities.setAuthentication(
                 HARBOURS_APPROVER, List.of(Role.RECOVERY_PLAN_ADMINISTRATOR.id()), List.of("rainpole"));
         try {
-            assertThatThrownBy(() ->
-                            stage.engine().getTaskService().complete(task, Map.of("decision", "approve")))
+            assertThatThrownBy(() -> stage.engine().getTaskService().complete(task, Map.of("decision", "approve")))
                     .hasMessageContaining("no longer there");
         } finally {
             identities.clearAuthentication();
@@ -269,8 +274,7 @@ class TenantTests {
     @Test
     void theSamePlanNameAndTheSameKeyOfTwoTenantsDoNotMeet(Stage stage) {
         var key = Map.of("Idempotency-Key", "alarm-1");
-        var rainpoles =
-                stage.call("alice", "POST", "/api/v1/runs", stage.request("disaster-recovery", "Payroll"), key);
+        var rainpoles = stage.call("alice", "POST", "/api/v1/runs", stage.request("disaster-recovery", "Payroll"), key);
         var harbours = stage.call(
                 HARBOURS_STARTER, "POST", "/api/v1/runs", harbours(stage, "disaster-recovery", "Payroll"), key);
         var busy = stage.post(HARBOURS_STARTER, "/api/v1/runs", harbours(stage, "disaster-recovery", "Payroll"));
@@ -315,8 +319,12 @@ class TenantTests {
         var why = Map.of("reason", "it is back");
 
         assertThat(stage.post("frank", path, why).status()).as("auditor").isEqualTo(403);
-        assertThat(stage.post("grace", path, why).status()).as("system administrator").isEqualTo(403);
-        assertThat(stage.post("dave", path, why).status()).as("starts DR tests only").isEqualTo(403);
+        assertThat(stage.post("grace", path, why).status())
+                .as("system administrator")
+                .isEqualTo(403);
+        assertThat(stage.post("dave", path, why).status())
+                .as("starts DR tests only")
+                .isEqualTo(403);
         assertThat(stage.post(HARBOURS_STARTER, path, why).status())
                 .as("another tenant's")
                 .isEqualTo(404);
@@ -339,8 +347,16 @@ class TenantTests {
                 .isNotEmpty()
                 .allMatch(instance -> "rainpole".equals(instance.getTenantId()));
         for (var table : List.of(
-                "act_ru_execution", "act_ru_task", "act_ru_variable", "act_hi_procinst", "act_hi_actinst",
-                "act_hi_taskinst", "act_hi_varinst", "act_hi_detail", "act_hi_decinst", "act_hi_identitylink")) {
+                "act_ru_execution",
+                "act_ru_task",
+                "act_ru_variable",
+                "act_hi_procinst",
+                "act_hi_actinst",
+                "act_hi_taskinst",
+                "act_hi_varinst",
+                "act_hi_detail",
+                "act_hi_decinst",
+                "act_hi_identitylink")) {
             var without = stage.jdbc()
                     .queryForObject(
                             "select count(*) from " + table + " t where t.tenant_id_ is null"
@@ -353,7 +369,9 @@ class TenantTests {
         assertThat(engine.getManagementService().createJobQuery().timers().list())
                 .filteredOn(job -> job.getProcessInstanceId() != null)
                 .allMatch(job -> "rainpole".equals(job.getTenantId()));
-        assertThat(engine.getHistoryService().createHistoricDecisionInstanceQuery().list())
+        assertThat(engine.getHistoryService()
+                        .createHistoricDecisionInstanceQuery()
+                        .list())
                 .isNotEmpty()
                 .anyMatch(decision -> "rainpole".equals(decision.getTenantId()));
     }
@@ -362,13 +380,53 @@ class TenantTests {
     void aRunOfBeforeThereWereTenantsIsItsOwnTenantsAndNobodyElses(Stage stage) {
         var run = stage.start("carol", stage.request("planned-migration", "Payroll"));
         stage.work();
-        for (var table : List.of("act_ru_execution", "act_ru_task", "act_ru_variable", "act_ru_job")) {
-            stage.jdbc().update("update " + table + " set tenant_id_ = null");
-        }
+        forgetTenants(stage, List.of("act_ru_execution", "act_ru_task", "act_ru_variable"));
 
         assertThat(stage.tasks(HARBOURS_APPROVER, run)).isEmpty();
         assertThat(stage.get(HARBOURS_APPROVER, "/api/v1/runs/" + run).status()).isEqualTo(404);
         assertThat(stage.tasks("henry", run)).hasSize(1);
+        stage.approves("henry", run);
+        stage.approves("bob", run);
+        assertThat(stage.texts(run, "DECISION")).hasSize(2);
+    }
+
+    /** As if the runs there are had been begun before the engine knew tenants. */
+    private static void forgetTenants(Stage stage, List<String> tables) {
+        tables.forEach(table -> stage.jdbc()
+                .update("update " + table + " set tenant_id_ = null where proc_inst_id_ in (select proc_inst_id_ from"
+                        + " act_hi_procinst where business_key_ in (select id from dr_run))"));
+    }
+
+    @Test
+    void aRunOfBeforeThereWereTenantsGetsItsTenantAtTheNextStart(Stage stage) throws Exception {
+        var run = stage.start("carol", stage.request("planned-migration", "Payroll"));
+        stage.work();
+        var tables = List.of(
+                "act_ru_execution",
+                "act_ru_task",
+                "act_ru_variable",
+                "act_ru_event_subscr",
+                "act_hi_procinst",
+                "act_hi_actinst",
+                "act_hi_taskinst",
+                "act_hi_varinst",
+                "act_hi_detail",
+                "act_hi_decinst");
+        forgetTenants(stage, tables);
+
+        earlierRuns.run(null);
+
+        assertThat(tables).allSatisfy(table -> assertThat(stage.jdbc()
+                        .queryForObject("select count(*) from " + table + " where tenant_id_ is null", Long.class))
+                .as(table)
+                .isZero());
+        assertThat(stage.engine()
+                        .getTaskService()
+                        .createTaskQuery()
+                        .processInstanceBusinessKey(run)
+                        .list())
+                .hasSize(2)
+                .allMatch(task -> "rainpole".equals(task.getTenantId()));
         stage.approves("henry", run);
         stage.approves("bob", run);
         assertThat(stage.texts(run, "DECISION")).hasSize(2);

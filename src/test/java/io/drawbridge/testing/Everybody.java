@@ -32,7 +32,8 @@ public class Everybody {
 
     /** @return who has this role for the second tenant; of roles that a tenant's people can have */
     public static String ofHarbour(Role role) {
-        return "harbour" + Character.toUpperCase(role.id().charAt(0)) + role.id().substring(1);
+        return "harbour" + Character.toUpperCase(role.id().charAt(0))
+                + role.id().substring(1);
     }
 
     /** @return the roles that a tenant's people can have */
