@@ -24,6 +24,7 @@ class ReadyNotice {
     void ready() {
         var base = "http://localhost:" + environment.getProperty("local.server.port", "8080");
         var text = new StringBuilder("Drawbridge is ready.\n\n");
+        line(text, "Console", base + "/");
         line(text, "Tasklist", base + "/camunda/app/tasklist/");
         line(text, "Cockpit", base + "/camunda/app/cockpit/");
         line(text, "API", base + "/api/v1/runbooks   (described at " + base + "/api/v1/openapi)");

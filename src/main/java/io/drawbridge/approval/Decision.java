@@ -19,4 +19,10 @@ public record Decision(
         String details,
         String who,
         String role,
-        Instant at) {}
+        Instant at) {
+
+    /** @return as one tells it afterwards: "signed the risk of an unfenced site" */
+    public String inWords() {
+        return DecisionWords.of(this);
+    }
+}

@@ -177,6 +177,22 @@ public class Journal {
                 });
     }
 
+    /** @return the number of the run's last entry; 0 before the first */
+    public long last(RunId run) {
+        return client.sql("select coalesce(max(seq), 0) from dr_journal where run_id = ?")
+                .param(run.value())
+                .query(Long.class)
+                .single();
+    }
+
+    /** @return a run's latest entries, the latest first */
+    public List<Entry> latest(RunId run, int limit) {
+        return client.sql("select * from dr_journal where run_id = ? order by seq desc limit ?")
+                .params(run.value(), limit)
+                .query(Journal::read)
+                .list();
+    }
+
     /**
      * @param after only entries with a greater number; 0 for all
      * @param limit at most so many

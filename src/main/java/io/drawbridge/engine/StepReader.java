@@ -15,8 +15,12 @@ public class StepReader {
 
         /** @return 0 to 100, over all items; of a step without items 100 when it has ended well */
         public int percent() {
+            // What is reached is done, also by somebody else: then nobody looked at the items again.
+            if (step.state() == StepRecord.State.REACHED) {
+                return 100;
+            }
             if (items.isEmpty()) {
-                return step.state() == StepRecord.State.REACHED ? 100 : 0;
+                return 0;
             }
             return (int) (items.stream().mapToLong(row -> row.item().percent()).sum() / items.size());
         }
@@ -53,9 +57,11 @@ public class StepReader {
         return steps.of(run).stream()
                 .map(step -> {
                     var total = totals.get(step.id());
-                    return total == null
-                            ? new Summary(step, 0, step.state() == StepRecord.State.REACHED ? 100 : 0)
-                            : new Summary(step, total.count(), total.percent());
+                    boolean reached = step.state() == StepRecord.State.REACHED;
+                    return new Summary(
+                            step,
+                            total == null ? 0 : total.count(),
+                            reached ? 100 : total == null ? 0 : total.percent());
                 })
                 .toList();
     }

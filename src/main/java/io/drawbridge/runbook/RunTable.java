@@ -103,6 +103,15 @@ class RunTable implements RunTenants {
                 .optional();
     }
 
+    /** @return whether a run holds anything of the pair */
+    boolean inUse(SitePairId pair) {
+        return jdbc.sql("select count(*) from dr_claim where site_pair = ?")
+                        .param(pair.value())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** @throws DuplicateKeyException when another run has it */
     void claim(SitePairId pair, String claimed, RunId run) {
         jdbc.sql("insert into dr_claim (site_pair, claimed, run_id) values (?, ?, ?)")
@@ -199,6 +208,20 @@ class RunTable implements RunTenants {
                 .list();
     }
 
+    /** @return the latest live runs of this runbook on the same thing that ended as the model hopes */
+    List<Run> likeRunsThatSucceeded(Run like, int atMost) {
+        return jdbc.sql("select * from dr_run where runbook = ? and subject = ? and site_pair = ? and id <> ?"
+                        + " and mode = 'live' and ended_at is not null and succeeded order by ended_at desc limit ?")
+                .params(
+                        like.runbook(),
+                        like.subject(),
+                        like.sitePair().value(),
+                        like.id().value(),
+                        atMost)
+                .query(RunTable::read)
+                .list();
+    }
+
     /**
      * @return the run that put the plan where it is without the other site's help: the latest of the live runs that
      *     moved or turned it round, or all plans of the pair, if that was one by force
@@ -219,6 +242,14 @@ class RunTable implements RunTenants {
                 .params(pair.value(), plan, atMost)
                 .query(RunTable::read)
                 .list();
+    }
+
+    Optional<Run> passedTest(SitePairId pair, PlanName plan) {
+        return jdbc.sql("select * from dr_run where site_pair = ? and runbook = 'dr-test' and recovery_plan = ?"
+                        + " and mode = 'live' and ended_at is not null and succeeded order by ended_at desc limit 1")
+                .params(pair.value(), plan.value())
+                .query(RunTable::read)
+                .optional();
     }
 
     private static Run read(ResultSet row, int number) throws SQLException {

@@ -49,6 +49,16 @@ public class Runbooks {
         return all().stream().filter(runbook -> runbook.key().equals(key)).findFirst();
     }
 
+    /** @return the id of the process definition that a new run would begin with */
+    public String definitionOf(String key) {
+        return repository
+                .createProcessDefinitionQuery()
+                .processDefinitionKey(key)
+                .latestVersion()
+                .singleResult()
+                .getId();
+    }
+
     /** @return the runbook in the version with which a run began */
     public Runbook ofDefinition(String definitionId) {
         return read(repository.getProcessDefinition(definitionId));

@@ -1,7 +1,9 @@
 package io.drawbridge.runbook;
 
 import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RunId;
+import io.drawbridge.core.SitePairId;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.Aborts;
 import io.drawbridge.engine.Work;
@@ -138,6 +140,11 @@ public class Runs {
                 .filter(one -> tenant == null || one.equals(tenant))
                 .toList();
         return table.list(seen, running, offset, limit);
+    }
+
+    /** @return the latest live DR test of a plan that ended well */
+    public Optional<Run> lastPassedTest(SitePairId pair, PlanName plan) {
+        return table.passedTest(pair, plan);
     }
 
     /** @return the runbook in the version with which the run began */

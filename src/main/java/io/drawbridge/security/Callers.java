@@ -17,6 +17,8 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
 /** Who calls, with the roles and tenants that the engine's tables give them. */
@@ -61,11 +63,14 @@ public class Callers {
         return signed(name).caller;
     }
 
-    /** @return whoever the engine takes this thread's caller for */
+    /** @return whoever the engine takes this thread's caller for; on our own pages, which do not ask it, who is signed in */
     public Caller current() {
         var authentication = engine.getIdentityService().getCurrentAuthentication();
         if (authentication == null || authentication.getUserId() == null) {
-            return Caller.nobody("");
+            var signedIn = SecurityContextHolder.getContext().getAuthentication();
+            return signedIn == null || !signedIn.isAuthenticated() || signedIn instanceof AnonymousAuthenticationToken
+                    ? Caller.nobody("")
+                    : of(signedIn.getName());
         }
         return authentication instanceof Signed signed ? signed.caller : of(authentication.getUserId());
     }

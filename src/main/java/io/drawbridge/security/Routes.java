@@ -72,9 +72,27 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             post("/api/v1/sites/check", Right.CHECK_SITES),
             get("/api/v1/openapi"),
             get("/api/v1/openapi.yaml"),
+            get("/", Right.SEE),
+            get("/runs/board", Right.SEE),
+            get("/runs/changes", Right.SEE),
+            get("/runs/{id}", Right.SEE),
+            get("/runs/{id}/live", Right.SEE),
+            get("/runs/{id}/changes", Right.SEE),
+            get("/runs/{id}/drawing", Right.SEE),
+            get("/runs/{id}/abort", Right.ABORT),
+            post("/runs/{id}/abort", Right.ABORT),
+            get("/plans", Right.SEE),
+            get("/sites", Right.SEE),
+            get("/sites/live", Right.SEE),
+            get("/sites/changes", Right.SEE),
             get("/sites/check", Right.CHECK_SITES),
             post("/sites/check", Right.CHECK_SITES),
-            get("/sites/*.css", Right.CHECK_SITES));
+            get("/runbooks", Right.SEE),
+            get("/runbooks/{key}", Right.SEE),
+            get("/runbooks/{key}/drawing", Right.SEE),
+            get("/console/**"),
+            get("/webjars/bpmn-js/**"),
+            get("/webjars/htmx.org/**"));
 
     private record Known(RequestMatcher matcher, Rule rule) {}
 

@@ -74,7 +74,7 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain webApplications(HttpSecurity http, ObjectMapper json) throws Exception {
-        return http.securityMatcher(paths("/camunda/**", "/"))
+        return http.securityMatcher(paths("/camunda/**"))
                 .csrf(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.frameOptions(frames -> frames.sameOrigin()))
                 .authorizeHttpRequests(requests -> {
@@ -107,14 +107,27 @@ class SecurityConfiguration {
     @Bean
     @Order(4)
     SecurityFilterChain pages(HttpSecurity http, IdentityService identities, Routes routes) throws Exception {
-        return http.securityMatcher(paths("/sites/**"))
+        return http.securityMatcher(paths(
+                        "/",
+                        "/runs/**",
+                        "/plans/**",
+                        "/sites/**",
+                        "/runbooks/**",
+                        "/console/**",
+                        "/webjars/bpmn-js/**",
+                        "/webjars/htmx.org/**"))
                 .authenticationProvider(new EnginePasswords(identities))
                 .httpBasic(basic -> basic.realmName("Drawbridge"))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
-                                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+                                "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
+                                        // The viewer of the drawings places what it draws by style attributes.
+                                        + " style-src-attr 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
                                         + " base-uri 'none'; frame-ancestors 'none'"))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
-                .authorizeHttpRequests(requests -> requests.anyRequest().access(routes))
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                        .permitAll()
+                        .anyRequest()
+                        .access(routes))
                 .build();
     }
 

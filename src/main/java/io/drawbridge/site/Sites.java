@@ -52,6 +52,12 @@ public final class Sites {
         return known("sitePair", pairs.get(id));
     }
 
+    /** @return how people call the site; its id where it is in no settings any more */
+    public String nameOf(SiteId id) {
+        var site = sites.get(id);
+        return site == null ? id.value() : site.name();
+    }
+
     public Optional<Tenant> findTenant(TenantId id) {
         return Optional.ofNullable(tenants.get(id));
     }

@@ -122,7 +122,7 @@ class SiteCheckPageTests {
             picture(grace, "site-check-desktop");
             picture(open("erin", 390, ColorScheme.LIGHT), "site-check-phone");
             picture(open("bob", 1280, ColorScheme.DARK), "site-check-dark");
-            assertThat(requested).allMatch(url -> url.startsWith("http://localhost:" + port + "/sites/check"));
+            assertThat(requested).allMatch(url -> url.startsWith("http://localhost:" + port + "/"));
             var phone = pages.get(1);
             assertThat((Integer) phone.evaluate("document.documentElement.scrollWidth"))
                     .as("nothing runs over the edge of a phone")

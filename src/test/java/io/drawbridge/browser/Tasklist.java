@@ -15,6 +15,7 @@ final class Tasklist {
 
     private final Page page;
     private final Map<String, String> typed = new LinkedHashMap<>();
+    private final Map<String, String> chosen = new LinkedHashMap<>();
 
     private Tasklist(Page page) {
         this.page = page;
@@ -40,17 +41,16 @@ final class Tasklist {
                 .getByText(runbook, new Locator.GetByTextOptions().setExact(true))
                 .click();
         var dialog = page.locator(".modal-dialog");
-        assertThat(dialog.locator(".fjs-container")).isVisible();
+        // The frame stands before its fields do; each start form asks for the reason.
+        assertThat(text("Reason")).isVisible();
         return dialog;
     }
 
     void start() {
-        typeAgainWhatWasForgotten();
-        page.locator(".modal-dialog")
-                .getByRole(
-                        AriaRole.BUTTON,
-                        new Locator.GetByRoleOptions().setName("Start").setExact(true))
-                .click();
+        page.waitForCondition(() -> allStands() && button("Start").isEnabled());
+        button("Start").click();
+        typed.clear();
+        chosen.clear();
         assertThat(page.getByText("The process has been started.")).isVisible();
     }
 
@@ -67,31 +67,40 @@ final class Tasklist {
         page.locator(".fjs-dropdownlist-item")
                 .getByText(choice, new Locator.GetByTextOptions().setExact(true))
                 .click();
+        chosen.put(label, choice);
     }
 
-    /**
-     * The form takes what was typed a moment later, or at once when the field is left. Drawing itself anew it may forget
-     * what a machine types into the next field within that moment; no person is as fast.
-     */
     void fill(String label, String text) {
         // Exactly, since labels begin alike; numbers have another role than texts.
-        var field = form().getByRole(AriaRole.TEXTBOX, exactly(label))
-                .or(form().getByRole(AriaRole.SPINBUTTON, exactly(label)));
+        var field = text(label);
         field.fill(text);
         field.blur();
         typed.put(label, text);
     }
 
-    private void typeAgainWhatWasForgotten() {
-        typed.forEach((label, text) -> {
-            var field = form().getByRole(AriaRole.TEXTBOX, exactly(label))
-                    .or(form().getByRole(AriaRole.SPINBUTTON, exactly(label)));
-            if (field.isVisible() && field.inputValue().isEmpty()) {
-                field.fill(text);
-                field.blur();
-            }
-        });
-        typed.clear();
+    private Locator text(String label) {
+        return form().getByRole(AriaRole.TEXTBOX, exactly(label))
+                .or(form().getByRole(AriaRole.SPINBUTTON, exactly(label)));
+    }
+
+    /**
+     * The form takes what was typed a moment later, or at once when the field is left. Drawing itself anew it may forget
+     * what a machine types into the next field within that moment; no person is as fast. So a machine looks over the
+     * form as a person does, and says again what is not there.
+     *
+     * @return whether nothing had to be said again
+     */
+    private boolean allStands() {
+        var forgottenTexts = typed.keySet().stream()
+                .filter(label ->
+                        text(label).isVisible() && text(label).inputValue().isEmpty())
+                .toList();
+        forgottenTexts.forEach(label -> fill(label, typed.get(label)));
+        var forgottenChoices = chosen.keySet().stream()
+                .filter(label -> !selects(label).textContent().contains(chosen.get(label)))
+                .toList();
+        forgottenChoices.forEach(label -> select(label, chosen.get(label)));
+        return forgottenTexts.isEmpty() && forgottenChoices.isEmpty();
     }
 
     void fill(Map<String, String> texts) {
@@ -124,8 +133,13 @@ final class Tasklist {
     }
 
     void press(String button) {
-        typeAgainWhatWasForgotten();
-        page.getByRole(AriaRole.BUTTON, named(button)).click();
+        page.waitForCondition(() -> allStands() && button(button).isEnabled());
+        button(button).click();
+        typed.clear();
+    }
+
+    private Locator button(String name) {
+        return page.getByRole(AriaRole.BUTTON, named(name));
     }
 
     void complete() {

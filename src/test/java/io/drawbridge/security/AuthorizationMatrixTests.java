@@ -50,10 +50,13 @@ import org.springframework.web.util.pattern.PathPatternParser;
 class AuthorizationMatrixTests {
 
     private static final Path PAGE = Path.of("docs", "authorisation-matrix.md");
+    /** Stands in the run that is tried and nowhere else. */
+    private static final String REASON = "zephyr over the pennines";
+
     private static final TenantId RAINPOLE = new TenantId("rainpole");
 
-    /** Spring's own, which answers when a request went wrong elsewhere; nobody reaches it from outside. */
-    private static final Set<String> CLOSED = Set.of("/error");
+    /** Spring's own: where a request goes that went wrong elsewhere, and the list of what else there is to ask. */
+    private static final Set<String> CLOSED = Set.of("/error", "/actuator");
 
     /** Whose password is asked for nowhere. */
     private static final Set<String> OPEN = Set.of("/actuator/health", "/actuator/health/**");
@@ -127,7 +130,7 @@ class AuthorizationMatrixTests {
     private record Tried(String run, String instance, String definition, String task, Set<String> candidates) {}
 
     private Tried tried(Stage stage) {
-        var run = stage.start("carol", stage.request("planned-migration", "Payroll"));
+        var run = stage.start("carol", stage.request("planned-migration", "Payroll").put("reason", REASON));
         stage.work();
         var task = stage.task("henry", run, "userTask_approveRun").path("id").asText();
         var instance = stage.engine()
@@ -180,7 +183,7 @@ class AuthorizationMatrixTests {
                 .as("say in %s who may call these", Routes.class.getSimpleName())
                 .isEmpty();
         assertThat(Routes.RULES.stream()
-                        .filter(rule -> !rule.path().endsWith("*.css"))
+                        .filter(rule -> !rule.path().endsWith("**"))
                         .map(rule -> rule.method() + " " + rule.path()))
                 .as("rules without a route")
                 .allMatch(used::contains);
@@ -196,17 +199,11 @@ class AuthorizationMatrixTests {
         assertThat(context.getBeansOfType(RequestMappingHandlerMapping.class)).isNotEmpty();
 
         // Outside of the web applications' pages a file is served to nobody who has no right to its page.
-        for (var path : List.of("/sites/check.css", "/error/4xx.html", "/swagger-ui/index.html", "/webjars/x", "/x")) {
+        for (var path : List.of("/console/console.css", "/error/4xx.html", "/swagger-ui/index.html", "/webjars/x", "/x")) {
             assertThat(call(stage, null, "GET", path, null).statusCode())
                     .as(path)
                     .isIn(401, 403);
         }
-        assertThat(call(stage, Everybody.of(Role.RECOVERY_ADMINISTRATOR), "GET", "/sites/check.css", null)
-                        .statusCode())
-                .isEqualTo(403);
-        assertThat(call(stage, Everybody.of(Role.SYSTEM_ADMINISTRATOR), "GET", "/sites/check.css", null)
-                        .statusCode())
-                .isEqualTo(200);
         assertThat(patterns).isNotEmpty();
     }
 
@@ -227,7 +224,7 @@ class AuthorizationMatrixTests {
                     wrong.add(row.method() + " " + row.template() + " by " + kind.title() + ": expected " + expected
                             + ", got " + answer.statusCode() + " " + answer.body());
                 }
-                if (!kind.caller().sees(RAINPOLE) && names(tried, answer.body())) {
+                if (!kind.caller().sees(RAINPOLE) && names(tried, row.path(), answer.body())) {
                     wrong.add(row.method() + " " + row.template() + " tells " + kind.title() + ": " + answer.body());
                 }
                 cells.add(expected);
@@ -243,8 +240,11 @@ class AuthorizationMatrixTests {
         document(kinds, table);
     }
 
-    private static boolean names(Tried tried, String body) {
-        return Stream.of(tried.run(), tried.instance(), tried.task()).anyMatch(body::contains);
+    /** What was asked for may be said again. */
+    private static boolean names(Tried tried, String asked, String body) {
+        return Stream.of(tried.run(), tried.instance(), tried.task(), REASON, "\"rainpole\"")
+                .filter(mark -> !asked.contains(mark))
+                .anyMatch(body::contains);
     }
 
     private static boolean fits(Cell expected, int status) {
@@ -261,7 +261,8 @@ class AuthorizationMatrixTests {
     private static Row row(Routes.Rule rule, Tried tried) {
         var path = rule.path()
                 .replace("{key}", "planned-migration")
-                .replace("*.css", "check.css")
+                .replace("/console/**", "/console/console.css")
+                .replace("**", "no-such-file")
                 .replace("{id}", rule.path().contains("/tasks/") ? tried.task() : tried.run());
         var body =
                 switch (rule.path()) {
@@ -270,7 +271,7 @@ class AuthorizationMatrixTests {
                                 + "\"recoveryPlan\":\"No such plan\",\"reason\":\"a try\"}";
                     case "/api/v1/runs/{id}/abort" -> "{\"reason\":\"\"}";
                     case "/api/v1/tasks/{id}/decision" -> "{\"decision\":\"perhaps\"}";
-                    default -> "{}";
+                    default -> rule.path().startsWith("/api/") ? "{}" : "";
                 };
         // Checking the sites takes its time; a site that is not there is refused at once.
         var full = rule.path().equals("/api/v1/sites/check")
@@ -283,20 +284,20 @@ class AuthorizationMatrixTests {
 
     private static Cell expected(Row row, Kind kind, Tried tried, List<String> starters) {
         var caller = kind.caller();
+        if (row.method().equals("POST") && !row.template().startsWith("/api/")) {
+            // A form of ours without its token against forged requests: the browser's tests post it with one.
+            return Cell.NO;
+        }
         if (!kind.signedIn()) {
             return Cell.SIGN_IN;
         }
         if (!row.rule().opensFor(caller)) {
             return Cell.NO;
         }
-        if (row.method().equals("POST") && row.template().equals("/sites/check")) {
-            // A form of ours without its token against forged requests.
-            return Cell.NO;
-        }
         if (row.template().equals("/api/v1/runs") && row.method().equals("POST")) {
             return caller.may(Right.START, RAINPOLE, starters) ? Cell.YES : Cell.NOT_THIS;
         }
-        if (row.template().startsWith("/api/v1/runs/{id}")) {
+        if (row.template().contains("/runs/{id}")) {
             if (!caller.sees(RAINPOLE)) {
                 return Cell.NOT_THERE;
             }
@@ -329,7 +330,7 @@ class AuthorizationMatrixTests {
         // The run goes on, so its events do not end: what is looked at is whether they begin.
         var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         try (var content = answer.body()) {
-            boolean endless = path.endsWith("/events") && answer.statusCode() == 200;
+            boolean endless = (path.endsWith("/events") || path.endsWith("/changes")) && answer.statusCode() == 200;
             return new Answer(
                     answer.statusCode(), endless ? "" : new String(content.readAllBytes(), StandardCharsets.UTF_8));
         }
@@ -442,15 +443,14 @@ class AuthorizationMatrixTests {
                 ? desk.call(operation.method(), path, null, "")
                 : desk.send(operation.method(), path, body(path));
         var where = operation.method() + " " + path + " by " + kind.title() + ": " + answer;
-        boolean asks = operation.method().equals("OPTIONS") || path.endsWith("/engine/") || path.endsWith("/version");
+        boolean asks = isAsking(operation) || path.contains("/static/");
         if (opened.isEmpty() ? answer.status() != 403 : !kind.signedIn() && !asks && answer.status() != 401) {
             wrong.add("not closed: " + where);
         } else if (!kind.caller().sees(RAINPOLE)
-                && (names(tried, answer.body().replace(path, ""))
-                        || answer.body().contains("Payroll"))) {
+                && names(tried, path, answer.body())) {
             wrong.add("tells of another tenant: " + where);
         } else if (path.contains("/history/")
-                && names(tried, answer.body())
+                && names(tried, path, answer.body())
                 && answer.status() == 200
                 && !kind.caller().may(Right.AUDIT, RAINPOLE)) {
             wrong.add("shows history to somebody who does not audit: " + where);
@@ -492,20 +492,25 @@ class AuthorizationMatrixTests {
 
     @Test
     void countsAndStatisticsOfAnotherTenantAreNotTold(Stage stage) {
-        tried(stage);
         var harbours = WebDesk.of(stage, Everybody.ofHarbour(Role.AUDITOR));
         var rainpoles = WebDesk.of(stage, Everybody.TENANTS_AUDITOR);
         var base = WebDesk.ENGINE;
-
-        for (var path : List.of(
+        var paths = List.of(
                 "process-instance/count",
                 "task/count",
                 "history/process-instance/count",
                 "history/task/count",
                 "history/variable-instance/count",
-                "variable-instance/count")) {
-            assertThat(harbours.get(base + path).body()).as(path).isEqualTo("{\"count\":0}");
-            assertThat(rainpoles.get(base + path).body()).as(path).isNotEqualTo("{\"count\":0}");
+                "variable-instance/count");
+        // The history of earlier tests stays.
+        var before = paths.stream().map(path -> harbours.get(base + path)).toList();
+        var others = paths.stream().map(path -> rainpoles.get(base + path)).toList();
+
+        tried(stage);
+
+        for (int i = 0; i < paths.size(); i++) {
+            assertThat(harbours.get(base + paths.get(i))).as(paths.get(i)).isEqualTo(before.get(i));
+            assertThat(rainpoles.get(base + paths.get(i))).as(paths.get(i)).isNotEqualTo(others.get(i));
         }
         assertThat(harbours.get(base + "process-definition/statistics").body()).doesNotContain("\"instances\":1");
         assertThat(harbours.get("/camunda/api/cockpit/plugin/base/default/process-definition/statistics")
@@ -601,7 +606,9 @@ class AuthorizationMatrixTests {
     }
 
     private static boolean isAsking(EngineRest.Operation operation) {
-        return operation.method().equals("OPTIONS") || operation.path().endsWith("/version");
+        return operation.method().equals("OPTIONS")
+                || operation.path().endsWith("/version")
+                || operation.path().endsWith("/engine/engine");
     }
 
     private static boolean aboutARun(EngineRest.Operation operation) {

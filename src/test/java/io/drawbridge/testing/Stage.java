@@ -367,6 +367,8 @@ public final class Stage {
                 "dr_idempotency",
                 "dr_decision",
                 "dr_approval",
+                "dr_readiness",
+                "dr_replication_lag",
                 "dr_run")) {
             jdbc.update("delete from " + table);
         }

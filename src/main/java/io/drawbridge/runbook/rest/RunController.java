@@ -11,8 +11,11 @@ import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.StepReader;
 import io.drawbridge.engine.StepRecord;
+import io.drawbridge.runbook.Discreet;
 import io.drawbridge.runbook.Run;
+import io.drawbridge.runbook.Runbook;
 import io.drawbridge.runbook.Runs;
+import io.drawbridge.runbook.Undo;
 import io.drawbridge.security.Callers;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -209,7 +212,12 @@ class RunController {
     record DecisionList(List<Decision> decisions) {}
 
     @Schema(name = "Undo")
-    record UndoView(String element, String name, String undo) {}
+    record UndoView(String element, String name, String undo) {
+
+        static UndoView of(Runbook.Element element) {
+            return new UndoView(element.id(), element.name(), element.undo());
+        }
+    }
 
     @Schema(name = "UndoList")
     record UndoList(List<UndoView> undo, List<UndoView> stays) {}
@@ -226,6 +234,7 @@ class RunController {
     private final RunEvents events;
     private final Callers callers;
     private final Discreet discreet;
+    private final Undo undo;
     private final ObjectMapper json;
     private final Clock clock;
 
@@ -237,6 +246,7 @@ class RunController {
             RunEvents events,
             Callers callers,
             Discreet discreet,
+            Undo undo,
             ObjectMapper json,
             Clock clock) {
         this.runs = runs;
@@ -246,6 +256,7 @@ class RunController {
         this.events = events;
         this.callers = callers;
         this.discreet = discreet;
+        this.undo = undo;
         this.json = json;
         this.clock = clock;
     }
@@ -338,25 +349,10 @@ class RunController {
     @GetMapping("/{id}/undo")
     @Operation(summary = "What an abort would undo, and what it would leave")
     UndoList undo(@PathVariable String id) {
-        var run = find(id);
-        var begun = steps.summaries(run.id()).stream()
-                .map(summary -> summary.step().element())
-                .toList();
-        var called = runs.begunProcedures(run.id());
-        var elements = runs.runbookOf(run.id()).elements().stream()
-                .filter(element -> begun.contains(element.id())
-                        // A procedure that says nothing about undo changes nothing.
-                        || called.contains(element.id()) && element.undo() != null)
-                .toList();
+        var preview = undo.of(find(id));
         return new UndoList(
-                elements.stream()
-                        .filter(element -> element.undo() != null)
-                        .map(element -> new UndoView(element.id(), element.name(), element.undo()))
-                        .toList(),
-                elements.stream()
-                        .filter(element -> element.undo() == null)
-                        .map(element -> new UndoView(element.id(), element.name(), null))
-                        .toList());
+                preview.undone().stream().map(UndoView::of).toList(),
+                preview.stays().stream().map(UndoView::of).toList());
     }
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

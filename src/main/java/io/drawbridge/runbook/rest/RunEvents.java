@@ -3,6 +3,7 @@ package io.drawbridge.runbook.rest;
 import io.drawbridge.core.RunId;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.StepReader;
+import io.drawbridge.runbook.Discreet;
 import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.Runs;
 import io.drawbridge.security.Caller;

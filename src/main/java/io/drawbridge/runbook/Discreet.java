@@ -1,7 +1,6 @@
-package io.drawbridge.runbook.rest;
+package io.drawbridge.runbook;
 
 import io.drawbridge.core.Discretion;
-import io.drawbridge.runbook.Run;
 import io.drawbridge.security.Caller;
 import io.drawbridge.security.Callers;
 import java.util.function.UnaryOperator;
@@ -12,7 +11,7 @@ import org.springframework.stereotype.Component;
  * tenant's without what is the provider's own. Nothing is left out but words: entry for entry they read the same.
  */
 @Component
-class Discreet {
+public class Discreet {
 
     private final Callers callers;
     private final Discretion discretion;
@@ -23,11 +22,11 @@ class Discreet {
     }
 
     /** @return what makes of a text of this run what the caller may read of it */
-    UnaryOperator<String> wordsOf(Run run) {
+    public UnaryOperator<String> wordsOf(Run run) {
         return wordsOf(run, callers.current());
     }
 
-    UnaryOperator<String> wordsOf(Run run, Caller reader) {
+    public UnaryOperator<String> wordsOf(Run run, Caller reader) {
         return reader.isOfTheProvider(run.tenant())
                 ? UnaryOperator.identity()
                 : text -> discretion.forTenant(run.tenant(), text);

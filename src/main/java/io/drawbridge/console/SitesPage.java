@@ -1,0 +1,122 @@
+package io.drawbridge.console;
+
+import io.drawbridge.core.Discretion;
+import io.drawbridge.core.TenantId;
+import io.drawbridge.readiness.LagHistory;
+import io.drawbridge.readiness.SiteWatch;
+import io.drawbridge.readiness.SystemAnswer;
+import io.drawbridge.security.Caller;
+import io.drawbridge.security.Callers;
+import io.drawbridge.site.SitePair;
+import io.drawbridge.site.Sites;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** The sites, pair by pair: what answers and since when. */
+@Controller
+class SitesPage {
+
+    private static final Duration SHOWN = Duration.ofDays(7);
+
+    /** One side of a pair. */
+    record Side(String name, List<SiteWatch.Sighting> systems) {
+
+        public long silent() {
+            return systems.stream().filter(one -> !one.answer().answers()).count();
+        }
+    }
+
+    /** A pair with both its sides. */
+    record Pair(SitePair pair, String tenant, List<Side> sides, List<LagPlot> lags) {}
+
+    private final Sites sites;
+    private final SiteWatch watch;
+    private final LagHistory lags;
+    private final Clock clock;
+    private final Changes changes;
+    private final Callers callers;
+    private final Discretion discretion;
+
+    SitesPage(Sites sites, SiteWatch watch, LagHistory lags, Clock clock, Changes changes, Callers callers, Discretion discretion) {
+        this.callers = callers;
+        this.discretion = discretion;
+        this.sites = sites;
+        this.watch = watch;
+        this.lags = lags;
+        this.clock = clock;
+        this.changes = changes;
+    }
+
+    @GetMapping("/sites")
+    String show(Model model) {
+        model.addAttribute("pairs", pairs(callers.current()));
+        return "sites";
+    }
+
+    @GetMapping("/sites/live")
+    String live(Model model) {
+        model.addAttribute("pairs", pairs(callers.current()));
+        return "sites :: live";
+    }
+
+    @GetMapping(path = "/sites/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter changes() {
+        var reader = callers.current();
+        return changes.follow("sites of " + reader.seen().stream().map(TenantId::value).sorted().toList(), () -> pairs(reader).stream()
+                .flatMap(pair -> pair.sides().stream())
+                .flatMap(side -> side.systems().stream())
+                .map(one -> List.of(one.answer(), one.since()))
+                .toList());
+    }
+
+    private List<Pair> pairs(Caller reader) {
+        return sites.pairs().stream()
+                .filter(pair -> reader.sees(pair.tenant()))
+                .map(pair -> {
+                    var seen = watch.sightings(pair.id()).stream()
+                            .map(one -> reader.isOfTheProvider(pair.tenant()) ? one : open(one, pair))
+                            .toList();
+                    return new Pair(
+                            pair,
+                            sites.tenant(pair.tenant()).name(),
+                            List.of(pair.protectedSite(), pair.recoverySite()).stream()
+                                    .map(id -> sites.site(id))
+                                    .map(site -> new Side(
+                                            site.name(),
+                                            seen.stream()
+                                                    .filter(one -> one.answer()
+                                                                    .site()
+                                                                    .equals(site.id()
+                                                                            .value())
+                                                            || one.answer()
+                                                                    .site()
+                                                                    .equals(site.name()))
+                                                    .toList()))
+                                    .toList(),
+                            lags.of(pair.id(), clock.instant().minus(SHOWN)).entrySet().stream()
+                                    .map(group -> LagPlot.of(group.getKey(), group.getValue()))
+                                    .toList());
+                })
+                .toList();
+    }
+
+    /** As the tenant's people read it. */
+    private SiteWatch.Sighting open(SiteWatch.Sighting seen, SitePair pair) {
+        var answer = seen.answer();
+        return new SiteWatch.Sighting(
+                new SystemAnswer(
+                        answer.site(),
+                        answer.system(),
+                        answer.answers(),
+                        discretion.forTenant(pair.tenant(), answer.detail()),
+                        answer.unsupported()),
+                seen.since(),
+                seen.seenAt());
+    }
+}

@@ -1,0 +1,184 @@
+package io.drawbridge.readiness;
+
+import io.drawbridge.core.PlanName;
+import io.drawbridge.core.RemoteException;
+import io.drawbridge.core.RunEnded;
+import io.drawbridge.core.SiteId;
+import io.drawbridge.site.SitePair;
+import io.drawbridge.site.Sites;
+import io.drawbridge.srm.PlanCatalogue;
+import io.drawbridge.srm.PlanSummary;
+import io.drawbridge.srm.PlanUnknown;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/** Looks now and then how ready each plan is, with the reads of the runbooks themselves, and keeps what it found. */
+@Component
+public class ReadinessWatch implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(ReadinessWatch.class);
+    /** The lists of plans come with the first look at the sites. */
+    private static final Duration FIRST = Duration.ofSeconds(5);
+
+    private static final Duration BUDGET_RENEWED = Duration.ofMinutes(1);
+
+    private final Sites sites;
+    private final PlanCatalogue plans;
+    private final ReadinessCheck check;
+    private final ReadinessHistory history;
+    private final LagHistory lags;
+    private final PairsInUse use;
+    private final WatchSettings settings;
+    private final Clock clock;
+    private ScheduledExecutorService looking;
+
+    ReadinessWatch(
+            Sites sites,
+            PlanCatalogue plans,
+            ReadinessCheck check,
+            ReadinessHistory history,
+            LagHistory lags,
+            PairsInUse use,
+            WatchSettings settings,
+            Clock clock) {
+        this.sites = sites;
+        this.plans = plans;
+        this.check = check;
+        this.history = history;
+        this.lags = lags;
+        this.use = use;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks once at every plan of every pair that no run works on: what a run reads comes first, and systems allow only
+     * so many requests a minute.
+     */
+    public void look() {
+        sites.pairs().stream()
+                .filter(pair -> !use.inUse(pair.id()))
+                .forEach(pair -> look(pair, plans.known(pair.id()).orElse(List.of()), new OneLook()));
+    }
+
+    private void look(SitePair pair, List<PlanSummary> plans, OneLook reads) {
+        var now = clock.instant();
+        var groups = new LinkedHashMap<String, Scope.Group>();
+        for (int n = 0; n < plans.size(); n++) {
+            var plan = plans.get(n);
+            try {
+                if (plan.protectedSite().isPresent()) {
+                    look(pair, new PlanName(plan.name()), plan.protectedSite().get(), now, reads)
+                            .forEach(group -> groups.putIfAbsent(group.name(), group));
+                }
+            } catch (RemoteException.Later later) {
+                goOnLater(pair, plans.subList(n, plans.size()), reads);
+                break;
+            } catch (RuntimeException e) {
+                log.warn("readiness of plan {} could not be looked at: {}", plan.name(), e.toString());
+            }
+        }
+        lags.keep(pair.id(), now, List.copyOf(groups.values()));
+    }
+
+    /** So many requests are not allowed in a minute: what was read stays known, and the rest is looked at after it. */
+    private synchronized void goOnLater(SitePair pair, List<PlanSummary> rest, OneLook reads) {
+        if (looking != null) {
+            looking.schedule(
+                    () -> {
+                        if (!use.inUse(pair.id())) {
+                            look(pair, rest, reads);
+                        }
+                    },
+                    BUDGET_RENEWED.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** @return the plan's groups; none where it could not be looked at */
+    private List<Scope.Group> look(SitePair pair, PlanName plan, SiteId from, Instant now, Reads reads) {
+        try {
+            // A planned migration needs most: what it lacks is named, whether or not a disaster could do without.
+            var readiness =
+                    check.check(Purpose.PLANNED_MIGRATION, pair.id(), from, pair.peerOf(from), plan, now, reads);
+            history.keep(
+                    pair.id(),
+                    plan,
+                    new ReadinessHistory.Found(
+                            now, now, readiness.score(), readiness.scope().vmCount(), readiness.gaps(), null));
+            return readiness.scope().groups();
+        } catch (RemoteException.Later later) {
+            throw later;
+        } catch (RemoteException | PlanUnknown e) {
+            history.keep(pair.id(), plan, new ReadinessHistory.Found(now, now, null, null, List.of(), e.getMessage()));
+            return List.of();
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        looking = Executors.newSingleThreadScheduledExecutor(task -> {
+            var thread = new Thread(task, "readiness-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        looking.scheduleWithFixedDelay(
+                this::look, FIRST.toMillis(), settings.readinessEvery().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    synchronized void lookAgain(RunEnded ended) {
+        if (looking != null) {
+            looking.schedule((Runnable) this::look, FIRST.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (looking != null) {
+            looking.shutdownNow();
+            looking = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return looking != null;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return settings.automatic();
+    }
+
+    /** What the plans of a pair have in common is read once. */
+    private static final class OneLook implements Reads {
+
+        private final Map<String, Object> answers = new HashMap<>();
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> T shared(String question, Duration atMost, Supplier<T> read) {
+            var known = answers.get(question);
+            if (known == null) {
+                known = read.get();
+                answers.put(question, known);
+            }
+            return (T) known;
+        }
+    }
+}
