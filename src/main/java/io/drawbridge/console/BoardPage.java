@@ -38,6 +38,9 @@ class BoardPage {
     @GetMapping(path = "/runs/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter changes() {
         var reader = callers.current();
-        return changes.follow("board of " + reader.seen().stream().map(TenantId::value).sorted().toList(), () -> board.view(reader));
+        return changes.follow(
+                "board of "
+                        + reader.seen().stream().map(TenantId::value).sorted().toList(),
+                () -> board.view(reader));
     }
 }

@@ -70,7 +70,8 @@ class RunPage {
     SseEmitter changes(@PathVariable String id) {
         var run = find(id).id();
         var reader = callers.current();
-        return changes.follow("run " + run, () -> view.digest(runs.find(run, reader).orElseThrow()));
+        return changes.follow(
+                "run " + run, () -> view.digest(runs.find(run, reader).orElseThrow()));
     }
 
     /**
@@ -112,7 +113,8 @@ class RunPage {
 
     private Run find(String id) {
         try {
-            return runs.find(new RunId(id), callers.current()).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+            return runs.find(new RunId(id), callers.current())
+                    .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         } catch (InvalidInput noId) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         }

@@ -43,7 +43,14 @@ class SitesPage {
     private final Callers callers;
     private final Discretion discretion;
 
-    SitesPage(Sites sites, SiteWatch watch, LagHistory lags, Clock clock, Changes changes, Callers callers, Discretion discretion) {
+    SitesPage(
+            Sites sites,
+            SiteWatch watch,
+            LagHistory lags,
+            Clock clock,
+            Changes changes,
+            Callers callers,
+            Discretion discretion) {
         this.callers = callers;
         this.discretion = discretion;
         this.sites = sites;
@@ -68,11 +75,14 @@ class SitesPage {
     @GetMapping(path = "/sites/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter changes() {
         var reader = callers.current();
-        return changes.follow("sites of " + reader.seen().stream().map(TenantId::value).sorted().toList(), () -> pairs(reader).stream()
-                .flatMap(pair -> pair.sides().stream())
-                .flatMap(side -> side.systems().stream())
-                .map(one -> List.of(one.answer(), one.since()))
-                .toList());
+        return changes.follow(
+                "sites of "
+                        + reader.seen().stream().map(TenantId::value).sorted().toList(),
+                () -> pairs(reader).stream()
+                        .flatMap(pair -> pair.sides().stream())
+                        .flatMap(side -> side.systems().stream())
+                        .map(one -> List.of(one.answer(), one.since()))
+                        .toList());
     }
 
     private List<Pair> pairs(Caller reader) {

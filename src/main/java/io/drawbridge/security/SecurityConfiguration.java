@@ -124,10 +124,11 @@ class SecurityConfiguration {
                                         + " style-src-attr 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
                                         + " base-uri 'none'; frame-ancestors 'none'"))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
-                        .permitAll()
-                        .anyRequest()
-                        .access(routes))
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                                .permitAll()
+                                .anyRequest()
+                                .access(routes))
                 .build();
     }
 

@@ -130,7 +130,8 @@ class AuthorizationMatrixTests {
     private record Tried(String run, String instance, String definition, String task, Set<String> candidates) {}
 
     private Tried tried(Stage stage) {
-        var run = stage.start("carol", stage.request("planned-migration", "Payroll").put("reason", REASON));
+        var run = stage.start(
+                "carol", stage.request("planned-migration", "Payroll").put("reason", REASON));
         stage.work();
         var task = stage.task("henry", run, "userTask_approveRun").path("id").asText();
         var instance = stage.engine()
@@ -199,7 +200,8 @@ class AuthorizationMatrixTests {
         assertThat(context.getBeansOfType(RequestMappingHandlerMapping.class)).isNotEmpty();
 
         // Outside of the web applications' pages a file is served to nobody who has no right to its page.
-        for (var path : List.of("/console/console.css", "/error/4xx.html", "/swagger-ui/index.html", "/webjars/x", "/x")) {
+        for (var path :
+                List.of("/console/console.css", "/error/4xx.html", "/swagger-ui/index.html", "/webjars/x", "/x")) {
             assertThat(call(stage, null, "GET", path, null).statusCode())
                     .as(path)
                     .isIn(401, 403);
@@ -446,8 +448,7 @@ class AuthorizationMatrixTests {
         boolean asks = isAsking(operation) || path.contains("/static/");
         if (opened.isEmpty() ? answer.status() != 403 : !kind.signedIn() && !asks && answer.status() != 401) {
             wrong.add("not closed: " + where);
-        } else if (!kind.caller().sees(RAINPOLE)
-                && names(tried, path, answer.body())) {
+        } else if (!kind.caller().sees(RAINPOLE) && names(tried, path, answer.body())) {
             wrong.add("tells of another tenant: " + where);
         } else if (path.contains("/history/")
                 && names(tried, path, answer.body())
