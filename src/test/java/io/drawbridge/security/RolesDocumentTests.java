@@ -200,12 +200,12 @@ class RolesDocumentTests {
                 # Roles
 
                 Who may do what. Nothing is allowed that is not said here. The roles are those of the two organisations of the
-                source design (V 5.1.6 and 5.2.5, tables 12 and 13), and ours for auditing and for running Drawbridge. This
+                source design (V 5.1.4 and 5.2.5, tables 12 and 13), and ours for auditing and for running Drawbridge. This
                 page is generated from the code, the models and the approval policy; it fails the build when it is stale.
 
-                | Role | Whose | """);
+                | Role | Whose |""");
         for (var right : Right.values()) {
-            page.append(right.title()).append(" | ");
+            page.append(' ').append(right.title()).append(" |");
         }
         page.append("\n| --- | --- |")
                 .append(" :-: |".repeat(Right.values().length))
