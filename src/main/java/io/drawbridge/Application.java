@@ -1,6 +1,7 @@
 package io.drawbridge;
 
 import io.drawbridge.lab.Lab;
+import io.drawbridge.security.SignInReview;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -8,7 +9,7 @@ import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServic
 
 /**
  * Starts Drawbridge; or, with {@code lab} as the first argument, the two-site lab alone; with
- * {@code check-sites}, the check of the connections to the sites.
+ * {@code check-sites}, the check of the connections to the sites; with {@code verify-evidence}, the check of a pack.
  */
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class Application {
@@ -21,8 +22,12 @@ public class Application {
         if (args.length > 0 && args[0].equals(CheckCommand.NAME)) {
             System.exit(new CheckCommand(System.out, System.err).run(Arrays.copyOfRange(args, 1, args.length)));
         }
+        if (args.length > 0 && args[0].equals(VerifyEvidenceCommand.NAME)) {
+            System.exit(
+                    new VerifyEvidenceCommand(System.out, System.err).run(Arrays.copyOfRange(args, 1, args.length)));
+        }
         var application = new SpringApplication(Application.class);
-        application.addInitializers(new LabConnection(), new ConfigurationReview());
+        application.addInitializers(new LabConnection(), new ConfigurationReview(SignInReview::errors));
         application.run(args);
     }
 }

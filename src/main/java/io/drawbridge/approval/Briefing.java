@@ -250,10 +250,7 @@ class Briefing {
                 node.put("reason", fact.reason());
                 node.put(
                         "clockUsedMinutes",
-                        Math.max(
-                                0,
-                                Duration.between(fact.clockFrom(), clock.instant())
-                                        .toMinutes()));
+                        DecisionClock.used(fact.clockFrom(), clock.instant()).toMinutes());
                 node.put(
                         "clockTargetMinutes",
                         fact.objective()
@@ -316,7 +313,7 @@ class Briefing {
         }
 
         private String clockOf(BriefingFacts.Facts fact) {
-            var used = Duration.between(fact.clockFrom(), clock.instant());
+            var used = DecisionClock.used(fact.clockFrom(), clock.instant());
             return fact.objective()
                     .or(this::policyObjective)
                     .map(target -> used.compareTo(target) <= 0

@@ -32,6 +32,7 @@ class ConcludeApproval implements JavaDelegate {
     }
 
     void conclude(DelegateExecution execution, String outcome, String text) {
+        journal.hold(RunInputs.RUN.from(execution));
         table.close(execution.getProcessInstanceId(), outcome, clock.instant());
         execution.setVariable(
                 "runApproved", outcome.equals(ApprovalTable.APPROVED) || outcome.equals(ApprovalTable.BREAK_GLASS));

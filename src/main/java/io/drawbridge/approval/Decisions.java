@@ -10,14 +10,18 @@ import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.RunInputs;
+import io.drawbridge.security.ApiTokens;
 import io.drawbridge.security.Caller;
 import io.drawbridge.security.Callers;
 import io.drawbridge.security.Right;
+import io.drawbridge.security.SignedIn;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -53,6 +57,7 @@ public class Decisions {
     private final TaskRules rules;
     private final Callers callers;
     private final RunTenants tenants;
+    private final ApiTokens tokens;
 
     Decisions(
             DecisionTable table,
@@ -62,7 +67,8 @@ public class Decisions {
             List<DecisionListener> listeners,
             TaskRules rules,
             Callers callers,
-            RunTenants tenants) {
+            RunTenants tenants,
+            ApiTokens tokens) {
         this.table = table;
         this.journal = journal;
         this.clock = clock;
@@ -71,6 +77,7 @@ public class Decisions {
         this.rules = rules;
         this.callers = callers;
         this.tenants = tenants;
+        this.tokens = tokens;
     }
 
     /** @return what people decided in the run, in order */
@@ -80,12 +87,18 @@ public class Decisions {
 
     /** Called when a task is completed; throws when it may not be, which rolls the completion back. */
     void record(DelegateTask task) {
+        var run = RunInputs.RUN.from(task);
+        // Also so that two decisions at the same moment count one after the other.
+        journal.hold(run);
         var rules = rules(task);
         var auth = Context.getProcessEngineConfiguration().getIdentityService().getCurrentAuthentication();
         if (auth == null || auth.getUserId() == null) {
             throw new DecisionRefused(Cause.NOT_SIGNED_IN, null, "Nobody is signed in: a decision needs a name.");
         }
         var who = auth.getUserId();
+        if (SignedIn.isClient(who)) {
+            throw new DecisionRefused(Cause.NOT_ALLOWED, null, "A client of the API decides nothing: people do.");
+        }
         var role = role(task, callers.of(who), rules.right());
         if (rules.fourEyes()) {
             checkFourEyes(task, who);
@@ -99,7 +112,6 @@ public class Decisions {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        var run = RunInputs.RUN.from(task);
         var made = new Decision(
                 task.getTaskDefinitionKey(),
                 rules.kind(),
@@ -115,9 +127,48 @@ public class Decisions {
                 Journal.Kind.DECISION,
                 task.getTaskDefinitionKey(),
                 who,
-                rules.kind() + (decision == null ? "" : ": " + decision) + (reason == null ? "" : " – " + reason),
+                role,
+                task.getId(),
+                words(made),
                 made.details());
         heard.forEach(listener -> listener.decided(run, made));
+    }
+
+    /** @return a decision as the journal has it: whoever compares the two finds what was changed in one of them */
+    public static String words(Decision made) {
+        return made.kind()
+                + (made.decision() == null ? "" : ": " + made.decision())
+                + (made.reason() == null ? "" : " – " + made.reason());
+    }
+
+    /** Called when a task begins to wait: from here on the clock counts people's time. */
+    void asked(DelegateTask task) {
+        RunInputs.RUN
+                .find(task)
+                .ifPresent(run -> journal.note(
+                        run,
+                        Journal.Kind.ASKED,
+                        task.getTaskDefinitionKey(),
+                        null,
+                        String.join(",", new TreeSet<>(candidates(task))),
+                        task.getId(),
+                        rules(task).kind() + ": " + task.getName(),
+                        null));
+    }
+
+    /** Called when a task goes without an answer. */
+    void withdrawn(DelegateTask task) {
+        RunInputs.RUN
+                .find(task)
+                .ifPresent(run -> journal.note(
+                        run,
+                        Journal.Kind.WITHDRAWN,
+                        task.getTaskDefinitionKey(),
+                        null,
+                        null,
+                        task.getId(),
+                        "not asked any more: " + task.getName(),
+                        null));
     }
 
     /** Called when a task is taken; throws when somebody takes it in another one's name, or lays it on them. */
@@ -158,16 +209,20 @@ public class Decisions {
                 task.getBpmnModelElementInstance());
     }
 
+    private static List<String> candidates(DelegateTask task) {
+        return task.getCandidates().stream()
+                .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
+                .map(link -> link.getGroupId())
+                .toList();
+    }
+
     /** The role in which the person decides: the task asks for it, it may decide at all, and counts for the tenant. */
     private String role(DelegateTask task, Caller caller, Right right) {
         var tenant = tenant(task);
         if (!caller.sees(tenant)) {
             throw new DecisionRefused(Cause.NOT_FOUND, null, GONE);
         }
-        var wanted = task.getCandidates().stream()
-                .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
-                .map(link -> link.getGroupId())
-                .toList();
+        var wanted = candidates(task);
         return wanted.stream()
                 .filter(role -> caller.may(right, tenant, List.of(role)))
                 .findFirst()
@@ -194,6 +249,15 @@ public class Decisions {
                     Cause.NOT_ALLOWED,
                     null,
                     "Four eyes: " + who + " asked for this run, so somebody else must decide.");
+        }
+        // Whoever holds a client's token could have sent what the client asks for.
+        var asking = Stream.concat(RunInputs.REQUESTER.find(task).stream(), Stream.ofNullable(starter(task)));
+        if (asking.anyMatch(requester -> tokens.issuersOf(requester).contains(who))) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED,
+                    null,
+                    "Four eyes: " + who + " issued a token to the client that asked for this run, so somebody else must"
+                            + " decide.");
         }
         boolean decided = table.ofInstance(task.getProcessInstanceId()).stream()
                 .anyMatch(other -> other.who().equals(who) && other.element().equals(task.getTaskDefinitionKey()));

@@ -32,6 +32,7 @@ class TaskEars implements ModelListener {
                 var definition = ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition();
                 // Built in: whoever asks the engine to skip custom listeners does not skip these.
                 definition.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, (TaskListener) TaskEars.this::created);
+                definition.addBuiltInTaskListener(TaskListener.EVENTNAME_DELETE, (TaskListener) decisions::withdrawn);
                 definition.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, told(decisions::record));
                 definition.addBuiltInTaskListener(TaskListener.EVENTNAME_ASSIGNMENT, told(decisions::mayTake));
             }
@@ -52,6 +53,7 @@ class TaskEars implements ModelListener {
 
     private void created(DelegateTask task) {
         decisions.begin(task);
+        decisions.asked(task);
         briefing.brief(task, decisions.form(task));
     }
 }

@@ -27,6 +27,7 @@ public class Aborts {
 
     /** @return false when the run is being aborted already */
     public boolean request(RunId run, String who, String reason) {
+        journal.hold(run);
         if (find(run).isPresent()) {
             return false;
         }

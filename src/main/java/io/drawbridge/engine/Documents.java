@@ -2,6 +2,8 @@ package io.drawbridge.engine;
 
 import io.drawbridge.core.RunId;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -23,6 +25,21 @@ public class Documents {
                 .params(run.value(), name)
                 .query(String.class)
                 .optional();
+    }
+
+    /** What one step left behind. */
+    public record Document(String name, String content, Instant writtenAt, String element) {}
+
+    /** @return all that the steps of a run left behind, by name */
+    public List<Document> of(RunId run) {
+        return jdbc.sql("select * from dr_document where run_id = ? order by name")
+                .param(run.value())
+                .query((row, number) -> new Document(
+                        row.getString("name"),
+                        row.getString("content"),
+                        Times.at(row, "written_at"),
+                        row.getString("element_id")))
+                .list();
     }
 
     /** A later writer of the same name replaces what was there. */

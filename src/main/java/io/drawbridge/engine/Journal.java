@@ -1,18 +1,26 @@
 package io.drawbridge.engine;
 
 import io.drawbridge.core.RunId;
+import java.security.SecureRandom;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
  * What was meant to be done, what was sent, what came back, and who decided what: written once, never changed. An
- * intent is written before its command is sent; its receipt after. Writes take part in the caller's transaction.
+ * intent is written before its command is sent; its receipt after. Writes take part in the caller's transaction. The
+ * entries of a run form a chain of hashes ({@link EntryDigest}), so that what is changed later shows.
  */
 @Component
 public class Journal {
@@ -47,8 +55,18 @@ public class Journal {
         DECISION,
         /** Somebody was reminded, deputised, or a time ran out. */
         NOTICE,
+        /** People are asked to decide: a task waits for them. */
+        ASKED,
+        /** Nobody need decide any more. */
+        WITHDRAWN,
         ABORT_REQUESTED,
-        ABORTED
+        ABORTED,
+        /** Entries from before there were chains are taken into this one. */
+        CHAIN_BEGUN,
+        /** What the run left behind is digested, and the head of its chain signed. */
+        SEALED,
+        /** What was found in a test or a run, and what becomes of it. */
+        FINDING
     }
 
     /**
@@ -56,6 +74,11 @@ public class Journal {
      *
      * @param seq grows; readers follow by it
      * @param actionKey {@link Action#key()}, for entries about actions
+     * @param role in which role somebody decided
+     * @param task the engine's task that somebody is asked by or decided on
+     * @param number the place in the run's chain, from 1; null for entries from before there were chains
+     * @param salt keeps the content from being guessed from its digest
+     * @param hash of this entry and, through the one before it, of all before
      */
     public record Entry(
             long seq,
@@ -73,26 +96,85 @@ public class Journal {
             String who,
             String node,
             Long leaseNumber,
-            Long durationMillis) {}
+            Long durationMillis,
+            String role,
+            String task,
+            Long number,
+            String salt,
+            String hash) {
+
+        private Entry linked(long number, String salt, String hash) {
+            return new Entry(
+                    seq,
+                    run,
+                    stepId,
+                    element,
+                    at.truncatedTo(ChronoUnit.MILLIS),
+                    kind,
+                    round,
+                    actionKey,
+                    label,
+                    details,
+                    remoteTask,
+                    text,
+                    who,
+                    node,
+                    leaseNumber,
+                    durationMillis,
+                    role,
+                    task,
+                    number,
+                    salt,
+                    hash);
+        }
+    }
+
+    /** Where a chain ends: so many entries, the last of which has this hash. */
+    public record Head(RunId chain, long entries, String hash, Instant changedAt) {}
 
     private static final String INSERT =
             """
             insert into dr_journal (run_id, step_id, element_id, at, kind, round, action_key, label, details,
-                                    remote_task, text, who, node, lease_number, duration_ms)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                                    remote_task, text, who, node, lease_number, duration_ms, role, task_id,
+                                    entry_number, salt, entry_hash)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
     private final Clock clock;
+    private final ChainTable chains;
 
     public Journal(JdbcTemplate jdbc, Clock clock) {
         this.jdbc = jdbc;
+        this.chains = new ChainTable(jdbc);
         this.client = JdbcClient.create(jdbc);
         this.clock = clock;
     }
 
+    /**
+     * Makes the caller the only writer of the run's chain until its transaction is over. Every write does this by
+     * itself; a transaction that changes other rows of the run calls it before the first of them, so that two of them
+     * never wait for each other.
+     */
+    public void hold(RunId run) {
+        chains.hold(run, clock.instant());
+    }
+
     /** Writes what happened to a run as a whole. */
     public void note(RunId run, Kind kind, String element, String who, String text, String details) {
+        note(run, kind, element, who, null, null, text, details);
+    }
+
+    /**
+     * Writes what people are asked, or what somebody decided.
+     *
+     * @param role in which role
+     * @param task the engine's task
+     */
+    public void note(
+            RunId run, Kind kind, String element, String who, String role, String task, String text, String details) {
         write(List.of(new Entry(
                 0,
                 run,
@@ -107,6 +189,11 @@ public class Journal {
                 null,
                 text,
                 who,
+                null,
+                null,
+                null,
+                role,
+                task,
                 null,
                 null,
                 null)));
@@ -133,10 +220,107 @@ public class Journal {
                 null,
                 node,
                 step.leaseNumber(),
-                millis);
+                millis,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
+    /** Two statements more than the entries themselves, however many they are: the chain's end is read and written. */
     void write(List<Entry> entries) {
+        var chained = new ArrayList<Entry>(entries.size());
+        entries.stream()
+                .collect(Collectors.groupingBy(Entry::run, LinkedHashMap::new, Collectors.toList()))
+                .forEach((run, all) -> chained.addAll(chain(run, all)));
+        if (!chained.isEmpty()) {
+            insert(chained);
+        }
+    }
+
+    private List<Entry> chain(RunId run, List<Entry> entries) {
+        var now = clock.instant();
+        var end = chains.hold(run, now);
+        var all = new ArrayList<Entry>(entries);
+        if (end.earlier()) {
+            all.add(0, begun(run, now));
+        }
+        var linked = new ArrayList<Entry>(all.size());
+        var head = end.head();
+        var number = end.entries();
+        for (var entry : all) {
+            var next = entry.linked(++number, salt(), null);
+            head = EntryDigest.link(head, EntryDigest.content(next.salt(), EntryDigest.fields(next)));
+            linked.add(next.linked(number, next.salt(), head));
+        }
+        chains.moved(run, number, head, now);
+        return linked;
+    }
+
+    /** What was written before there were chains cannot be proven; that it is not changed from here on can. */
+    private Entry begun(RunId run, Instant now) {
+        var earlier = of(run, 0, Integer.MAX_VALUE).stream()
+                .filter(entry -> entry.number() == null)
+                .toList();
+        return new Entry(
+                0,
+                run,
+                null,
+                null,
+                now,
+                Kind.CHAIN_BEGUN,
+                null,
+                null,
+                null,
+                Json.write(Map.of("earlierEntries", earlier.size(), "digest", digestOfEarlier(earlier))),
+                null,
+                earlier.size() + " entries were written before the journal formed chains",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** @return one digest of entries that have no numbers, in the order in which they were written */
+    public static String digestOfEarlier(List<Entry> entries) {
+        var digest = EntryDigest.genesis("earlier");
+        for (var entry : entries) {
+            digest = EntryDigest.link(digest, EntryDigest.content("", EntryDigest.fields(entry)));
+        }
+        return digest;
+    }
+
+    private static String salt() {
+        var salt = new byte[16];
+        RANDOM.nextBytes(salt);
+        return HexFormat.of().formatHex(salt);
+    }
+
+    /** @return where the chain of a run ends, if it has one */
+    public Optional<Head> head(RunId run) {
+        return chains.head(run);
+    }
+
+    /** @return chains that grew since then, those first that have been still for the longest time */
+    public List<Head> movedSince(Instant since, int atMost) {
+        return chains.movedSince(since, atMost);
+    }
+
+    /** @return the entry in this place of the run's chain */
+    public Optional<Entry> entry(RunId run, long number) {
+        return client.sql("select * from dr_journal where run_id = ? and entry_number = ?")
+                .params(run.value(), number)
+                .query(Journal::read)
+                .optional();
+    }
+
+    private void insert(List<Entry> entries) {
         jdbc.batchUpdate(
                 INSERT,
                 entries.stream()
@@ -155,7 +339,12 @@ public class Journal {
                             entry.who(),
                             entry.node(),
                             entry.leaseNumber(),
-                            entry.durationMillis()
+                            entry.durationMillis(),
+                            entry.role(),
+                            entry.task(),
+                            entry.number(),
+                            entry.salt(),
+                            entry.hash()
                         })
                         .toList(),
                 new int[] {
@@ -173,7 +362,12 @@ public class Journal {
                     Types.VARCHAR,
                     Types.VARCHAR,
                     Types.BIGINT,
-                    Types.BIGINT
+                    Types.BIGINT,
+                    Types.VARCHAR,
+                    Types.VARCHAR,
+                    Types.BIGINT,
+                    Types.VARCHAR,
+                    Types.VARCHAR
                 });
     }
 
@@ -248,6 +442,13 @@ public class Journal {
                         .orElse(null),
                 Optional.ofNullable(row.getObject("duration_ms"))
                         .map(value -> ((Number) value).longValue())
-                        .orElse(null));
+                        .orElse(null),
+                row.getString("role"),
+                row.getString("task_id"),
+                Optional.ofNullable(row.getObject("entry_number"))
+                        .map(value -> ((Number) value).longValue())
+                        .orElse(null),
+                row.getString("salt"),
+                row.getString("entry_hash"));
     }
 }

@@ -30,6 +30,9 @@ final class ModelEars extends AbstractBpmnParseListener {
     public void parseServiceTask(Element element, ScopeImpl scope, ActivityImpl activity) {
         activity.addListener(ExecutionListener.EVENTNAME_END, (ExecutionListener) execution -> {
             var entity = (ExecutionEntity) execution;
+            if (execution.isCanceled()) {
+                RunInputs.RUN.find(execution).ifPresent(journal::hold);
+            }
             if (execution.isCanceled()
                     && table.cancelled(
                             execution.getProcessInstanceId(), entity.getActivityInstanceId(), clock.instant())) {

@@ -167,7 +167,7 @@ class StepDriver {
     // ---- what follows from a look
 
     private void reached(StepRecord step, Assessment assessment, List<Journal.Entry> more) {
-        inTransaction(() -> {
+        inTransactionThatJournals(step, () -> {
             var now = clock.instant();
             table.conclude(step, State.REACHED, assessment.text(), null, now);
             leave(step, assessment, now);
@@ -182,7 +182,7 @@ class StepDriver {
             failed(step, assessment.code(), assessment.text(), more);
             return;
         }
-        inTransaction(() -> {
+        inTransactionThatJournals(step, () -> {
             var now = clock.instant();
             table.conclude(step, State.REFUSED, assessment.text(), assessment.code(), now);
             leave(step, assessment, now);
@@ -202,6 +202,7 @@ class StepDriver {
         }
         inTransaction(() -> {
             var now = clock.instant();
+            holdFor(entries);
             items.update(step.id(), assessment.items(), now);
             journal.write(entries);
             table.release(step, now.plus(assessment.lookAgainIn().orElse(settings.poll())), assessment.text(), null, 0);
@@ -210,7 +211,7 @@ class StepDriver {
 
     /** An operator is asked; the model stays where it is. */
     private void failed(StepRecord step, String code, String reason, List<Journal.Entry> more) {
-        inTransaction(() -> {
+        inTransactionThatJournals(step, () -> {
             table.conclude(step, State.FAILED, reason, code, clock.instant());
             journal.write(append(more, step, Kind.STEP_FAILED, code + ": " + reason));
             table.resolvedBy(step.id(), flow.askOperator(step, code, reason));
@@ -288,7 +289,7 @@ class StepDriver {
 
     private void cancelled(StepRecord step, Flow.Gone gone) {
         try {
-            inTransaction(() -> {
+            inTransactionThatJournals(step, () -> {
                 table.conclude(step, State.CANCELLED, gone.getMessage(), null, clock.instant());
                 journal.note(step, Kind.STEP_CANCELLED, gone.getMessage(), node);
             });
@@ -303,7 +304,7 @@ class StepDriver {
             refused(step, assessment, List.of());
             return;
         }
-        inTransaction(() -> {
+        inTransactionThatJournals(step, () -> {
             var now = clock.instant();
             var entries = new ArrayList<Journal.Entry>();
             String text;
@@ -383,7 +384,7 @@ class StepDriver {
             List<Journal.Entry> more) {
         var batch = actions.subList(0, Math.min(actions.size(), settings.batch()));
         var lease = new Lease(step, settings.lease());
-        inTransaction(() -> {
+        inTransactionThatJournals(step, () -> {
             lease.renew();
             if (aborts.pending(step.run())) {
                 throw new StepTable.LeaseLost(step);
@@ -544,6 +545,7 @@ class StepDriver {
     }
 
     private boolean carryOut(Aborts.Wish wish) {
+        journal.hold(wish.run());
         if (!aborts.done(wish.run())) {
             return false;
         }
@@ -593,7 +595,7 @@ class StepDriver {
         var needless = table.withNeedlessResolution(100);
         for (var step : needless) {
             try {
-                inTransaction(() -> {
+                inTransactionThatJournals(step, () -> {
                     table.resolvedBy(step.id(), null);
                     flow.withdraw(step.resolutionId());
                 });
@@ -608,6 +610,20 @@ class StepDriver {
 
     private void inTransaction(Runnable work) {
         transactions.executeWithoutResult(status -> work.run());
+    }
+
+    /** The journal first, then the step's row: whoever comes the other way round, from the model, does the same. */
+    private void inTransactionThatJournals(StepRecord step, Runnable work) {
+        inTransaction(() -> {
+            journal.hold(step.run());
+            work.run();
+        });
+    }
+
+    private void holdFor(List<Journal.Entry> entries) {
+        if (!entries.isEmpty()) {
+            journal.hold(entries.get(0).run());
+        }
     }
 
     private List<Journal.Entry> append(List<Journal.Entry> more, StepRecord step, Kind kind, String text) {

@@ -21,6 +21,11 @@ public class Discreet {
         this.discretion = discretion;
     }
 
+    /** @return whether whoever calls is given all words of this run's evidence */
+    public boolean readsAll(Run run) {
+        return callers.current().isOfTheProvider(run.tenant());
+    }
+
     /** @return what makes of a text of this run what the caller may read of it */
     public UnaryOperator<String> wordsOf(Run run) {
         return wordsOf(run, callers.current());

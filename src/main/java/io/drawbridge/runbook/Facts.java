@@ -1,6 +1,7 @@
 package io.drawbridge.runbook;
 
 import io.drawbridge.approval.BriefingFacts;
+import io.drawbridge.approval.DecisionClock;
 import io.drawbridge.core.RunId;
 import io.drawbridge.readiness.SiteWatch;
 import io.drawbridge.site.Sites;
@@ -44,7 +45,7 @@ class Facts implements BriefingFacts {
                         run.requester(),
                         run.reason(),
                         run.requestedAt(),
-                        run.detectedAt() == null ? run.requestedAt() : run.detectedAt(),
+                        DecisionClock.begin(run.detectedAt(), run.requestedAt()),
                         objective(run),
                         expected(run),
                         undo(id),

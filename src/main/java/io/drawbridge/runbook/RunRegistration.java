@@ -14,6 +14,7 @@ import io.drawbridge.engine.ModelListener;
 import io.drawbridge.engine.ModelProperties;
 import io.drawbridge.engine.RunInputs;
 import io.drawbridge.security.Callers;
+import io.drawbridge.security.SignedIn;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
@@ -128,6 +129,13 @@ class RunRegistration implements ModelListener {
         boolean home = ModelProperties.find(process, "direction")
                 .filter("home"::equals)
                 .isPresent();
+        // A token may allow less than the roles that it carries.
+        if (SignedIn.current()
+                .filter(signedIn ->
+                        !signedIn.mayStart(definition.getKey(), request.tenant().value()))
+                .isPresent()) {
+            throw RunRefused.notAllowed(definition.getKey());
+        }
         var run = run(id, definition, requester, request, pair, scope, inputs, home);
         forgetWhatNobodyAskedFor(execution);
         execution.setProcessBusinessKey(id.value());
@@ -169,7 +177,9 @@ class RunRegistration implements ModelListener {
                 definition.getKey(),
                 requester,
                 run.runbookName() + " of " + run.subject() + " (" + run.mode().word() + "): " + run.reason(),
-                null);
+                // From the first entry on it is certain which model the run follows.
+                "{\"model\":\"" + definition.getKey() + ".bpmn\",\"modelDigest\":\"" + runbooks.modelDigest(definition)
+                        + "\"}");
     }
 
     /** What a runbook asks for beside what all ask for. Checked here, since the engine takes whatever is posted. */
@@ -409,14 +419,15 @@ class RunRegistration implements ModelListener {
 
     private void outcome(DelegateExecution execution) {
         var end = ModelProperties.of(execution.getBpmnModelElementInstance());
-        RunInputs.RUN
-                .find(execution)
-                .ifPresent(run -> runs.outcome(
-                        run,
-                        execution.getCurrentActivityId(),
-                        execution.getCurrentActivityName(),
-                        Boolean.parseBoolean(end.get("succeeded")),
-                        end.get("moves")));
+        RunInputs.RUN.find(execution).ifPresent(run -> {
+            journal.hold(run);
+            runs.outcome(
+                    run,
+                    execution.getCurrentActivityId(),
+                    execution.getCurrentActivityName(),
+                    Boolean.parseBoolean(end.get("succeeded")),
+                    end.get("moves"));
+        });
     }
 
     private void ended(DelegateExecution execution) {
@@ -424,6 +435,7 @@ class RunRegistration implements ModelListener {
         if (run.isEmpty()) {
             return;
         }
+        journal.hold(run.get());
         if (execution.isCanceled()) {
             runs.outcome(run.get(), "deleted", "Deleted in the engine", false, null);
         }

@@ -174,7 +174,7 @@ class RunTable implements RunTenants {
         return tenants;
     }
 
-    private static String marks(Collection<?> values) {
+    static String marks(Collection<?> values) {
         return String.join(", ", Collections.nCopies(values.size(), "?"));
     }
 
@@ -196,6 +196,14 @@ class RunTable implements RunTenants {
         params.add(limit);
         params.add(offset);
         return jdbc.sql(sql.toString()).params(params).query(RunTable::read).list();
+    }
+
+    /** @return what runs of all tenants, the latest first */
+    List<Run> running(int atMost) {
+        return jdbc.sql("select * from dr_run where ended_at is null order by requested_at desc, id limit ?")
+                .param(atMost)
+                .query(RunTable::read)
+                .list();
     }
 
     /** @return how long the latest live runs of this runbook on the same thing took that ended as the model hopes */
@@ -252,7 +260,7 @@ class RunTable implements RunTenants {
                 .optional();
     }
 
-    private static Run read(ResultSet row, int number) throws SQLException {
+    static Run read(ResultSet row, int number) throws SQLException {
         return new Run(
                 new RunId(row.getString("id")),
                 row.getString("runbook"),

@@ -2,13 +2,18 @@ package io.drawbridge.runbook;
 
 import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.DeployedForms;
+import io.drawbridge.engine.EntryDigest;
 import io.drawbridge.engine.ModelProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
@@ -32,6 +37,7 @@ public class Runbooks {
 
     private final RepositoryService repository;
     private final DeployedForms forms;
+    private final Map<String, String> digests = new ConcurrentHashMap<>();
 
     Runbooks(@Lazy RepositoryService repository, DeployedForms forms) {
         this.repository = repository;
@@ -79,6 +85,18 @@ public class Runbooks {
                         .map(Runbooks::input)
                         .toList(),
                 elements(model));
+    }
+
+    /** @return the SHA-256 of a deployed model's file */
+    String modelDigest(ProcessDefinition definition) {
+        return digests.computeIfAbsent(definition.getId(), id -> {
+            try (var model =
+                    repository.getResourceAsStream(definition.getDeploymentId(), definition.getResourceName())) {
+                return EntryDigest.sha256(model.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException("a deployed model cannot be read", e);
+            }
+        });
     }
 
     /** @return what the runbook asks whoever starts it */

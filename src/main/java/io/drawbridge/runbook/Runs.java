@@ -111,7 +111,12 @@ public class Runs {
      * who is set up for that and whose roles and tenants count as anybody's do.
      */
     public Started startFor(String user, RunRequest request) {
-        return callers.actAs(user, () -> start(request, callers.current(), null, ""));
+        return startFor(user, request, null, "");
+    }
+
+    /** The same with a key, under which the same request gives the same run. */
+    public Started startFor(String user, RunRequest request, String idempotencyKey, String digest) {
+        return callers.actAs(user, () -> start(request, callers.current(), idempotencyKey, digest));
     }
 
     private Started repeated(RunTable.Earlier earlier, Caller caller, String digest) {
@@ -125,6 +130,20 @@ public class Runs {
     /** @return the run, if the caller may see it; another tenant's is like one that does not exist */
     public Optional<Run> find(RunId id, Caller caller) {
         return table.find(id).filter(run -> caller.sees(run.tenant()));
+    }
+
+    /** For what the product does by itself. What a reader asks for has a {@link Caller}. */
+    public Optional<Run> known(RunId id) {
+        return table.find(id);
+    }
+
+    /**
+     * For figures and watches, which tell no reader of any run.
+     *
+     * @return what runs of all tenants, the latest first
+     */
+    public List<Run> running(int atMost) {
+        return table.running(atMost);
     }
 
     private Run get(RunId id) {

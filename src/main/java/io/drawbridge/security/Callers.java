@@ -2,9 +2,9 @@ package io.drawbridge.security;
 
 import io.drawbridge.core.TenantId;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,7 +15,6 @@ import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.identity.Tenant;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.identity.Authentication;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -29,19 +28,9 @@ public class Callers {
             Arrays.stream(Role.values()).collect(Collectors.toUnmodifiableMap(Role::id, Function.identity()));
 
     private final ProcessEngine engine;
-    private final ObjectProvider<Clients> clients;
 
-    Callers(@Lazy ProcessEngine engine, ObjectProvider<Clients> clients) {
+    Callers(@Lazy ProcessEngine engine) {
         this.engine = engine;
-        this.clients = clients;
-    }
-
-    /** Programs that call, such as those with a token: the engine's tables know people only. */
-    @FunctionalInterface
-    public interface Clients {
-
-        /** @return the program of this name, if it is one and is let in at this moment */
-        Optional<Caller> find(String name);
     }
 
     /** What the engine is told of a caller, and what we know of them beside it. */
@@ -93,33 +82,36 @@ public class Callers {
 
     /** Looks past the engine's own rights: who somebody is does not depend on whom they may look up. */
     Signed signed(String name) {
-        var client = clients.orderedStream()
-                .flatMap(known -> known.find(name).stream())
-                .findFirst();
-        if (client.isPresent()) {
-            return new Signed(
-                    client.get(), client.get().roles().stream().map(Role::id).toList());
-        }
         return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
                 .getCommandExecutorTxRequired()
                 .execute(context -> context.runWithoutAuthorization(() -> look(engine.getIdentityService(), name)));
     }
 
     private static Signed look(IdentityService identities, String name) {
-        var groups = identities.createGroupQuery().groupMember(name).list().stream()
-                .map(Group::getId)
-                .toList();
+        // A token may carry less than its client has.
+        var groups = List.copyOf(SignedIn.narrowed(
+                name,
+                identities.createGroupQuery().groupMember(name).list().stream()
+                        .map(Group::getId)
+                        .toList()));
         var home = tenants(identities.createTenantQuery().userMember(name).list());
         var all = tenants(identities
                 .createTenantQuery()
                 .userMember(name)
                 .includingGroupsOfUser(true)
                 .list());
+        var count = SignedIn.current().filter(signedIn -> signedIn.getName().equals(name));
+        count.ifPresent(signedIn -> {
+            home.removeIf(tenant -> !signedIn.tenants().contains(tenant.value()));
+            all.removeIf(tenant -> !signedIn.tenants().contains(tenant.value()));
+        });
         var roles = groups.stream().filter(ROLES::containsKey).map(ROLES::get).collect(Collectors.toSet());
         return new Signed(new Caller(name, roles, all, home), groups);
     }
 
     private static Set<TenantId> tenants(List<Tenant> found) {
-        return found.stream().map(tenant -> new TenantId(tenant.getId())).collect(Collectors.toSet());
+        return found.stream()
+                .map(tenant -> new TenantId(tenant.getId()))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 }

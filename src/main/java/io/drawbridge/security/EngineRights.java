@@ -40,7 +40,7 @@ class EngineRights implements ApplicationRunner {
 
     /**
      * As long as this group is empty, the web applications send everybody to their first-run set-up, which is closed
-     * here: somebody has to be in it. It is granted nothing.
+     * here: somebody has to be in it, also before the first person signs in. It is granted nothing.
      */
     static final String ENGINE_ADMINISTRATORS = Groups.CAMUNDA_ADMIN;
 
@@ -55,6 +55,9 @@ class EngineRights implements ApplicationRunner {
     static final String PROVIDER = "provider";
 
     private final Sites sites;
+    /** The product itself, as the engine's pages show it. */
+    static final String NOBODY = "drawbridge";
+
     private final IdentityService identities;
     private final AuthorizationService authorizations;
     private final RepositoryService repository;
@@ -74,6 +77,7 @@ class EngineRights implements ApplicationRunner {
     public void run(ApplicationArguments arguments) {
         makeGroup(ENGINE_ADMINISTRATORS, "Administrators of the engine");
         makeGroup(PROVIDER, "People of the provider");
+        makeNobody();
         for (var role : Role.values()) {
             makeGroup(role.id(), role.title());
             if (!Rights.has(role, Right.SEE)) {
@@ -105,6 +109,17 @@ class EngineRights implements ApplicationRunner {
         makeTenants();
         letStartersStart();
         makeFilter();
+    }
+
+    /** Nobody's account: nobody knows its password, and it has no role. */
+    private void makeNobody() {
+        if (identities.createUserQuery().userId(NOBODY).count() == 0) {
+            var user = identities.newUser(NOBODY);
+            user.setLastName("Drawbridge");
+            user.setPassword(PersonRegister.unusable());
+            identities.saveUser(user);
+            identities.createMembership(NOBODY, ENGINE_ADMINISTRATORS);
+        }
     }
 
     private void makeGroup(String id, String name) {

@@ -31,11 +31,24 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
      *
      * @param path as the route itself writes it
      * @param rights any one of these opens it; none for everybody who is signed in
+     * @param open whether nobody is asked who they are: signing in, and what brings its own proof
      */
-    record Rule(HttpMethod method, String path, Set<Right> rights) {
+    record Rule(HttpMethod method, String path, Set<Right> rights, boolean open) {
+
+        /** What a client of the API never does, whatever its token's roles: decide, abort, configure. */
+        private static final Set<Right> OF_PEOPLE =
+                Set.of(Right.APPROVE, Right.RESOLVE, Right.ABORT, Right.AUDIT, Right.CHECK_SITES, Right.CONFIGURE);
 
         private static Rule of(HttpMethod method, String path, Right... rights) {
-            return new Rule(method, path, Arrays.stream(rights).collect(Collectors.toUnmodifiableSet()));
+            return new Rule(method, path, Arrays.stream(rights).collect(Collectors.toUnmodifiableSet()), false);
+        }
+
+        private static Rule open(HttpMethod method, String path) {
+            return new Rule(method, path, Set.of(), true);
+        }
+
+        boolean isForPeople() {
+            return path.startsWith("/api/v1/tasks") || rights.stream().anyMatch(OF_PEOPLE::contains);
         }
 
         boolean opensFor(Caller caller) {
@@ -65,11 +78,29 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             get("/api/v1/runs/{id}/undo", Right.SEE),
             get("/api/v1/runs/{id}/events", Right.SEE),
             post("/api/v1/runs/{id}/abort", Right.ABORT),
+            get("/api/v1/runs/{id}/clock", Right.SEE),
+            get("/api/v1/runs/{id}/chain", Right.SEE),
+            get("/api/v1/runs/{id}/evidence", Right.EXPORT),
+            get("/api/v1/audit/runs", Right.SEE),
+            get("/api/v1/audit/runs/export", Right.EXPORT),
+            get("/api/v1/findings", Right.SEE),
+            get("/api/v1/findings/{id}", Right.SEE),
+            post("/api/v1/findings/{id}/assignment", Right.APPROVE),
+            post("/api/v1/findings/{id}/retest", Right.APPROVE),
+            post("/api/v1/findings/{id}/closure", Right.APPROVE),
             get("/api/v1/tasks", Right.SEE),
             get("/api/v1/tasks/{id}", Right.SEE),
             post("/api/v1/tasks/{id}/decision", Right.APPROVE, Right.RESOLVE),
             get("/api/v1/sites/check", Right.CHECK_SITES),
             post("/api/v1/sites/check", Right.CHECK_SITES),
+            get("/api/v1/tokens", Right.CONFIGURE),
+            post("/api/v1/tokens", Right.CONFIGURE),
+            post("/api/v1/tokens/{id}/rotate", Right.CONFIGURE),
+            post("/api/v1/tokens/{id}/revoke", Right.CONFIGURE),
+            get("/api/v1/people", Right.CONFIGURE),
+            post("/api/v1/people/{id}/disable", Right.CONFIGURE),
+            post("/api/v1/people/{id}/enable", Right.CONFIGURE),
+            Rule.open(HttpMethod.POST, "/api/v1/triggers/{client}"),
             get("/api/v1/openapi"),
             get("/api/v1/openapi.yaml"),
             get("/", Right.SEE),
@@ -90,6 +121,10 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             get("/runbooks", Right.SEE),
             get("/runbooks/{key}", Right.SEE),
             get("/runbooks/{key}/drawing", Right.SEE),
+            Rule.open(HttpMethod.GET, "/sign-in"),
+            Rule.open(HttpMethod.POST, "/sign-in"),
+            Rule.open(HttpMethod.GET, "/sign-in/**"),
+            Rule.open(HttpMethod.GET, "/console/icon.svg"),
             get("/console/**"),
             get("/webjars/bpmn-js/**"),
             get("/webjars/htmx.org/**"));
@@ -117,18 +152,24 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
     @Override
     @SuppressWarnings("deprecation")
     public AuthorizationDecision check(Supplier<Authentication> who, RequestAuthorizationContext context) {
+        var request = context.getRequest();
+        var rule = known.stream()
+                .filter(one -> one.matcher().matches(request))
+                .map(Known::rule)
+                .findFirst();
+        if (rule.filter(Rule::open).isPresent()) {
+            return new AuthorizationDecision(true);
+        }
         var authentication = who.get();
         if (authentication == null
                 || !authentication.isAuthenticated()
                 || authentication instanceof AnonymousAuthenticationToken) {
             return new AuthorizationDecision(false);
         }
-        var request = context.getRequest();
-        var rule = known.stream()
-                .filter(one -> one.matcher().matches(request))
-                .map(Known::rule)
-                .findFirst();
-        boolean open = rule.isPresent() && rule.get().opensFor(callers.of(authentication.getName()));
+        var name = authentication.getName();
+        boolean open = rule.isPresent()
+                && !(rule.get().isForPeople() && SignedIn.isClient(name))
+                && rule.get().opensFor(callers.of(name));
         if (!open) {
             request.setAttribute(REFUSED_BY, rule);
         }

@@ -10,23 +10,26 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
 import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
-import org.springframework.security.authentication.AuthenticationProvider;
-import org.springframework.security.authentication.BadCredentialsException;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.authority.AuthorityUtils;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandlerImpl;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
@@ -35,7 +38,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Which paths want which sign-in. What is not named is closed. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({SignInSettings.class, TriggerSettings.class})
 class SecurityConfiguration {
+
+    /** Nothing here asks a browser for anything of the kind. */
+    private static final String NO_DEVICES =
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()";
 
     /** By path only: the string form of Spring Security's matcher leaves out other servlets than Spring's own. */
     private static RequestMatcher paths(String... patterns) {
@@ -45,69 +53,123 @@ class SecurityConfiguration {
                 .toList());
     }
 
+    private static void common(HeadersConfigurer<?> headers) {
+        headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
+                .permissionsPolicyHeader(policy -> policy.policy(NO_DEVICES));
+    }
+
+    /**
+     * The API takes a token or a name and a password with each request; a browser's session counts for reading. So it
+     * needs no token against forged requests. Signed triggers bring their own proof.
+     */
     @Bean
     @Order(1)
     SecurityFilterChain api(
-            HttpSecurity http, IdentityService identities, Routes routes, Callers callers, ObjectMapper json)
+            HttpSecurity http,
+            IdentityService identities,
+            PasswordSignIn passwords,
+            BearerTokens bearerTokens,
+            SessionContexts sessions,
+            EntryPoints entryPoints,
+            Routes routes,
+            Callers callers,
+            ObjectMapper json)
             throws Exception {
         return http.securityMatcher(paths("/api/**"))
-                .authenticationProvider(new EnginePasswords(identities))
-                .httpBasic(basic -> basic.realmName("Drawbridge"))
+                .authenticationProvider(passwords)
+                .securityContext(context -> context.securityContextRepository(new ReadOnlySession(sessions)))
+                .httpBasic(basic -> basic.authenticationDetailsSource(SignIn::visit)
+                        .authenticationEntryPoint(entryPoints::unauthorized))
+                .addFilterBefore(bearerTokens.filter(entryPoints), BasicAuthenticationFilter.class)
                 .csrf(AbstractHttpConfigurer::disable)
-                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .headers(headers -> {
+                    common(headers);
+                    headers.contentSecurityPolicy(
+                            policy -> policy.policyDirectives("default-src 'none'; frame-ancestors 'none'"));
+                })
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoints.api())
+                        .accessDeniedHandler((request, response, refused) -> answer(json, request, response)))
+                .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                                 .permitAll()
                                 .anyRequest()
                                 .access(routes))
-                .exceptionHandling(refusals ->
-                        refusals.accessDeniedHandler((request, response, refused) -> answer(json, request, response)))
                 .addFilterAfter(new EngineIdentity(identities, callers), AuthorizationFilter.class)
                 .build();
     }
 
     /**
-     * Camunda's web applications bring their own sign-in and their own protection against forged requests. Their pages
-     * are open, but for Admin, which has nothing to do here and whose first-run set-up asks nobody who they are; of
-     * their server only the {@link EngineOperations} are.
+     * Camunda's web applications are told by the {@link EngineDesk} who is signed in, and keep their own protection
+     * against forged requests. Admin has nothing to do here, and its first-run set-up asks nobody who they are; of their
+     * server only the {@link EngineOperations} are open.
      */
     @Bean
     @Order(2)
-    SecurityFilterChain webApplications(HttpSecurity http, ObjectMapper json) throws Exception {
+    SecurityFilterChain webApplications(
+            HttpSecurity http, ObjectMapper json, SessionContexts sessions, EntryPoints entryPoints) throws Exception {
         return http.securityMatcher(paths("/camunda/**"))
+                .securityContext(context -> context.securityContextRepository(sessions))
                 .csrf(AbstractHttpConfigurer::disable)
-                .headers(headers -> headers.frameOptions(frames -> frames.sameOrigin()))
+                .headers(headers -> {
+                    common(headers);
+                    headers.frameOptions(frames -> frames.sameOrigin());
+                })
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoints.pages()))
+                .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     EngineOperations.ALLOWED.forEach(
                             operation -> requests.requestMatchers(PathPatternRequestMatcher.withDefaults()
                                             .matcher(operation.method(), operation.path()))
-                                    .permitAll());
+                                    .authenticated());
                     requests.requestMatchers(paths("/camunda/api/**", "/camunda/app/admin/**"))
                             .denyAll()
                             .anyRequest()
-                            .permitAll();
+                            .authenticated();
                 })
                 .addFilterAfter(new RequestGuard(json), AuthorizationFilter.class)
                 .build();
+    }
+
+    /** In the place of the web applications' own filter, which would believe their own session. */
+    @Bean
+    FilterRegistrationBean<EngineDesk> engineDesk(ProcessEngine engine, SignIn signIn) {
+        var registration = new FilterRegistrationBean<>(new EngineDesk(engine, signIn));
+        registration.setName(EngineDesk.NAME);
+        registration.addUrlPatterns("/camunda/app/*", "/camunda/api/*");
+        registration.setOrder(0);
+        return registration;
     }
 
     @Bean
     @Order(3)
     SecurityFilterChain health(HttpSecurity http) throws Exception {
         return http.securityMatcher(paths("/actuator/health/**"))
+                .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .build();
     }
 
-    /**
-     * Our own pages, for administrators. The browser asks for name and password and sends them with every request, so a
-     * form needs its token against requests that others forge. Nothing is loaded from elsewhere.
-     */
+    /** Our own pages, and the one to sign in at. Forms carry a token against forged requests; nothing is loaded from elsewhere. */
     @Bean
     @Order(4)
-    SecurityFilterChain pages(HttpSecurity http, IdentityService identities, Routes routes) throws Exception {
-        return http.securityMatcher(paths(
+    SecurityFilterChain pages(
+            HttpSecurity http,
+            PasswordSignIn passwords,
+            ObjectProvider<OidcSignIn> oidc,
+            SessionContexts sessions,
+            SignIn signIn,
+            EntryPoints entryPoints,
+            Routes routes)
+            throws Exception {
+        var tokens = new CookieCsrfTokenRepository();
+        tokens.setCookieName(Cookies.FORM);
+        tokens.setCookiePath("/");
+        // The usual name is the one of the token of Camunda's pages, which ours know nothing of.
+        tokens.setHeaderName("X-Drawbridge-Form");
+        tokens.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Lax"));
+        http.securityMatcher(paths(
                         "/",
                         "/runs/**",
                         "/plans/**",
@@ -115,21 +177,54 @@ class SecurityConfiguration {
                         "/runbooks/**",
                         "/console/**",
                         "/webjars/bpmn-js/**",
-                        "/webjars/htmx.org/**"))
-                .authenticationProvider(new EnginePasswords(identities))
-                .httpBasic(basic -> basic.realmName("Drawbridge"))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
-                                "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
-                                        // The viewer of the drawings places what it draws by style attributes.
-                                        + " style-src-attr 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
-                                        + " base-uri 'none'; frame-ancestors 'none'"))
-                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
+                        "/webjars/htmx.org/**",
+                        "/sign-in/**",
+                        "/sign-in",
+                        "/sign-out"))
+                .authenticationProvider(passwords)
+                .securityContext(context -> context.securityContextRepository(sessions))
+                .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(csrf -> csrf.csrfTokenRepository(tokens))
+                .formLogin(form -> form.loginPage(SignIn.PAGE)
+                        .loginProcessingUrl(SignIn.PAGE)
+                        .authenticationDetailsSource(SignIn::visit)
+                        .successHandler((request, response, who) ->
+                                signIn.begin(request, response, who, "password", request.getParameter(SignIn.TARGET)))
+                        .failureHandler((request, response, failure) ->
+                                signIn.failed(request, response, failure, request.getParameter(SignIn.TARGET))))
+                .logout(out -> out.logoutUrl("/sign-out")
+                        .addLogoutHandler((request, response, who) -> {
+                            signIn.end(request);
+                            SignIn.takeCookieAway(request, response);
+                        })
+                        .logoutSuccessUrl(SignIn.PAGE + "?signed-out"))
+                .headers(headers -> {
+                    common(headers);
+                    headers.contentSecurityPolicy(policy -> policy.policyDirectives(
+                            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
+                                    // The viewer of the drawings places what it draws by style attributes.
+                                    + " style-src-attr 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
+                                    + " base-uri 'none'; frame-ancestors 'none'"));
+                })
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoints.pages())
+                        .accessDeniedHandler((request, response, denied) -> {
+                            if (denied instanceof CsrfException
+                                    && request.getRequestURI().equals(SignIn.PAGE)) {
+                                response.sendRedirect(SignIn.PAGE + "?stale");
+                            } else {
+                                new AccessDeniedHandlerImpl().handle(request, response, denied);
+                            }
+                        }))
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                                 .permitAll()
                                 .anyRequest()
-                                .access(routes))
-                .build();
+                                .access(routes));
+        var provider = oidc.getIfAvailable();
+        if (provider != null) {
+            provider.addTo(http);
+        }
+        return http.build();
     }
 
     @Bean
@@ -139,27 +234,9 @@ class SecurityConfiguration {
                         .permitAll()
                         .anyRequest()
                         .denyAll())
+                .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .build();
-    }
-
-    /** Name and password as the engine knows them. */
-    private record EnginePasswords(IdentityService identities) implements AuthenticationProvider {
-
-        @Override
-        public Authentication authenticate(Authentication attempt) {
-            var name = attempt.getName();
-            if (attempt.getCredentials() == null
-                    || !identities.checkPassword(name, attempt.getCredentials().toString())) {
-                throw new BadCredentialsException("wrong name or password");
-            }
-            return UsernamePasswordAuthenticationToken.authenticated(name, null, AuthorityUtils.NO_AUTHORITIES);
-        }
-
-        @Override
-        public boolean supports(Class<?> kind) {
-            return UsernamePasswordAuthenticationToken.class.isAssignableFrom(kind);
-        }
     }
 
     /** Refuses in the words of the API: a problem document (RFC 9457). */
@@ -189,11 +266,13 @@ class SecurityConfiguration {
         @Override
         protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws ServletException, IOException {
-            var caller = SecurityContextHolder.getContext().getAuthentication();
-            if (caller == null) {
-                throw new IllegalStateException("a request passed the sign-in without a name");
+            var caller = SignedIn.current();
+            if (caller.isEmpty()) {
+                // A signed trigger, which is looked at where its body is known.
+                chain.doFilter(request, response);
+                return;
             }
-            identities.setAuthentication(callers.signed(caller.getName()));
+            identities.setAuthentication(callers.signed(caller.get().getName()));
             try {
                 chain.doFilter(request, response);
             } finally {

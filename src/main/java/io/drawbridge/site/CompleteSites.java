@@ -291,6 +291,9 @@ import java.util.regex.Pattern;
             if (plan.recoveryTimeObjective() != null) {
                 positive(errors, plan.recoveryTimeObjective(), "recovery-plans", i, "recovery-time-objective");
             }
+            if (plan.recoveryPointObjective() != null) {
+                positive(errors, plan.recoveryPointObjective(), "recovery-plans", i, "recovery-point-objective");
+            }
             traffic(errors, i, plan);
             var names = new HashSet<String>();
             for (int m = 0; m < plan.checks().size(); m++) {

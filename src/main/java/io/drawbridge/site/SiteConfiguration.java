@@ -85,6 +85,7 @@ class SiteConfiguration {
                 new PlanName(plan.name()),
                 new SitePairId(plan.sitePair()),
                 Optional.ofNullable(plan.recoveryTimeObjective()),
+                Optional.ofNullable(plan.recoveryPointObjective()),
                 plan.checks().stream().map(SiteConfiguration::check).toList(),
                 plan.traffic().stream()
                         .map(SiteSettings.TrafficEntry::wideIp)

@@ -101,6 +101,7 @@ record SiteSettings(
             @NotBlank String name,
             @NotBlank String sitePair,
             @DurationUnit(ChronoUnit.MINUTES) Duration recoveryTimeObjective,
+            @DurationUnit(ChronoUnit.MINUTES) Duration recoveryPointObjective,
             @DefaultValue List<@Valid CheckEntry> checks,
             @DefaultValue List<@Valid TrafficEntry> traffic) {}
 

@@ -93,6 +93,10 @@ final class DriverBench {
                 () -> 0.5);
     }
 
+    boolean abort(RunId run, String who, String reason) {
+        return new Watched().execute(status -> aborts.request(run, who, reason));
+    }
+
     void nobodyApproved() {
         approved = false;
     }

@@ -32,6 +32,7 @@ class ProcessEngineFlowTests {
     private StepDriver driver;
     private StepTable table;
     private Aborts aborts;
+    private TransactionTemplate transactions;
     private RunId run;
 
     @BeforeEach
@@ -39,7 +40,8 @@ class ProcessEngineFlowTests {
         var database = Databases.h2();
         var jdbc = new JdbcTemplate(database);
         var clock = Clock.systemUTC();
-        var transactions = new DataSourceTransactionManager(database);
+        var manager = new DataSourceTransactionManager(database);
+        transactions = new TransactionTemplate(manager);
         table = new StepTable(jdbc);
         var journal = new Journal(jdbc, clock);
         aborts = new Aborts(JdbcClient.create(database), journal, clock);
@@ -53,7 +55,7 @@ class ProcessEngineFlowTests {
         var configuration = new SpringProcessEngineConfiguration();
         configuration.setProcessEngineName("test-" + UUID.randomUUID());
         configuration.setDataSource(database);
-        configuration.setTransactionManager(transactions);
+        configuration.setTransactionManager(manager);
         configuration.setDatabaseSchemaUpdate("true");
         configuration.setHistoryLevel(HistoryLevel.HISTORY_LEVEL_FULL);
         configuration.setJobExecutorActivate(false);
@@ -74,7 +76,7 @@ class ProcessEngineFlowTests {
                 new ProcessEngineFlow(engine, text -> text),
                 ignored -> true,
                 Sender.inTurn(),
-                new TransactionTemplate(transactions),
+                transactions,
                 clock,
                 () -> 0.5);
         run = RunId.random();
@@ -162,7 +164,7 @@ class ProcessEngineFlowTests {
         start();
         work();
 
-        aborts.request(run, "alice", "wrong plan");
+        transactions.execute(status -> aborts.request(run, "alice", "wrong plan"));
         work();
 
         assertThat(happened).containsExactly("first", "second", "undoSecond", "undoFirst");
@@ -175,7 +177,7 @@ class ProcessEngineFlowTests {
         start();
         work();
 
-        aborts.request(run, "alice", "wrong plan");
+        transactions.execute(status -> aborts.request(run, "alice", "wrong plan"));
         work();
 
         assertThat(happened).containsExactly("first", "undoSecond", "undoFirst");
@@ -195,7 +197,7 @@ class ProcessEngineFlowTests {
         start();
         work();
 
-        aborts.request(run, "alice", "wrong plan");
+        transactions.execute(status -> aborts.request(run, "alice", "wrong plan"));
         work();
 
         assertThat(happened).containsExactly("first", "undoFirst");

@@ -527,14 +527,13 @@ abstract class StepDriverTests {
         var driver = bench.driver("one", new SwitchOn(bench.remote, "a", "b", "c", "d"));
         driver.turn();
 
-        assertThat(bench.aborts.request(new RunId("run-1"), "alice", "wrong plan"))
-                .isTrue();
+        assertThat(bench.abort(new RunId("run-1"), "alice", "wrong plan")).isTrue();
         bench.turnUntilQuiet(driver);
 
         assertThat(bench.step(step).state()).isEqualTo(State.STOPPED);
         assertThat(bench.remote.switchedOn).containsOnlyKeys("a", "b", "c");
         assertThat(bench.model.told()).containsExactly("abort, begun 1");
-        assertThat(bench.aborts.request(new RunId("run-1"), "alice", "again")).isFalse();
+        assertThat(bench.abort(new RunId("run-1"), "alice", "again")).isFalse();
     }
 
     @Test
@@ -543,7 +542,7 @@ abstract class StepDriverTests {
         var busy = bench.driver("busy", new SwitchOn(bench.remote, "a"));
         var other = bench.driver("other", new SwitchOn(bench.remote, "a"));
         var held = busy.claim(1).get(0);
-        bench.aborts.request(new RunId("run-1"), "alice", "wrong plan");
+        bench.abort(new RunId("run-1"), "alice", "wrong plan");
 
         other.turn();
         assertThat(bench.model.told()).isEmpty();
@@ -562,7 +561,7 @@ abstract class StepDriverTests {
         bench.turnUntilQuiet(driver);
         assertThat(bench.step(step).state()).isEqualTo(State.FAILED);
 
-        bench.aborts.request(new RunId("run-1"), "alice", "wrong plan");
+        bench.abort(new RunId("run-1"), "alice", "wrong plan");
         driver.turn();
         driver.turn();
 

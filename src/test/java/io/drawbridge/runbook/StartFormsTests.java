@@ -70,7 +70,13 @@ class StartFormsTests {
                 List.of(pair),
                 Stream.of(plans)
                         .map(plan -> new PlanSettings(
-                                new PlanName(plan), pair.id(), Optional.empty(), List.of(), List.of(), List.of()))
+                                new PlanName(plan),
+                                pair.id(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                List.of(),
+                                List.of()))
                         .toList());
         var form = (ObjectNode)
                 json.readTree(Path.of("forms", "recovery-requested.form").toFile());

@@ -2,12 +2,19 @@ package io.drawbridge.runbooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.evidence.EvidenceHand;
+import io.drawbridge.evidence.PackVerifier;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.testing.Databases;
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -17,11 +24,20 @@ import org.springframework.test.context.DynamicPropertySource;
 @DirtiesContext
 class OnPostgresTests {
 
+    @Autowired
+    private ApplicationContext context;
+
+    @TempDir
+    static Path folder;
+
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
         var url = Databases.postgresUrl();
         properties.add("spring.datasource.url", () -> url);
         properties.add("spring.datasource.username", () -> "postgres");
+        // Beside the database is nowhere here, and the working directory's own must not learn of this one.
+        properties.add("drawbridge.evidence.key-file", () -> folder.resolve("key.pem"));
+        properties.add("drawbridge.evidence.checkpoint-file", () -> folder.resolve("checkpoints.jsonl"));
     }
 
     @Test
@@ -47,5 +63,17 @@ class OnPostgresTests {
         assertThat(stage.outcome(run)).as(stage.states(run).toString()).isEqualTo("endEvent_recovered");
         assertThat(stage.jdbc().queryForObject("select version()", String.class))
                 .startsWith("PostgreSQL");
+        assertThat(EvidenceHand.turn(context)).isEqualTo(2);
+        for (var ended : List.of(test, run)) {
+            assertThat(PackVerifier.verify(EvidenceHand.pack(context, ended), List.of())
+                            .problems())
+                    .isEmpty();
+            assertThat(stage.get("frank", "/api/v1/runs/" + ended + "/chain").body())
+                    .hasToString("{\"intact\":true,\"problems\":[]}");
+        }
+        assertThat(stage.get("frank", "/api/v1/audit/runs?person=bob&text=disaster")
+                        .body()
+                        .path("runs"))
+                .hasSize(1);
     }
 }

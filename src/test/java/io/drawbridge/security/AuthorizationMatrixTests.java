@@ -75,6 +75,7 @@ class AuthorizationMatrixTests {
 
     /** What a cell says. */
     private enum Cell {
+        OPEN("open"),
         YES("yes"),
         NO("no"),
         NOT_THERE("not there"),
@@ -216,12 +217,15 @@ class AuthorizationMatrixTests {
         var table = new LinkedHashMap<String, List<Cell>>();
         var wrong = new ArrayList<String>();
         var kinds = kinds();
+        var desks = desks(stage, kinds);
         for (var rule : Routes.RULES) {
             var row = row(rule, tried);
             var cells = new ArrayList<Cell>();
             for (var kind : kinds) {
                 var expected = expected(row, kind, tried, starters);
-                var answer = call(stage, kind.who().orElse(null), row.method(), row.path(), row.body());
+                var answer = row.template().startsWith("/api/")
+                        ? call(stage, kind.who().orElse(null), row.method(), row.path(), row.body())
+                        : page(desks.get(kind), row);
                 if (!fits(expected, answer.statusCode())) {
                     wrong.add(row.method() + " " + row.template() + " by " + kind.title() + ": expected " + expected
                             + ", got " + answer.statusCode() + " " + answer.body());
@@ -254,12 +258,14 @@ class AuthorizationMatrixTests {
 
     private static boolean fits(Cell expected, int status) {
         return switch (expected) {
-            case SIGN_IN -> status == 401;
+            case OPEN -> status < 500;
+            // A browser is led to the page where one signs in.
+            case SIGN_IN -> status == 401 || status == 302;
             case NO -> status == 403;
             case NOT_THERE -> status == 404;
             case NOT_THIS -> status == 403 || status == 404 || status == 422;
             // Changing calls carry what is refused once they are let in.
-            case YES -> status >= 200 && status < 400 || status == 422 || status == 404;
+            case YES -> status >= 200 && status < 300 || status == 422 || status == 404 || status == 409;
         };
     }
 
@@ -268,6 +274,7 @@ class AuthorizationMatrixTests {
                 .replace("{key}", "planned-migration")
                 .replace("/console/**", "/console/console.css")
                 .replace("**", "no-such-file")
+                .replace("{client}", "no-such-client")
                 .replace("{id}", rule.path().contains("/tasks/") ? tried.task() : tried.run());
         var body =
                 switch (rule.path()) {
@@ -289,6 +296,9 @@ class AuthorizationMatrixTests {
 
     private static Cell expected(Row row, Kind kind, Tried tried, List<String> starters) {
         var caller = kind.caller();
+        if (row.rule().open()) {
+            return Cell.OPEN;
+        }
         if (row.method().equals("POST") && !row.template().startsWith("/api/")) {
             // A form of ours without its token against forged requests: the browser's tests post it with one.
             return Cell.NO;
@@ -316,6 +326,24 @@ class AuthorizationMatrixTests {
 
     private record Answer(int statusCode, String body) {}
 
+    private static Map<Kind, WebDesk> desks(Stage stage, List<Kind> kinds) {
+        var desks = new LinkedHashMap<Kind, WebDesk>();
+        kinds.forEach(kind -> desks.put(
+                kind, kind.who().map(who -> WebDesk.of(stage, who)).orElseGet(() -> WebDesk.anonymous(stage))));
+        return desks;
+    }
+
+    /** Pages go by the session of a browser. */
+    private static Answer page(WebDesk desk, Row row) {
+        if (row.path().endsWith("/changes")) {
+            return new Answer(desk.begin(row.path()), "");
+        }
+        var answer = row.method().equals("GET")
+                ? desk.call("GET", row.path(), null, "")
+                : desk.call("POST", row.path(), "application/x-www-form-urlencoded", "reason=");
+        return new Answer(answer.status(), answer.body());
+    }
+
     private Answer call(Stage stage, String who, String method, String path, String body) throws Exception {
         var request = HttpRequest.newBuilder(URI.create(stage.url(path)))
                 .timeout(Duration.ofSeconds(60))
@@ -335,7 +363,7 @@ class AuthorizationMatrixTests {
         // The run goes on, so its events do not end: what is looked at is whether they begin.
         var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         try (var content = answer.body()) {
-            boolean endless = (path.endsWith("/events") || path.endsWith("/changes")) && answer.statusCode() == 200;
+            boolean endless = path.endsWith("/events") && answer.statusCode() == 200;
             return new Answer(
                     answer.statusCode(), endless ? "" : new String(content.readAllBytes(), StandardCharsets.UTF_8));
         }
@@ -412,11 +440,7 @@ class AuthorizationMatrixTests {
         var tried = tried(stage);
         var operations = EngineRest.operations();
         assertThat(operations).hasSizeGreaterThan(300);
-        var desks = new LinkedHashMap<Kind, WebDesk>();
-        kinds().stream()
-                .filter(kind -> !kind.title().equals("no role"))
-                .forEach(kind -> desks.put(
-                        kind, kind.who().map(who -> WebDesk.of(stage, who)).orElseGet(() -> WebDesk.anonymous(stage))));
+        var desks = desks(stage, kinds());
         var wrong = java.util.Collections.synchronizedList(new ArrayList<String>());
         var threads = Executors.newFixedThreadPool(6);
         try {
@@ -448,8 +472,10 @@ class AuthorizationMatrixTests {
                 ? desk.call(operation.method(), path, null, "")
                 : desk.send(operation.method(), path, body(path));
         var where = operation.method() + " " + path + " by " + kind.title() + ": " + answer;
-        boolean asks = isAsking(operation) || path.contains("/static/");
-        if (opened.isEmpty() ? answer.status() != 403 : !kind.signedIn() && !asks && answer.status() != 401) {
+        boolean refused = kind.signedIn()
+                ? opened.isPresent() || answer.status() == 403
+                : answer.status() == 401 || answer.status() == 302;
+        if (!refused) {
             wrong.add("not closed: " + where);
         } else if (!kind.caller().sees(RAINPOLE) && names(tried, path, answer.body())) {
             wrong.add("tells of another tenant: " + where);
@@ -541,7 +567,8 @@ class AuthorizationMatrixTests {
                 - **not this**: the role may, but not this: the runbook names other starters, or the tenant is not theirs (the
                   same answer as for a tenant that does not exist).
                 - **not there**: answered like what does not exist (404): another tenant's run, another role's task.
-                - **sign in**: refused without a name (401).
+                - **sign in**: refused without a name (401), or led to the page where one signs in.
+                - **open**: nobody is asked for a name here: the page to sign in at, and what brings a signature.
 
                 The people of the columns belong to the tenant whose run is tried, unless the column says otherwise; the
                 provider's belong to all tenants.
@@ -566,7 +593,8 @@ class AuthorizationMatrixTests {
         page.append(
                 """
                 `/actuator/health` is open to everybody and says no more than whether all is well. Pages and files of the
-                engine's web applications are open; what they show is not. Everything else is closed.
+                engine's web applications are there for everybody who is signed in. Everything else is closed. Clients of the API,
+                with a token, are let in where their token's roles are, and nowhere where people decide, abort or configure.
 
                 ## The engine's web applications
 
@@ -582,11 +610,10 @@ class AuthorizationMatrixTests {
         EngineRest.operations().stream()
                 .filter(operation -> !operation.path().startsWith("/camunda/api/admin/auth"))
                 .filter(operation -> opened(operation, template(operation)).isPresent())
-                .forEach(operation -> page.append("| `%s %s` | %s | sign in | %s | %s | yes | %s |\n"
+                .forEach(operation -> page.append("| `%s %s` | sign in | nothing | %s | %s | yes | %s |\n"
                         .formatted(
                                 operation.method(),
                                 template(operation),
-                                isAsking(operation) ? "yes" : "sign in",
                                 aboutARun(operation) ? "not there" : "yes",
                                 operation.path().contains("/history/") ? "own decisions only" : "yes",
                                 aboutARun(operation) ? "not there" : "yes")));
@@ -607,12 +634,6 @@ class AuthorizationMatrixTests {
         return EngineRest.operations().stream()
                 .filter(operation -> opened(operation, template(operation)).isPresent())
                 .count();
-    }
-
-    private static boolean isAsking(EngineRest.Operation operation) {
-        return operation.method().equals("OPTIONS")
-                || operation.path().endsWith("/version")
-                || operation.path().endsWith("/engine/engine");
     }
 
     private static boolean aboutARun(EngineRest.Operation operation) {

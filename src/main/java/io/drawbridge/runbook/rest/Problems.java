@@ -1,10 +1,13 @@
 package io.drawbridge.runbook.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.drawbridge.approval.DecisionRefused;
 import io.drawbridge.core.InvalidInput;
+import io.drawbridge.core.Refusal;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.runbook.RunRefused;
+import io.drawbridge.security.Triggers;
 import java.net.URI;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.AuthorizationException;
@@ -27,7 +30,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
  * Errors as problem documents (RFC 9457) that name the field. A defect of ours is a 500 that says so, without its
  * innards.
  */
-@RestControllerAdvice(basePackageClasses = Problems.class)
+@RestControllerAdvice(basePackages = {"io.drawbridge.runbook.rest", "io.drawbridge.evidence.rest"})
 class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
@@ -42,6 +45,11 @@ class Problems extends ResponseEntityExceptionHandler {
     ProblemDetail refused(RunRefused e) {
         var status = e.code().equals("drawbridge.notAllowed") ? HttpStatus.FORBIDDEN : HttpStatus.CONFLICT;
         return problem(status, e.code(), "Refused", e.getMessage(), e.field());
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(Refusal e) {
+        return problem(HttpStatus.CONFLICT, e.code(), "Refused", e.getMessage(), null);
     }
 
     @ExceptionHandler
@@ -60,6 +68,22 @@ class Problems extends ResponseEntityExceptionHandler {
                         e.getMessage(),
                         e.field().equals("decisionReason") ? "reason" : e.field());
         };
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(Triggers.Refused e) {
+        return problem(HttpStatus.valueOf(e.status()), e.code(), "The trigger is not taken", e.getMessage(), null);
+    }
+
+    /** A body that we read ourselves, since it is signed as it came. */
+    @ExceptionHandler
+    ProblemDetail unreadable(JsonProcessingException e) {
+        return problem(
+                HttpStatus.BAD_REQUEST,
+                "drawbridge.malformedJson",
+                "Malformed JSON",
+                "The body is not the JSON object that is expected here.",
+                null);
     }
 
     @ExceptionHandler

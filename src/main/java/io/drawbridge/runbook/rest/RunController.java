@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -99,14 +100,19 @@ class RunController {
                     run.ended() ? "ended" : "running",
                     run.ended() ? run.outcome() : null,
                     run.ended() ? run.outcomeName() : null,
-                    Map.of(
-                            "self", self,
-                            "steps", self + "/steps",
-                            "journal", self + "/journal",
-                            "decisions", self + "/decisions",
-                            "events", self + "/events",
-                            "undo", self + "/undo",
-                            "abort", self + "/abort"));
+                    links(self, run.ended()));
+        }
+
+        /** There is no evidence before the end. */
+        private static Map<String, String> links(String self, boolean ended) {
+            var links = new TreeMap<>(Map.of("self", self));
+            for (var part : List.of("steps", "journal", "decisions", "events", "undo", "abort", "clock")) {
+                links.put(part, self + "/" + part);
+            }
+            if (ended) {
+                links.put("evidence", self + "/evidence");
+            }
+            return links;
         }
     }
 
@@ -186,7 +192,10 @@ class RunController {
             String remoteTask,
             String text,
             String who,
-            Long durationMillis) {
+            @Schema(description = "in which role somebody decided, or which roles are asked") String role,
+            Long durationMillis,
+            @Schema(description = "the place in the run's chain of entries, from 1") Long number,
+            @Schema(description = "of this entry and all before it: docs/evidence.md") String hash) {
 
         static EntryView of(Journal.Entry entry, UnaryOperator<String> words) {
             return new EntryView(
@@ -201,7 +210,10 @@ class RunController {
                     words.apply(entry.remoteTask()),
                     words.apply(entry.text()),
                     entry.who(),
-                    entry.durationMillis());
+                    entry.role(),
+                    entry.durationMillis(),
+                    entry.number(),
+                    entry.hash());
         }
     }
 
@@ -272,7 +284,7 @@ class RunController {
         if (key != null && (key.isBlank() || key.length() > 255)) {
             throw new InvalidInput("Idempotency-Key", "must hold 1 to 255 characters");
         }
-        var started = runs.start(body.toRequest("api", clock.instant()), callers.current(), key, digest(body));
+        var started = runs.start(body.toRequest("api", clock.instant()), callers.current(), key, digest(json, body));
         var view = RunView.of(started.run());
         return ResponseEntity.accepted()
                 .header("Location", view.links().get("self"))
@@ -392,7 +404,7 @@ class RunController {
     }
 
     /** Of the request as we understood it, so that white space and the order of fields do not matter. */
-    private String digest(StartRun body) {
+    static String digest(ObjectMapper json, StartRun body) {
         try {
             var bytes = json.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

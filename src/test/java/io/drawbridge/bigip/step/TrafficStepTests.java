@@ -49,7 +49,13 @@ class TrafficStepTests {
             List.of(),
             List.of(),
             List.of(new PlanSettings(
-                    StepDouble.PLAN, StepDouble.PAIR, Optional.empty(), List.of(), List.of(NAME), List.of())));
+                    StepDouble.PLAN,
+                    StepDouble.PAIR,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    List.of(NAME),
+                    List.of())));
     final RedirectNewConnections redirect = new RedirectNewConnections(managers, sites, SETTINGS);
     final DrainOldConnections drain = new DrainOldConnections(managers, sites, SETTINGS);
     final RestoreTraffic restore = new RestoreTraffic(managers, sites, SETTINGS);

@@ -69,6 +69,7 @@ class VerifyServicesTests {
                         StepDouble.PLAN,
                         StepDouble.PAIR,
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(
                                 new ServiceCheck(
                                         "shop",

@@ -1,0 +1,2 @@
+/** The HTTP interface of evidence: clock, chain, packs, findings, search. */
+package io.drawbridge.evidence.rest;
