@@ -48,7 +48,10 @@ class HostileNamesTests {
     private static boolean says(JsonNode where, String name) {
         var beginning = name.substring(0, Math.min(40, name.length()));
         // Where people read, a sign that turns the writing round stands as what it is.
-        var shown = beginning.replace("\u202E", "[U+202E]").replace("\u2066", "[U+2066]").replace("\u200F", "[U+200F]");
+        var shown = beginning
+                .replace("\u202E", "[U+202E]")
+                .replace("\u2066", "[U+2066]")
+                .replace("\u200F", "[U+200F]");
         for (var row : where.findValuesAsText("names")) {
             if (row.contains(beginning) || row.contains(shown)) {
                 return true;
