@@ -1,6 +1,7 @@
 package io.drawbridge;
 
 import io.drawbridge.lab.Lab;
+import io.drawbridge.security.SignInReview;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -26,7 +27,7 @@ public class Application {
                     new VerifyEvidenceCommand(System.out, System.err).run(Arrays.copyOfRange(args, 1, args.length)));
         }
         var application = new SpringApplication(Application.class);
-        application.addInitializers(new LabConnection(), new ConfigurationReview());
+        application.addInitializers(new LabConnection(), new ConfigurationReview(SignInReview::errors));
         application.run(args);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -65,9 +66,21 @@ final class ConfigurationReview implements ApplicationContextInitializer<Configu
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]*)[^}]*}");
     private static final int MOST_NAMED = 14;
 
+    /** What settings must be beside what their own types know; by property. */
+    private final Function<ConfigurableEnvironment, Map<String, String>> more;
+
+    ConfigurationReview(Function<ConfigurableEnvironment, Map<String, String>> more) {
+        this.more = more;
+    }
+
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        var errors = errors(context.getEnvironment());
+        var errors = new ArrayList<>(errors(context.getEnvironment()));
+        more.apply(context.getEnvironment()).forEach((property, message) -> {
+            if (errors.stream().noneMatch(known -> known.property().equals(property))) {
+                errors.add(new ConfigurationRefused.Error(property, message));
+            }
+        });
         if (!errors.isEmpty()) {
             throw new ConfigurationRefused(errors);
         }

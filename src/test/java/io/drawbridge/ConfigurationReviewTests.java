@@ -2,6 +2,7 @@ package io.drawbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.security.SignInReview;
 import io.drawbridge.site.SiteSettingsTestProperties;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -243,6 +244,9 @@ class ConfigurationReviewTests {
         example.put("SECRETS", folder.toString());
 
         assertThat(review(Map.of(), example)).isEmpty();
+        var environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("file", example));
+        assertThat(SignInReview.errors(environment)).isEmpty();
         assertThat(review(Map.of(), withoutSecrets(example)))
                 .as("every secret of the example is asked for")
                 .hasSize((int) example.keySet().stream()

@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Holds what is about to be done against what was approved. What differs is asked for anew, except that a disaster is not
  * held up by what cannot be read, and a run under break-glass goes on and has its differences noted for the review
- * (docs/decisions/0020-approval-of-exactly-this.md says why).
+ * (docs/decisions/0013-approval-of-exactly-this.md says why).
  */
 @Component
 class Comparison {

@@ -8,12 +8,16 @@ import io.drawbridge.core.RunId;
 import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.RunInputs;
+import io.drawbridge.security.ApiTokens;
+import io.drawbridge.security.SignedIn;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -56,6 +60,7 @@ public class Decisions {
     private final ObjectMapper json;
     private final List<DecisionListener> heard;
     private final TaskRules rules;
+    private final ApiTokens tokens;
     private final ApprovalTable approvals;
     private final Reviews reviews;
     private final ObjectProvider<AskedRuns> asked;
@@ -69,7 +74,8 @@ public class Decisions {
             Clock clock,
             ObjectMapper json,
             List<DecisionListener> listeners,
-            TaskRules rules) {
+            TaskRules rules,
+            ApiTokens tokens) {
         this.table = table;
         this.approvals = approvals;
         this.reviews = reviews;
@@ -79,6 +85,7 @@ public class Decisions {
         this.json = json;
         this.heard = List.copyOf(listeners);
         this.rules = rules;
+        this.tokens = tokens;
     }
 
     /** @return what people decided in the run, in order */
@@ -100,6 +107,9 @@ public class Decisions {
             throw new DecisionRefused(Cause.NOT_SIGNED_IN, null, "Nobody is signed in: a decision needs a name.");
         }
         var who = auth.getUserId();
+        if (SignedIn.isClient(who)) {
+            throw new DecisionRefused(Cause.NOT_ALLOWED, null, "A client of the API decides nothing: people do.");
+        }
         var role = role(task, who);
         if (rules.fourEyes()) {
             checkFourEyes(task, who);
@@ -266,8 +276,10 @@ public class Decisions {
                         .stream()
                         .map(Group::getId)
                         .toList());
+        // What a token was narrowed to counts for its bearer, not for whoever is named on the paper.
+        var count = ByPaper.of(who).isPresent() ? has : SignedIn.narrowed(who, has);
         return wanted.stream()
-                .filter(has::contains)
+                .filter(count::contains)
                 .findFirst()
                 .orElseThrow(() -> new DecisionRefused(
                         Cause.NOT_ALLOWED,
@@ -313,6 +325,15 @@ public class Decisions {
                     Cause.NOT_ALLOWED,
                     null,
                     "Four eyes: " + who + " asked for this run, so somebody else must decide.");
+        }
+        // Whoever holds a client's token could have sent what the client asks for.
+        var asking = Stream.concat(RunInputs.REQUESTER.find(task).stream(), Stream.ofNullable(starter(task)));
+        if (asking.anyMatch(requester -> tokens.issuersOf(requester).contains(who))) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED,
+                    null,
+                    "Four eyes: " + who + " issued a token to the client that asked for this run, so somebody else must"
+                            + " decide.");
         }
         boolean decided = table.ofInstance(task.getProcessInstanceId()).stream()
                 .anyMatch(other -> other.who().equals(who) && other.element().equals(task.getTaskDefinitionKey()));

@@ -14,6 +14,7 @@ import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.ModelListener;
 import io.drawbridge.engine.ModelProperties;
 import io.drawbridge.engine.RunInputs;
+import io.drawbridge.security.SignedIn;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
@@ -121,6 +122,13 @@ class RunRegistration implements ModelListener {
         boolean home = ModelProperties.find(process, "direction")
                 .filter("home"::equals)
                 .isPresent();
+        // A token may allow less than the roles that it carries.
+        if (SignedIn.current()
+                .filter(caller ->
+                        !caller.mayStart(definition.getKey(), request.tenant().value()))
+                .isPresent()) {
+            throw RunRefused.notAllowed(definition.getKey());
+        }
         var run = run(id, definition, requester, request, scope, inputs, home);
         forgetWhatNobodyAskedFor(execution);
         execution.setProcessBusinessKey(id.value());
@@ -258,7 +266,8 @@ class RunRegistration implements ModelListener {
                 .stream()
                 .map(Group::getId)
                 .toList();
-        if (List.of(starters.split("\\s*,\\s*")).stream().noneMatch(roles::contains)) {
+        var count = SignedIn.narrowed(requester, roles);
+        if (List.of(starters.split("\\s*,\\s*")).stream().noneMatch(count::contains)) {
             throw RunRefused.notAllowed(definition.getKey());
         }
     }

@@ -105,6 +105,11 @@ public class Runs {
      * who is set up for that and whose roles count as anybody's do.
      */
     public Started startFor(String user, RunRequest request) {
+        return startFor(user, request, null, "");
+    }
+
+    /** The same with a key, under which the same request gives the same run. */
+    public Started startFor(String user, RunRequest request, String idempotencyKey, String digest) {
         var identities = engine.getIdentityService();
         try {
             identities.setAuthentication(
@@ -112,7 +117,7 @@ public class Runs {
                     identities.createGroupQuery().groupMember(user).list().stream()
                             .map(org.camunda.bpm.engine.identity.Group::getId)
                             .toList());
-            return start(request, user, null, "");
+            return start(request, user, idempotencyKey, digest);
         } finally {
             identities.clearAuthentication();
         }

@@ -23,7 +23,6 @@ final class EngineOperations {
     /** In the order of the document that is made of them. */
     static final List<Operation> ALLOWED = List.of(
             new Operation(HttpMethod.GET, "/camunda/api/admin/auth/user/default", "Who is signed in"),
-            new Operation(HttpMethod.POST, "/camunda/api/admin/auth/user/default/login/*", "Sign in"),
             new Operation(HttpMethod.POST, "/camunda/api/admin/auth/user/default/logout", "Sign out"),
             new Operation(HttpMethod.GET, "/camunda/api/*/plugin/*/static/**", "The pages' own scripts and styles"),
             new Operation(HttpMethod.GET, "/camunda/api/engine/engine/", "Which engines there are"),

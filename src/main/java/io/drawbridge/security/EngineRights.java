@@ -34,9 +34,12 @@ class EngineRights implements ApplicationRunner {
 
     /**
      * As long as this group is empty, the web applications send everybody to their first-run set-up, which is closed
-     * here: somebody has to be in it. It is granted nothing.
+     * here: somebody has to be in it, also before the first person signs in. It is granted nothing.
      */
     static final String ENGINE_ADMINISTRATORS = Groups.CAMUNDA_ADMIN;
+
+    /** The product itself, as the engine's pages show it. */
+    static final String NOBODY = "drawbridge";
 
     private final IdentityService identities;
     private final AuthorizationService authorizations;
@@ -55,6 +58,7 @@ class EngineRights implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         makeGroup(ENGINE_ADMINISTRATORS, "Administrators of the engine");
+        makeNobody();
         for (var role : Role.values()) {
             makeGroup(role.id(), role.title());
             grant(role, Resources.APPLICATION, "tasklist", Permissions.ACCESS);
@@ -81,6 +85,17 @@ class EngineRights implements ApplicationRunner {
                 ProcessDefinitionPermissions.READ_TASK);
         letStartersStart();
         makeFilter();
+    }
+
+    /** Nobody's account: nobody knows its password, and it has no role. */
+    private void makeNobody() {
+        if (identities.createUserQuery().userId(NOBODY).count() == 0) {
+            var user = identities.newUser(NOBODY);
+            user.setLastName("Drawbridge");
+            user.setPassword(PersonRegister.unusable());
+            identities.saveUser(user);
+            identities.createMembership(NOBODY, ENGINE_ADMINISTRATORS);
+        }
     }
 
     private void makeGroup(String id, String name) {

@@ -10,24 +10,25 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.camunda.bpm.engine.IdentityService;
-import org.camunda.bpm.engine.identity.Group;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.security.authentication.AuthenticationProvider;
-import org.springframework.security.authentication.BadCredentialsException;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.authority.AuthorityUtils;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandlerImpl;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
@@ -36,15 +37,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Which paths want which sign-in. What is not named is closed. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({SignInSettings.class, TriggerSettings.class})
 class SecurityConfiguration {
 
-    /** Who may look at the connections to the sites: one of the provider's administrators, or Drawbridge's own. */
-    private static final String SITE_CHECKER = "siteChecker";
-
-    private static final Set<String> SITE_CHECKERS = Arrays.stream(Role.values())
-            .filter(role -> role.organisation() == Role.Organisation.PROVIDER || role == Role.SYSTEM_ADMINISTRATOR)
-            .map(Role::id)
-            .collect(Collectors.toUnmodifiableSet());
+    /** Nothing here asks a browser for anything of the kind. */
+    private static final String NO_DEVICES =
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()";
 
     /** By path only: the string form of Spring Security's matcher leaves out other servlets than Spring's own. */
     private static RequestMatcher paths(String... patterns) {
@@ -54,61 +52,136 @@ class SecurityConfiguration {
                 .toList());
     }
 
+    private static RequestMatcher method(HttpMethod method, String pattern) {
+        return PathPatternRequestMatcher.withDefaults().matcher(method, pattern);
+    }
+
+    private static void common(HeadersConfigurer<?> headers) {
+        headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
+                .permissionsPolicyHeader(policy -> policy.policy(NO_DEVICES));
+    }
+
+    /**
+     * The API takes a token or a name and a password with each request; a browser's session counts for reading. So it
+     * needs no token against forged requests. Signed triggers bring their own proof.
+     */
     @Bean
     @Order(1)
-    SecurityFilterChain api(HttpSecurity http, IdentityService identities) throws Exception {
+    SecurityFilterChain api(
+            HttpSecurity http,
+            IdentityService identities,
+            PasswordSignIn passwords,
+            BearerTokens bearerTokens,
+            SessionContexts sessions,
+            EntryPoints entryPoints)
+            throws Exception {
         return http.securityMatcher(paths("/api/**"))
-                .authenticationProvider(new EnginePasswords(identities))
-                .httpBasic(basic -> basic.realmName("Drawbridge"))
+                .authenticationProvider(passwords)
+                .securityContext(context -> context.securityContextRepository(new ReadOnlySession(sessions)))
+                .httpBasic(basic -> basic.authenticationDetailsSource(SignIn::visit)
+                        .authenticationEntryPoint(entryPoints::unauthorized))
+                .addFilterBefore(bearerTokens.filter(entryPoints), BasicAuthenticationFilter.class)
                 .csrf(AbstractHttpConfigurer::disable)
-                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                .headers(headers -> {
+                    common(headers);
+                    headers.contentSecurityPolicy(
+                            policy -> policy.policyDirectives("default-src 'none'; frame-ancestors 'none'"));
+                })
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoints.api()))
+                .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
+                                DispatcherType.ASYNC, DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(method(HttpMethod.POST, "/api/v1/triggers/*"))
+                        .permitAll()
+                        // What clients of the API do. They never decide, abort, or hand out keys: that is for people.
+                        .requestMatchers(
+                                method(HttpMethod.POST, "/api/v1/runs"),
+                                method(HttpMethod.GET, "/api/v1/runs/**"),
+                                method(HttpMethod.GET, "/api/v1/runbooks/**"),
+                                method(HttpMethod.GET, "/api/v1/openapi"))
+                        .authenticated()
+                        .anyRequest()
+                        .hasRole(SignedIn.PERSON))
                 .addFilterAfter(new EngineIdentity(identities), AuthorizationFilter.class)
                 .build();
     }
 
     /**
-     * Camunda's web applications bring their own sign-in and their own protection against forged requests. Their pages
-     * are open, but for Admin, which has nothing to do here and whose first-run set-up asks nobody who they are; of
-     * their server only the {@link EngineOperations} are.
+     * Camunda's web applications are told by the {@link EngineDesk} who is signed in, and keep their own protection
+     * against forged requests. Admin has nothing to do here, and its first-run set-up asks nobody who they are; of their
+     * server only the {@link EngineOperations} are open.
      */
     @Bean
     @Order(2)
-    SecurityFilterChain webApplications(HttpSecurity http, ObjectMapper json, TaskAnswers answers) throws Exception {
+    SecurityFilterChain webApplications(
+            HttpSecurity http,
+            ObjectMapper json,
+            TaskAnswers answers,
+            SessionContexts sessions,
+            EntryPoints entryPoints)
+            throws Exception {
         return http.securityMatcher(paths("/camunda/**"))
+                .securityContext(context -> context.securityContextRepository(sessions))
                 .csrf(AbstractHttpConfigurer::disable)
-                .headers(headers -> headers.frameOptions(frames -> frames.sameOrigin()))
+                .headers(headers -> {
+                    common(headers);
+                    headers.frameOptions(frames -> frames.sameOrigin());
+                })
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoints.pages()))
+                .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     EngineOperations.ALLOWED.forEach(
                             operation -> requests.requestMatchers(PathPatternRequestMatcher.withDefaults()
                                             .matcher(operation.method(), operation.path()))
-                                    .permitAll());
+                                    .authenticated());
                     requests.requestMatchers(paths("/camunda/api/**", "/camunda/app/admin/**"))
                             .denyAll()
                             .anyRequest()
-                            .permitAll();
+                            .authenticated();
                 })
                 .addFilterAfter(new RequestGuard(json, answers), AuthorizationFilter.class)
                 .build();
+    }
+
+    /** In the place of the web applications' own filter, which would believe their own session. */
+    @Bean
+    FilterRegistrationBean<EngineDesk> engineDesk(ProcessEngine engine, SignIn signIn) {
+        var registration = new FilterRegistrationBean<>(new EngineDesk(engine, signIn));
+        registration.setName(EngineDesk.NAME);
+        registration.addUrlPatterns("/camunda/app/*", "/camunda/api/*");
+        registration.setOrder(0);
+        return registration;
     }
 
     @Bean
     @Order(3)
     SecurityFilterChain health(HttpSecurity http) throws Exception {
         return http.securityMatcher(paths("/actuator/health/**"))
+                .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .build();
     }
 
-    /**
-     * Our own pages, for administrators. The browser asks for name and password and sends them with every request, so a
-     * form needs its token against requests that others forge. Nothing is loaded from elsewhere.
-     */
+    /** Our own pages, and the one to sign in at. Forms carry a token against forged requests; nothing is loaded from elsewhere. */
     @Bean
     @Order(4)
-    SecurityFilterChain pages(HttpSecurity http, IdentityService identities) throws Exception {
-        return http.securityMatcher(paths(
+    SecurityFilterChain pages(
+            HttpSecurity http,
+            PasswordSignIn passwords,
+            ObjectProvider<OidcSignIn> oidc,
+            SessionContexts sessions,
+            SignIn signIn,
+            EntryPoints entryPoints)
+            throws Exception {
+        var tokens = new CookieCsrfTokenRepository();
+        tokens.setCookieName(Cookies.FORM);
+        tokens.setCookiePath("/");
+        // The usual name is the one of the token of Camunda's pages, which ours know nothing of.
+        tokens.setHeaderName("X-Drawbridge-Form");
+        tokens.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Lax"));
+        http.securityMatcher(paths(
                         "/",
                         "/runs/**",
                         "/plans/**",
@@ -116,20 +189,58 @@ class SecurityConfiguration {
                         "/runbooks/**",
                         "/console/**",
                         "/webjars/bpmn-js/**",
-                        "/webjars/htmx.org/**"))
-                .authenticationProvider(new EnginePasswords(identities))
-                .httpBasic(basic -> basic.realmName("Drawbridge"))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
-                                "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
-                                        // The viewer of the drawings places what it draws by style attributes.
-                                        + " style-src-attr 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
-                                        + " base-uri 'none'; frame-ancestors 'none'"))
-                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
-                .authorizeHttpRequests(requests -> requests.requestMatchers(paths("/sites/check"))
-                        .hasRole(SITE_CHECKER)
-                        .anyRequest()
-                        .authenticated())
-                .build();
+                        "/webjars/htmx.org/**",
+                        "/sign-in/**",
+                        "/sign-in",
+                        "/sign-out"))
+                .authenticationProvider(passwords)
+                .securityContext(context -> context.securityContextRepository(sessions))
+                .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(csrf -> csrf.csrfTokenRepository(tokens))
+                .formLogin(form -> form.loginPage(SignIn.PAGE)
+                        .loginProcessingUrl(SignIn.PAGE)
+                        .authenticationDetailsSource(SignIn::visit)
+                        .successHandler((request, response, who) ->
+                                signIn.begin(request, response, who, "password", request.getParameter(SignIn.TARGET)))
+                        .failureHandler((request, response, failure) ->
+                                signIn.failed(request, response, failure, request.getParameter(SignIn.TARGET))))
+                .logout(out -> out.logoutUrl("/sign-out")
+                        .addLogoutHandler((request, response, who) -> {
+                            signIn.end(request);
+                            SignIn.takeCookieAway(request, response);
+                        })
+                        .logoutSuccessUrl(SignIn.PAGE + "?signed-out"))
+                .headers(headers -> {
+                    common(headers);
+                    headers.contentSecurityPolicy(policy -> policy.policyDirectives(
+                            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
+                                    // The viewer of the drawings places what it draws by style attributes.
+                                    + " style-src-attr 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
+                                    + " base-uri 'none'; frame-ancestors 'none'"));
+                })
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoints.pages())
+                        .accessDeniedHandler((request, response, denied) -> {
+                            if (denied instanceof CsrfException
+                                    && request.getRequestURI().equals(SignIn.PAGE)) {
+                                response.sendRedirect(SignIn.PAGE + "?stale");
+                            } else {
+                                new AccessDeniedHandlerImpl().handle(request, response, denied);
+                            }
+                        }))
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                                .permitAll()
+                                .requestMatchers(paths("/sign-in/**", "/sign-in", "/console/icon.svg"))
+                                .permitAll()
+                                .requestMatchers(paths("/sites/check"))
+                                .hasRole(SignedIn.SITE_CHECKER)
+                                .anyRequest()
+                                .authenticated());
+        var provider = oidc.getIfAvailable();
+        if (provider != null) {
+            provider.addTo(http);
+        }
+        return http.build();
     }
 
     @Bean
@@ -139,35 +250,9 @@ class SecurityConfiguration {
                         .permitAll()
                         .anyRequest()
                         .denyAll())
+                .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .build();
-    }
-
-    /** Name and password as the engine knows them. */
-    private record EnginePasswords(IdentityService identities) implements AuthenticationProvider {
-
-        @Override
-        public Authentication authenticate(Authentication attempt) {
-            var name = attempt.getName();
-            if (attempt.getCredentials() == null
-                    || !identities.checkPassword(name, attempt.getCredentials().toString())) {
-                throw new BadCredentialsException("wrong name or password");
-            }
-            boolean checks = identities.createGroupQuery().groupMember(name).list().stream()
-                    .map(Group::getId)
-                    .anyMatch(SITE_CHECKERS::contains);
-            return UsernamePasswordAuthenticationToken.authenticated(
-                    name,
-                    null,
-                    checks
-                            ? AuthorityUtils.createAuthorityList("ROLE_" + SITE_CHECKER)
-                            : AuthorityUtils.NO_AUTHORITIES);
-        }
-
-        @Override
-        public boolean supports(Class<?> kind) {
-            return UsernamePasswordAuthenticationToken.class.isAssignableFrom(kind);
-        }
     }
 
     /** Tells the engine who calls: without it the engine checks no authorisation at all. */
@@ -182,14 +267,16 @@ class SecurityConfiguration {
         @Override
         protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws ServletException, IOException {
-            var caller = SecurityContextHolder.getContext().getAuthentication();
-            if (caller == null) {
-                throw new IllegalStateException("a request passed the sign-in without a name");
+            var caller = SignedIn.current();
+            if (caller.isEmpty()) {
+                // A signed trigger, which is looked at where its body is known.
+                chain.doFilter(request, response);
+                return;
             }
-            List<String> groups = identities.createGroupQuery().groupMember(caller.getName()).list().stream()
-                    .map(Group::getId)
-                    .toList();
-            identities.setAuthentication(caller.getName(), groups);
+            identities.setAuthentication(
+                    caller.get().getName(),
+                    List.copyOf(caller.get().roles()),
+                    List.copyOf(caller.get().tenants()));
             try {
                 chain.doFilter(request, response);
             } finally {

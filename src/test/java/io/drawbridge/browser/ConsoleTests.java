@@ -63,14 +63,15 @@ class ConsoleTests {
     private Page open(String person, String path, int width, ColorScheme scheme) {
         var context = chromium.browser()
                 .newContext(new Browser.NewContextOptions()
-                        .setHttpCredentials(person, Stage.PASSWORD)
                         .setViewportSize(width, 900)
                         .setColorScheme(scheme));
         context.setDefaultTimeout(40_000);
         var page = context.newPage();
-        page.onRequest(request -> requested.add(request.url()));
         pages.add(page);
         page.navigate(stage.url(path));
+        page.onRequest(request -> requested.add(request.url()));
+        Tasklist.signIn(page, person);
+        page.waitForURL(stage.url(path));
         return page;
     }
 

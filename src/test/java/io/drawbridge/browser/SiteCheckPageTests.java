@@ -26,8 +26,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.http.HttpEntity;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
@@ -88,13 +86,14 @@ class SiteCheckPageTests {
     private Page open(String person, int width, ColorScheme scheme) {
         var page = chromium.browser()
                 .newContext(new Browser.NewContextOptions()
-                        .setHttpCredentials(person, LabUsers.PASSWORD)
                         .setViewportSize(width, 900)
                         .setColorScheme(scheme))
                 .newPage();
-        page.onRequest(request -> requested.add(request.url()));
         pages.add(page);
         page.navigate("http://localhost:" + port + "/sites/check");
+        page.onRequest(request -> requested.add(request.url()));
+        Tasklist.signIn(page, person);
+        assertThat(page).hasTitle("Connections to the sites · Drawbridge");
         return page;
     }
 
@@ -151,25 +150,28 @@ class SiteCheckPageTests {
 
     @Test
     void isForAdministratorsOnlyAndWantsItsToken() {
-        var anybody = new TestRestTemplate();
         String url = "http://localhost:" + port;
-        assertThat(anybody.getForEntity(url + "/sites/check", String.class).getStatusCode())
-                .isEqualTo(HttpStatus.UNAUTHORIZED);
         for (var person : List.of("alice", "carol", "frank")) {
+            var page = chromium.browser().newContext().newPage();
+            pages.add(page);
+            page.navigate(url + "/sites/check");
+            Tasklist.signIn(page, person);
+            assertThat(page.locator("body")).containsText("Not here, or not for you");
             var known = new TestRestTemplate(person, LabUsers.PASSWORD);
-            assertThat(known.getForEntity(url + "/sites/check", String.class).getStatusCode())
-                    .as(person)
-                    .isEqualTo(HttpStatus.FORBIDDEN);
+            assertThat(known.getForEntity(url + "/sites/check", String.class).getBody())
+                    .as("name and password are for the API")
+                    .contains("<title>Sign in");
             assertThat(known.postForEntity(url + "/api/v1/sites/check", null, String.class)
                             .getStatusCode())
                     .as(person)
                     .isEqualTo(HttpStatus.FORBIDDEN);
         }
-        var grace = new TestRestTemplate("grace", LabUsers.PASSWORD);
-        assertThat(grace.exchange(url + "/sites/check", HttpMethod.POST, HttpEntity.EMPTY, String.class)
-                        .getStatusCode())
-                .as("a request that somebody else's page sends")
-                .isEqualTo(HttpStatus.FORBIDDEN);
+        var grace = open("grace", 1280, ColorScheme.LIGHT);
+        var answer = grace.waitForResponse(
+                response -> response.request().method().equals("POST"),
+                () -> grace.evaluate("() => { const form = document.createElement('form'); form.method = 'post';"
+                        + " form.action = '/sites/check'; document.body.append(form); form.submit(); }"));
+        assertThat(answer.status()).as("a form without its token").isEqualTo(403);
     }
 
     @Test

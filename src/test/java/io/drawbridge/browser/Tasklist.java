@@ -23,11 +23,16 @@ final class Tasklist {
 
     static Tasklist signIn(Page page, int port, String who) {
         page.navigate("http://localhost:" + port + "/camunda/app/tasklist/default/");
-        page.getByPlaceholder("Username").fill(who);
-        page.getByPlaceholder("Password").fill(LabUsers.PASSWORD);
-        page.getByRole(AriaRole.BUTTON, named("Log in")).click();
+        signIn(page, who);
         assertThat(page.getByText("Waiting for a decision")).isVisible();
         return new Tasklist(page);
+    }
+
+    /** At the page to which everybody is led who is not signed in. */
+    static void signIn(Page page, String who) {
+        page.getByLabel("Name").fill(who);
+        page.getByLabel("Password").fill(LabUsers.PASSWORD);
+        page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
     }
 
     Page page() {

@@ -6,31 +6,18 @@ import com.sun.net.httpserver.HttpsServer;
 import io.drawbridge.site.Endpoint;
 import io.drawbridge.site.Secret;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Date;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An HTTPS server on a free port of the loopback address, with a certificate of its own. */
 public final class TlsServer implements AutoCloseable {
@@ -51,28 +38,9 @@ public final class TlsServer implements AutoCloseable {
 
     public TlsServer(Handler handler) {
         try {
-            var generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(256);
-            var pair = generator.generateKeyPair();
-            var name = new X500Name("CN=another name");
-            X509Certificate certificate = new JcaX509CertificateConverter()
-                    .getCertificate(new JcaX509v3CertificateBuilder(
-                                    name,
-                                    BigInteger.valueOf(System.nanoTime()),
-                                    Date.from(Instant.now().minusSeconds(60)),
-                                    Date.from(Instant.now().plusSeconds(3600)),
-                                    name,
-                                    pair.getPublic())
-                            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
-            thumbprint = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry("key", pair.getPrivate(), new char[0], new X509Certificate[] {certificate});
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, new char[0]);
-            context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
+            var identity = SelfSigned.of();
+            thumbprint = identity.thumbprint();
+            context = identity.server();
             server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setHttpsConfigurator(new HttpsConfigurator(context));
             server.setExecutor(Executors.newCachedThreadPool());

@@ -42,7 +42,9 @@ class OpenApiTests {
         requestMappingHandlerMapping.getHandlerMethods().forEach((mapping, handler) -> {
             // The pages of the console are for browsers and belong to no description.
             var home = handler.getBeanType().getPackageName();
-            if (home.startsWith("io.drawbridge") && !home.equals("io.drawbridge.console")) {
+            if (home.startsWith("io.drawbridge")
+                    && !home.equals("io.drawbridge.console")
+                    && !home.equals("io.drawbridge.security")) {
                 mapping.getMethodsCondition().getMethods().forEach(method -> mapping.getPatternValues()
                         .forEach(path -> existing.add(method + " " + path)));
             }

@@ -27,19 +27,13 @@ class EngineOperationsDocumentTests {
     }
 
     @Test
-    void nothingButSigningInTakingCommentingDecidingAndAskingChangesAnything() {
+    void nothingButSigningOutTakingCommentingDecidingAndAskingChangesAnything() {
         assertThat(EngineOperations.ALLOWED.stream()
                         .filter(operation -> operation.method().equals(HttpMethod.POST))
                         .filter(operation -> !operation.what().startsWith("Search"))
                         .map(EngineOperations.Operation::what))
                 .containsExactlyInAnyOrder(
-                        "Sign in",
-                        "Sign out",
-                        "Take a task",
-                        "Give a task back",
-                        "Comment on a task",
-                        "Decide",
-                        "Ask for a run");
+                        "Sign out", "Take a task", "Give a task back", "Comment on a task", "Decide", "Ask for a run");
         assertThat(EngineOperations.ALLOWED)
                 .allMatch(operation -> operation.method().equals(HttpMethod.POST)
                         || operation.method().equals(HttpMethod.GET)

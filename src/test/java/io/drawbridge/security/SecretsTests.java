@@ -141,7 +141,7 @@ class SecretsTests {
                         .body());
             }
             answers.add(desk.get(ENGINE + "task").body());
-            desk.cookies().forEach(cookie -> cookies.add(cookie.getValue()));
+            desk.jar().forEach(cookie -> cookies.add(cookie.getValue()));
         }
 
         private int basic(String word) throws IOException, InterruptedException {

@@ -24,9 +24,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
+import org.camunda.bpm.admin.Admin;
+import org.camunda.bpm.admin.impl.DefaultAdminRuntimeDelegate;
+import org.camunda.bpm.cockpit.Cockpit;
+import org.camunda.bpm.cockpit.impl.DefaultCockpitRuntimeDelegate;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngines;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.tasklist.Tasklist;
+import org.camunda.bpm.tasklist.impl.DefaultTasklistRuntimeDelegate;
+import org.camunda.bpm.welcome.Welcome;
+import org.camunda.bpm.welcome.impl.DefaultWelcomeRuntimeDelegate;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -351,6 +359,7 @@ public final class Stage {
     public void reset() {
         // The web applications find an engine by its name, and another context's has the same.
         ProcessEngines.registerProcessEngine(engine);
+        standUpTheWebApplications();
         // What owes a review cannot be deleted.
         jdbc.update("delete from dr_review");
         var runtime = engine.getRuntimeService();
@@ -379,7 +388,13 @@ public final class Stage {
                 "dr_notification",
                 "dr_readiness",
                 "dr_replication_lag",
-                "dr_run")) {
+                "dr_run",
+                "dr_sign_in_delay",
+                "dr_known_device",
+                "dr_session",
+                "dr_api_token",
+                "dr_trigger_request",
+                "dr_person")) {
             jdbc.update("delete from " + table);
         }
         lab().reset();
@@ -389,6 +404,22 @@ public final class Stage {
             clock.set(lab().now());
         } else {
             lab().advance(behind);
+        }
+    }
+
+    /** What they rest on is static, too: a context that closes takes it from all others. */
+    private static void standUpTheWebApplications() {
+        if (Cockpit.getRuntimeDelegate() == null) {
+            Cockpit.setCockpitRuntimeDelegate(new DefaultCockpitRuntimeDelegate());
+        }
+        if (Tasklist.getRuntimeDelegate() == null) {
+            Tasklist.setTasklistRuntimeDelegate(new DefaultTasklistRuntimeDelegate());
+        }
+        if (Welcome.getRuntimeDelegate() == null) {
+            Welcome.setRuntimeDelegate(new DefaultWelcomeRuntimeDelegate());
+        }
+        if (Admin.getRuntimeDelegate() == null) {
+            Admin.setAdminRuntimeDelegate(new DefaultAdminRuntimeDelegate());
         }
     }
 

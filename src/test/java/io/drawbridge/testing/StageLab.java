@@ -15,6 +15,8 @@ public final class StageLab implements ApplicationContextInitializer<Configurabl
     /** Every test of a runbook holds the traffic with the REST gateways against the vendor's documents, too. */
     static final Optional<ContractWitness> CONTRACT = ContractWitness.ifPresent();
 
+    public static final String TRIGGER_SECRET = "a-secret-of-the-monitoring-system-0123456789";
+
     static final Lab LAB = Lab.start(
             LabSettings.builder().manualClock().witness(CONTRACT.orElse(null)).build());
 
@@ -28,6 +30,14 @@ public final class StageLab implements ApplicationContextInitializer<Configurabl
     public void initialize(ConfigurableApplicationContext context) {
         var properties = new LinkedHashMap<String, Object>(LAB.connectionProperties());
         properties.put("drawbridge.lab.users", true);
+        // A monitoring system that may start one run; its secret is good for nothing else.
+        properties.put("drawbridge.triggers[0].client", "monitoring-west");
+        properties.put("drawbridge.triggers[0].secret", TRIGGER_SECRET);
+        properties.put("drawbridge.triggers[0].runbook", "disaster-recovery");
+        properties.put("drawbridge.triggers[0].tenant", "rainpole");
+        properties.put("drawbridge.triggers[0].site-pair", "rainpole");
+        properties.put("drawbridge.triggers[0].recovery-plan", "Payroll");
+        properties.put("drawbridge.triggers[0].roles", "recoveryAdministrator");
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("stage lab", properties));
     }
 }

@@ -22,12 +22,13 @@ class Description {
 
     private static final Map<String, String> ERRORS = Map.of(
             "400", "Not the JSON that is expected, or a field that is not known",
-            "401", "No name, or a wrong password",
+            "401", "Nobody, or somebody who cannot be believed: a wrong password, a token that has ended",
             "403", "The caller's roles do not allow it, or four eyes forbid it",
             "404", "There is no such thing for this caller",
             "409", "It collides with what is there: a plan in another run's hands, a key used before, an ended run",
             "413", "The body is too large",
             "422", "A value cannot be used; the problem names the field",
+            "429", "Too many passwords were wrong; Retry-After says when the next may be tried",
             "503", "A remote system that must be asked does not answer; nothing was started");
 
     @Bean
@@ -42,9 +43,18 @@ class Description {
                                 "basic",
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
-                                        .scheme("basic"))
+                                        .scheme("basic")
+                                        .description("A person's name and password"))
+                        .addSecuritySchemes(
+                                "bearer",
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("A token of a client (dbt_...), or an access token of the OpenID"
+                                                + " provider"))
                         .addSchemas("Problem", problem()))
-                .addSecurityItem(new SecurityRequirement().addList("basic"));
+                .addSecurityItem(new SecurityRequirement().addList("basic"))
+                .addSecurityItem(new SecurityRequirement().addList("bearer"));
     }
 
     private static Schema<?> problem() {

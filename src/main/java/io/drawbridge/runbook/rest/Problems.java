@@ -1,11 +1,13 @@
 package io.drawbridge.runbook.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.drawbridge.approval.DecisionRefused;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.Refusal;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.runbook.RunRefused;
+import io.drawbridge.security.Triggers;
 import java.net.URI;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.AuthorizationException;
@@ -67,6 +69,22 @@ class Problems extends ResponseEntityExceptionHandler {
                         e.getMessage(),
                         e.field().equals("decisionReason") ? "reason" : e.field());
         };
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(Triggers.Refused e) {
+        return problem(HttpStatus.valueOf(e.status()), e.code(), "The trigger is not taken", e.getMessage(), null);
+    }
+
+    /** A body that we read ourselves, since it is signed as it came. */
+    @ExceptionHandler
+    ProblemDetail unreadable(JsonProcessingException e) {
+        return problem(
+                HttpStatus.BAD_REQUEST,
+                "drawbridge.malformedJson",
+                "Malformed JSON",
+                "The body is not the JSON object that is expected here.",
+                null);
     }
 
     @ExceptionHandler

@@ -276,7 +276,7 @@ class RunController {
         if (key != null && (key.isBlank() || key.length() > 255)) {
             throw new InvalidInput("Idempotency-Key", "must hold 1 to 255 characters");
         }
-        var started = runs.start(body.toRequest("api", clock.instant()), caller.getName(), key, digest(body));
+        var started = runs.start(body.toRequest("api", clock.instant()), caller.getName(), key, digest(json, body));
         var view = RunView.of(started.run());
         return ResponseEntity.accepted()
                 .header("Location", view.links().get("self"))
@@ -388,7 +388,7 @@ class RunController {
     }
 
     /** Of the request as we understood it, so that white space and the order of fields do not matter. */
-    private String digest(StartRun body) {
+    static String digest(ObjectMapper json, StartRun body) {
         try {
             var bytes = json.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

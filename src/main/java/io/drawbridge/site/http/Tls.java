@@ -6,11 +6,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /** Whom we believe: pinned certificates, the authorities of a file, or the JVM's. There is no "anybody". */
-final class Tls {
+public final class Tls {
 
     private Tls() {}
 
-    static SSLContext of(Endpoint endpoint) {
+    public static SSLContext of(Endpoint endpoint) {
         try {
             var context = SSLContext.getInstance("TLS");
             boolean pinned = endpoint.thumbprint().isPresent()
