@@ -102,8 +102,9 @@ public class RecoveryPlanContents implements PlanContents {
 
     private void networks(StepContext step, RecoveryPlan plan, boolean anew, List<Fact> facts) {
         for (var group : groups(step, plan, anew)) {
-            List<GroupVm> members = ask(step, anew, "vms of group " + group.id() + " in " + plan.asItPoints(), () -> lookup.recovery(step)
-                    .groupVms(group.id()));
+            List<GroupVm> members = ask(
+                    step, anew, "vms of group " + group.id() + " in " + plan.asItPoints(), () -> lookup.recovery(step)
+                            .groupVms(group.id()));
             for (var vm : members) {
                 facts.add(new Fact(
                         Subject.NETWORKS,
@@ -125,8 +126,8 @@ public class RecoveryPlanContents implements PlanContents {
     }
 
     private List<PlanVm> machines(StepContext step, RecoveryPlan plan, boolean anew) {
-        return ask(step, anew, "vms of " + plan.id(), () -> lookup.recovery(step)
-                .vms(plan.id()));
+        return ask(
+                step, anew, "vms of " + plan.id(), () -> lookup.recovery(step).vms(plan.id()));
     }
 
     /** As readiness asks it, so that one request serves both; or once more, and for this round of this step only. */

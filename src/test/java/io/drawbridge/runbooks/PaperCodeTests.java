@@ -110,7 +110,8 @@ class PaperCodeTests {
                         .map(one -> one.path("who").asText() + " "
                                 + one.path("role").asText()))
                 .containsExactlyInAnyOrder("bob siteRecoveryAdministrator", "carol recoveryPlanAdministrator");
-        assertThat(stage.texts(run, "NOTICE")).anyMatch(text ->
+        assertThat(stage.texts(run, "NOTICE"))
+                .anyMatch(text ->
                         text.contains("by paper code no. 2 of sheet " + sheet.id() + ", at the keyboard: dave"));
     }
 

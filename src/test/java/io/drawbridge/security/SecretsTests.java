@@ -267,8 +267,7 @@ class SecretsTests {
         });
         assertThat(asked).hasSizeGreaterThan(10);
         for (var who : List.of("alice", "bob", "frank", "grace")) {
-            asked.forEach(
-                    path -> scan.look("GET " + path, stage.get(who, path).body().toString()));
+            asked.forEach(path -> scan.look("GET " + path, bytes(stage, who, path)));
             ids(stage, who, "/api/v1/tasks", "tasks")
                     .forEach(id -> scan.look(
                             "GET a task",
@@ -306,7 +305,8 @@ class SecretsTests {
                             "Authorization",
                             "Basic "
                                     + Base64.getEncoder()
-                                            .encodeToString((who + ":" + Stage.PASSWORD).getBytes(StandardCharsets.UTF_8)))
+                                            .encodeToString(
+                                                    (who + ":" + Stage.PASSWORD).getBytes(StandardCharsets.UTF_8)))
                     .build();
             return HttpClient.newHttpClient()
                     .send(request, HttpResponse.BodyHandlers.ofByteArray())
