@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.drawbridge.core.Discretion;
 import io.drawbridge.core.RunId;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.engine.CamundaForm;
@@ -63,6 +64,7 @@ class Briefing {
     private final DecisionTable decisions;
     private final ApprovalTable approvals;
     private final ObjectProvider<BriefingFacts> facts;
+    private final Discretion discretion;
     private final Clock clock;
     private final ObjectMapper json;
 
@@ -73,6 +75,7 @@ class Briefing {
             DecisionTable decisions,
             ApprovalTable approvals,
             ObjectProvider<BriefingFacts> facts,
+            Discretion discretion,
             Clock clock,
             ObjectMapper json) {
         this.documents = documents;
@@ -81,6 +84,7 @@ class Briefing {
         this.decisions = decisions;
         this.approvals = approvals;
         this.facts = facts;
+        this.discretion = discretion;
         this.clock = clock;
         this.json = json;
     }
@@ -140,7 +144,7 @@ class Briefing {
             known.ifPresent(fact -> {
                 names.putAll(fact.siteNames());
             });
-            this.plain = new PlainText(names);
+            this.plain = new PlainText(names, discretion::withoutAddresses);
         }
 
         Map<String, Supplier<ArrayNode>> tables() {

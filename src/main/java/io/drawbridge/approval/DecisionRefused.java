@@ -13,6 +13,8 @@ public class DecisionRefused extends BadUserRequestException {
         NOT_ALLOWED,
         /** The task has been answered or withdrawn meanwhile. */
         GONE,
+        /** There is no such task, or the person may not know of it. */
+        NOT_FOUND,
         /** The answer itself is wrong; {@link #field()} names what. */
         INVALID
     }

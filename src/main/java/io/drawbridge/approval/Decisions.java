@@ -5,10 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.approval.DecisionRefused.Cause;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.RunId;
+import io.drawbridge.core.RunTenants;
+import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.RunInputs;
 import io.drawbridge.security.ApiTokens;
+import io.drawbridge.security.Caller;
+import io.drawbridge.security.Callers;
+import io.drawbridge.security.Right;
 import io.drawbridge.security.SignedIn;
 import java.time.Clock;
 import java.util.HashMap;
@@ -18,7 +23,6 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
-import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
@@ -35,6 +39,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Decisions {
+
+    /** What is another tenant's is answered like what is no longer there. */
+    static final String GONE =
+            "This task is no longer there: somebody has answered it, or the run has gone on without it.";
 
     static final String DECISION = "decision";
 
@@ -59,6 +67,8 @@ public class Decisions {
     private final ObjectMapper json;
     private final List<DecisionListener> heard;
     private final TaskRules rules;
+    private final Callers callers;
+    private final RunTenants tenants;
     private final ApiTokens tokens;
     private final ApprovalTable approvals;
     private final Reviews reviews;
@@ -74,6 +84,8 @@ public class Decisions {
             ObjectMapper json,
             List<DecisionListener> listeners,
             TaskRules rules,
+            Callers callers,
+            RunTenants tenants,
             ApiTokens tokens) {
         this.table = table;
         this.approvals = approvals;
@@ -84,6 +96,8 @@ public class Decisions {
         this.json = json;
         this.heard = List.copyOf(listeners);
         this.rules = rules;
+        this.callers = callers;
+        this.tenants = tenants;
         this.tokens = tokens;
     }
 
@@ -109,7 +123,8 @@ public class Decisions {
         if (SignedIn.isClient(who)) {
             throw new DecisionRefused(Cause.NOT_ALLOWED, null, "A client of the API decides nothing: people do.");
         }
-        var role = role(task, who);
+        // A sheet of codes names its role: whoever knows the roles otherwise may be what does not answer.
+        var role = role(task, ByPaper.of(who).isPresent() ? callers.current() : callers.of(who), rules.right());
         if (rules.fourEyes()) {
             checkFourEyes(task, who);
         }
@@ -217,6 +232,9 @@ public class Decisions {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED, null, "A task is taken by the person who decides, not for somebody else.");
         }
+        if (who != null && !callers.of(who).sees(tenant(task))) {
+            throw new DecisionRefused(Cause.NOT_FOUND, null, GONE);
+        }
     }
 
     private static Map<String, String> checked(CamundaForm form, Map<String, Object> values) {
@@ -258,32 +276,35 @@ public class Decisions {
                 .toList();
     }
 
-    private static String role(DelegateTask task, String who) {
+    /** The role in which the person decides: the task asks for it, it may decide at all, and counts for the tenant. */
+    private String role(DelegateTask task, Caller caller, Right right) {
+        var tenant = tenant(task);
+        if (!caller.sees(tenant)) {
+            throw new DecisionRefused(Cause.NOT_FOUND, null, GONE);
+        }
         var wanted = candidates(task);
         if (wanted.isEmpty()) {
             // Every task of ours is somebody's: this one was taken away while we looked.
             throw DecisionRefused.gone();
         }
-        // A sheet of codes names its role: whoever knows the roles otherwise may be what does not answer.
-        var has = ByPaper.of(who)
-                .map(used -> List.of(used.sheet().role()))
-                .orElseGet(() -> Context.getProcessEngineConfiguration()
-                        .getIdentityService()
-                        .createGroupQuery()
-                        .groupMember(who)
-                        .list()
-                        .stream()
-                        .map(Group::getId)
-                        .toList());
-        // What a token was narrowed to counts for its bearer, not for whoever is named on the paper.
-        var count = ByPaper.of(who).isPresent() ? has : SignedIn.narrowed(who, has);
         return wanted.stream()
-                .filter(count::contains)
+                .filter(role -> caller.may(right, tenant, List.of(role)))
                 .findFirst()
                 .orElseThrow(() -> new DecisionRefused(
                         Cause.NOT_ALLOWED,
                         null,
-                        "This is for somebody in the role " + String.join(" or ", wanted) + "; " + who + " is not."));
+                        "This is for somebody in the role " + String.join(" or ", wanted) + "; " + caller.name()
+                                + " is not."));
+    }
+
+    /** Whose run it is, as the engine and our own table say: neither can be reached by a form. */
+    private TenantId tenant(DelegateTask task) {
+        var run = RunInputs.RUN.from(task);
+        var ours = tenants.tenantOf(run).orElseThrow(() -> new IllegalStateException("run " + run + " is not known"));
+        if (task.getTenantId() != null && !task.getTenantId().equals(ours.value())) {
+            throw new IllegalStateException("the engine takes run " + run + " for one of " + task.getTenantId());
+        }
+        return ours;
     }
 
     /** Whatever a model says about four eyes: nobody reviews what they began themselves. */

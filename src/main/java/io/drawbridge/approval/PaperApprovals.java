@@ -1,14 +1,13 @@
 package io.drawbridge.approval;
 
 import io.drawbridge.approval.DecisionRefused.Cause;
+import io.drawbridge.security.Callers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.OptimisticLockingException;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,19 +26,19 @@ public class PaperApprovals {
     private final CodeSheets sheets;
     private final PeopleTasks tasks;
     private final ApprovalTable approvals;
-    private final IdentityService identities;
+    private final Callers callers;
     private final TransactionTemplate transactions;
 
     PaperApprovals(
             CodeSheets sheets,
             PeopleTasks tasks,
             ApprovalTable approvals,
-            @Lazy IdentityService identities,
+            Callers callers,
             PlatformTransactionManager transactionManager) {
         this.sheets = sheets;
         this.tasks = tasks;
         this.approvals = approvals;
-        this.identities = identities;
+        this.callers = callers;
         this.transactions = new TransactionTemplate(transactionManager);
     }
 
@@ -103,7 +102,7 @@ public class PaperApprovals {
     }
 
     private List<PeopleTask> open(CodeSheets.Sheet sheet) {
-        return tasks.waitingForRole(sheet.role()).stream()
+        return tasks.waitingWithBriefing(callers.current()).stream()
                 .filter(task -> task.kind().equals(Approvals.KIND))
                 .toList();
     }
@@ -119,18 +118,8 @@ public class PaperApprovals {
         return fingerprint == null ? "" : fingerprint.toUpperCase(Locale.ROOT).replaceAll("[^0-9A-F]", "");
     }
 
-    /** In the engine's eyes, the holder in the role of the sheet and in no other. */
+    /** In the engine's eyes, the holder in the role of the sheet and in no other, for their own tenants. */
     private <T> T as(CodeSheets.Sheet sheet, Supplier<T> work) {
-        var before = identities.getCurrentAuthentication();
-        identities.setAuthentication(sheet.person(), List.of(sheet.role()));
-        try {
-            return work.get();
-        } finally {
-            if (before == null) {
-                identities.clearAuthentication();
-            } else {
-                identities.setAuthentication(before.getUserId(), before.getGroupIds(), before.getTenantIds());
-            }
-        }
+        return callers.actAs(callers.of(sheet.person()).only(sheet.role()), work);
     }
 }

@@ -2,21 +2,30 @@ package io.drawbridge.approval;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.drawbridge.engine.RunInputs;
+import io.drawbridge.core.RunId;
+import io.drawbridge.core.RunTenants;
+import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.TaskAnswers;
+import io.drawbridge.security.Caller;
+import io.drawbridge.security.Role;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.AuthorizationException;
-import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.exception.NullValueException;
-import org.camunda.bpm.engine.identity.Group;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.IdentityLinkType;
 import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.engine.task.TaskQuery;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.context.annotation.Lazy;
@@ -27,54 +36,38 @@ import org.springframework.stereotype.Component;
 public class PeopleTasks implements TaskAnswers {
 
     private final TaskService tasks;
-    private final IdentityService identities;
+    private final RuntimeService runtime;
     private final RepositoryService repository;
     private final ObjectMapper json;
     private final TaskRules rules;
+    private final RunTenants tenants;
 
     PeopleTasks(
             @Lazy TaskService tasks,
-            @Lazy IdentityService identities,
+            @Lazy RuntimeService runtime,
             @Lazy RepositoryService repository,
             ObjectMapper json,
-            TaskRules rules) {
+            TaskRules rules,
+            RunTenants tenants) {
         this.tasks = tasks;
-        this.identities = identities;
+        this.runtime = runtime;
         this.repository = repository;
         this.json = json;
         this.rules = rules;
+        this.tenants = tenants;
     }
 
-    /** @return what the person's roles may decide, the longest waiting first */
-    public List<PeopleTask> waitingFor(String user) {
-        var roles = roles(user);
-        if (roles.isEmpty()) {
+    /** @return what the caller's roles may decide, the longest waiting first */
+    public List<PeopleTask> waitingFor(Caller caller) {
+        if (caller.roles().isEmpty()) {
             return List.of();
         }
-        return tasks
-                .createTaskQuery()
-                .taskCandidateGroupIn(roles)
-                .includeAssignedTasks()
-                .orderByTaskCreateTime()
-                .asc()
-                .list()
-                .stream()
-                .flatMap(task -> view(task, false).stream())
-                .toList();
+        return view(caller, candidatesFor(caller).orderByTaskCreateTime().asc().list(), false);
     }
 
-    /** @return what a role may decide, with its briefing, the longest waiting first */
-    List<PeopleTask> waitingForRole(String role) {
-        return tasks
-                .createTaskQuery()
-                .taskCandidateGroup(role)
-                .includeAssignedTasks()
-                .orderByTaskCreateTime()
-                .asc()
-                .list()
-                .stream()
-                .flatMap(task -> view(task, true).stream())
-                .toList();
+    /** @return the same with their briefings */
+    List<PeopleTask> waitingWithBriefing(Caller caller) {
+        return view(caller, candidatesFor(caller).orderByTaskCreateTime().asc().list(), true);
     }
 
     /** @return the process instance to which a task belongs */
@@ -83,18 +76,19 @@ public class PeopleTasks implements TaskAnswers {
                 .map(Task::getProcessInstanceId);
     }
 
-    /** @return the task with its briefing, if one of the person's roles may decide it */
-    public Optional<PeopleTask> find(String taskId, String user) {
-        var roles = roles(user);
-        if (roles.isEmpty()) {
+    /** @return the task with its briefing, if one of the caller's roles may decide it */
+    public Optional<PeopleTask> find(String taskId, Caller caller) {
+        if (caller.roles().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.ofNullable(tasks.createTaskQuery()
-                        .taskId(taskId)
-                        .taskCandidateGroupIn(roles)
-                        .includeAssignedTasks()
-                        .singleResult())
-                .flatMap(task -> view(task, true));
+        return view(caller, candidatesFor(caller).taskId(taskId).list(), true).stream()
+                .findFirst();
+    }
+
+    private TaskQuery candidatesFor(Caller caller) {
+        return tasks.createTaskQuery()
+                .taskCandidateGroupIn(caller.roles().stream().map(Role::id).toList())
+                .includeAssignedTasks();
     }
 
     /**
@@ -136,15 +130,21 @@ public class PeopleTasks implements TaskAnswers {
     }
 
     @Override
-    public Optional<List<String>> fields(String taskId) {
-        return Optional.ofNullable(tasks.createTaskQuery().taskId(taskId).singleResult())
-                .map(task -> rules(task).form().keys());
-    }
-
-    private List<String> roles(String user) {
-        return identities.createGroupQuery().groupMember(user).list().stream()
-                .map(Group::getId)
-                .toList();
+    public void check(String taskId, Set<String> fields) {
+        try {
+            var task = tasks.createTaskQuery().taskId(taskId).singleResult();
+            if (task == null) {
+                throw new DecisionRefused(DecisionRefused.Cause.NOT_FOUND, null, Decisions.GONE);
+            }
+            var asked = rules(task).form().keys();
+            fields.stream().filter(field -> !asked.contains(field)).findFirst().ifPresent(field -> {
+                throw new DecisionRefused(
+                        DecisionRefused.Cause.INVALID, field, field + " is not a field of this task.");
+            });
+        } catch (DecisionRefused refused) {
+            PlainRefusals.note(refused);
+            throw refused;
+        }
     }
 
     private UserTask model(Task task) {
@@ -157,10 +157,23 @@ public class PeopleTasks implements TaskAnswers {
         return rules.of(repository.getProcessDefinition(task.getProcessDefinitionId()), model(task));
     }
 
+    /** Leaves out what is not the caller's, whatever the engine shows: it knows no tenant of older runs. */
+    private List<PeopleTask> view(Caller caller, List<Task> found, boolean withBriefing) {
+        var runs = runsOf(found);
+        var whose = tenants.tenantsOf(new HashSet<>(runs.values()));
+        return found.stream()
+                .flatMap(task -> unlessGone(task, () -> Optional.ofNullable(runs.get(task.getProcessInstanceId()))
+                                .map(whose::get)
+                                .filter(tenant -> mayDecide(caller, tenant, task))
+                                .map(tenant -> view(task, runs.get(task.getProcessInstanceId()), withBriefing)))
+                        .stream())
+                .toList();
+    }
+
     /** @return empty when somebody answers the task while we look at it */
-    private Optional<PeopleTask> view(Task task, boolean withBriefing) {
+    private Optional<PeopleTask> unlessGone(Task task, Supplier<Optional<PeopleTask>> look) {
         try {
-            return Optional.of(read(task, withBriefing));
+            return look.get();
         } catch (NullValueException goneMeanwhile) {
             return Optional.empty();
         } catch (AuthorizationException e) {
@@ -172,20 +185,45 @@ public class PeopleTasks implements TaskAnswers {
         }
     }
 
-    private PeopleTask read(Task task, boolean withBriefing) {
+    private boolean mayDecide(Caller caller, TenantId tenant, Task task) {
+        return caller.sees(tenant)
+                && (caller.roles().stream().allMatch(role -> caller.holds(role, tenant))
+                        || caller.may(rules(task).right(), tenant, roles(task)));
+    }
+
+    /** @return the runs of process instances, with one look for all of them */
+    private Map<String, RunId> runsOf(List<Task> found) {
+        if (found.isEmpty()) {
+            return Map.of();
+        }
+        return runtime
+                .createProcessInstanceQuery()
+                .processInstanceIds(
+                        found.stream().map(Task::getProcessInstanceId).collect(Collectors.toSet()))
+                .list()
+                .stream()
+                .filter(instance -> instance.getBusinessKey() != null)
+                .collect(Collectors.toMap(ProcessInstance::getId, instance -> new RunId(instance.getBusinessKey())));
+    }
+
+    private List<String> roles(Task task) {
+        return tasks.getIdentityLinksForTask(task.getId()).stream()
+                .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
+                .map(link -> link.getGroupId())
+                .sorted()
+                .toList();
+    }
+
+    private PeopleTask view(Task task, RunId run, boolean withBriefing) {
         var element = model(task);
         var rules = rules(task);
         return new PeopleTask(
                 task.getId(),
-                String.valueOf(tasks.getVariable(task.getId(), RunInputs.RUN.name())),
+                run.value(),
                 task.getTaskDefinitionKey(),
                 task.getName(),
                 rules.kind(),
-                tasks.getIdentityLinksForTask(task.getId()).stream()
-                        .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
-                        .map(link -> link.getGroupId())
-                        .sorted()
-                        .toList(),
+                roles(task),
                 rules.form().valuesOf(Decisions.DECISION),
                 rules.form().keys(),
                 task.getCreateTime().toInstant(),

@@ -30,6 +30,10 @@ class PlainRefusals extends OncePerRequestFilter {
     private static final Pattern WRAPPED =
             Pattern.compile("^Cannot .*ENGINE-03051 [^']*'(?<ours>.*)'\\s*$", Pattern.DOTALL);
 
+    /** What the engine's REST API puts before words that did not come from within the engine. */
+    private static final Pattern PREFIXED =
+            Pattern.compile("^Cannot submit task form [^: ]+: (?!ENGINE-)", Pattern.DOTALL);
+
     /** A field by its name in the API, and what is wrong with it. */
     private static final Pattern FIELD =
             Pattern.compile("^(?<field>[a-z]+([A-Z][a-z]+)+|[a-z]+(?= (must|is|has) ))(?<why> .*)$", Pattern.DOTALL);
@@ -82,6 +86,7 @@ class PlainRefusals extends OncePerRequestFilter {
                         case NOT_SIGNED_IN -> HttpStatus.UNAUTHORIZED;
                         case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
                         case GONE -> HttpStatus.CONFLICT;
+                        case NOT_FOUND -> HttpStatus.NOT_FOUND;
                         case INVALID -> HttpStatus.UNPROCESSABLE_ENTITY;
                     },
                     RequestAttributes.SCOPE_REQUEST);
@@ -105,7 +110,9 @@ class PlainRefusals extends OncePerRequestFilter {
             return DecisionRefused.gone().getMessage();
         }
         var wrapped = WRAPPED.matcher(message);
-        var ours = wrapped.matches() ? wrapped.group("ours") : message;
+        var ours = wrapped.matches()
+                ? wrapped.group("ours")
+                : PREFIXED.matcher(message).replaceFirst("");
         var field = FIELD.matcher(ours);
         if (!field.matches()) {
             return ours;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,17 +20,22 @@ final class PlainText {
     private static final Pattern CODE = Pattern.compile("\\bdrawbridge\\.[a-zA-Z]+: ");
 
     private final Map<String, String> siteNames;
+    private final UnaryOperator<String> discretion;
 
-    /** @param siteNames names by id */
-    PlainText(Map<String, String> siteNames) {
+    /**
+     * @param siteNames names by id
+     * @param discretion leaves out what not everybody may read: both sides' people open the same task
+     */
+    PlainText(Map<String, String> siteNames, UnaryOperator<String> discretion) {
         this.siteNames = Map.copyOf(siteNames);
+        this.discretion = discretion;
     }
 
     String of(String text) {
         if (text == null) {
             return "";
         }
-        var plain = INSTANT.matcher(text).replaceAll(found -> time(found.group()));
+        var plain = INSTANT.matcher(discretion.apply(text)).replaceAll(found -> time(found.group()));
         plain = CODE.matcher(plain).replaceAll("");
         plain = CONSTANT.matcher(plain)
                 .replaceAll(found -> found.group().toLowerCase(Locale.ROOT).replace('_', ' '));

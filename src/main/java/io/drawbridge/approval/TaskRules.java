@@ -3,6 +3,7 @@ package io.drawbridge.approval;
 import io.drawbridge.engine.CamundaForm;
 import io.drawbridge.engine.DeployedForms;
 import io.drawbridge.engine.ModelProperties;
+import io.drawbridge.security.Right;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
@@ -13,13 +14,17 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskRules {
 
+    /** The kind of decision that is about a failed step. */
+    static final String FAILED_STEP = "failed-step";
+
     /**
      * The rules of one user task.
      *
      * @param kind the kind of decision that is recorded
+     * @param right what one needs to decide it
      * @param fourEyes whether the person who asked for the run is barred, and nobody counts twice
      */
-    record Rules(String kind, boolean fourEyes, CamundaForm form) {}
+    record Rules(String kind, Right right, boolean fourEyes, CamundaForm form) {}
 
     private final DeployedForms forms;
     private final Map<String, Rules> read = new ConcurrentHashMap<>();
@@ -32,8 +37,10 @@ class TaskRules {
     Rules of(ProcessDefinition definition, UserTask task) {
         return read.computeIfAbsent(definition.getId() + " " + task.getId(), key -> {
             var properties = ModelProperties.of(task);
+            var kind = properties.getOrDefault("decision", "decision");
             return new Rules(
-                    properties.getOrDefault("decision", "decision"),
+                    kind,
+                    kind.equals(FAILED_STEP) ? Right.RESOLVE : Right.APPROVE,
                     Boolean.parseBoolean(properties.getOrDefault("fourEyes", "false")),
                     forms.of(definition.getDeploymentId(), task.getCamundaFormRef()));
         });

@@ -7,6 +7,7 @@ import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.Runs;
 import io.drawbridge.runbook.WaitingTasks;
 import io.drawbridge.runbook.WaitingTasks.Waiting;
+import io.drawbridge.security.Caller;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,13 +90,13 @@ class Board {
         this.waiting = waiting;
     }
 
-    View view() {
+    View view(Caller reader) {
         var tasks = waiting.all();
         return new View(
-                runs.list(null, true, 0, RUNNING).stream()
+                runs.list(reader, null, true, 0, RUNNING).stream()
                         .map(run -> row(run, tasks.getOrDefault(run.id(), List.of())))
                         .toList(),
-                runs.list(null, false, 0, ENDED));
+                runs.list(reader, null, false, 0, ENDED));
     }
 
     Row row(Run run) {

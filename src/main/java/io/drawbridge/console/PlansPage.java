@@ -5,6 +5,7 @@ import io.drawbridge.readiness.Gap;
 import io.drawbridge.readiness.ReadinessHistory;
 import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.Runs;
+import io.drawbridge.security.Callers;
 import io.drawbridge.site.PlanSettings;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
@@ -57,8 +58,10 @@ class PlansPage {
     private final PlanCatalogue catalogue;
     private final ReadinessHistory history;
     private final Runs runs;
+    private final Callers callers;
 
-    PlansPage(Sites sites, PlanCatalogue catalogue, ReadinessHistory history, Runs runs) {
+    PlansPage(Sites sites, PlanCatalogue catalogue, ReadinessHistory history, Runs runs, Callers callers) {
+        this.callers = callers;
         this.sites = sites;
         this.catalogue = catalogue;
         this.history = history;
@@ -67,9 +70,11 @@ class PlansPage {
 
     @GetMapping("/plans")
     String show(Model model) {
+        var reader = callers.current();
         model.addAttribute(
                 "plans",
                 sites.pairs().stream()
+                        .filter(pair -> reader.sees(pair.tenant()))
                         .flatMap(pair -> catalogue.known(pair.id()).orElse(List.of()).stream()
                                 .map(plan -> plan(pair, plan)))
                         .toList());

@@ -8,7 +8,7 @@ import io.drawbridge.runbook.RunPaths;
 import io.drawbridge.runbook.RunRefused;
 import io.drawbridge.runbook.Runs;
 import io.drawbridge.runbook.Undo;
-import java.security.Principal;
+import io.drawbridge.security.Callers;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.http.HttpStatus;
@@ -40,8 +40,10 @@ class RunPage {
     private final RunPaths paths;
     private final Undo undo;
     private final Changes changes;
+    private final Callers callers;
 
-    RunPage(Runs runs, RunView view, RunPaths paths, Undo undo, Changes changes) {
+    RunPage(Runs runs, RunView view, RunPaths paths, Undo undo, Changes changes, Callers callers) {
+        this.callers = callers;
         this.runs = runs;
         this.view = view;
         this.paths = paths;
@@ -67,7 +69,9 @@ class RunPage {
     @GetMapping(path = "/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter changes(@PathVariable String id) {
         var run = find(id).id();
-        return changes.follow("run " + run, () -> view.digest(runs.find(run).orElseThrow()));
+        var reader = callers.current();
+        return changes.follow(
+                "run " + run, () -> view.digest(runs.find(run, reader).orElseThrow()));
     }
 
     /**
@@ -95,10 +99,10 @@ class RunPage {
     }
 
     @PostMapping("/abort")
-    String abort(@PathVariable String id, @RequestParam(defaultValue = "") String reason, Principal who, Model model) {
+    String abort(@PathVariable String id, @RequestParam(defaultValue = "") String reason, Model model) {
         var run = find(id);
         try {
-            runs.abort(run.id(), who.getName(), reason);
+            runs.abort(run.id(), callers.current(), reason);
         } catch (InvalidInput | RunRefused refused) {
             model.addAttribute("refused", refused.getMessage());
             model.addAttribute("reason", reason);
@@ -109,7 +113,8 @@ class RunPage {
 
     private Run find(String id) {
         try {
-            return runs.find(new RunId(id)).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+            return runs.find(new RunId(id), callers.current())
+                    .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         } catch (InvalidInput noId) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         }

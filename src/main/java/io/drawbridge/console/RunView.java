@@ -6,6 +6,7 @@ import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.StepReader;
 import io.drawbridge.engine.StepRecord;
+import io.drawbridge.runbook.Discreet;
 import io.drawbridge.runbook.RemainingTime;
 import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.RunPaths;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 
 /** Everything that the page of a run shows. */
@@ -51,7 +53,13 @@ class RunView {
             List<Decision> decisions,
             List<Journal.Entry> journal,
             RemainingTime.Rest rest,
-            List<RunPaths.Path> paths) {
+            List<RunPaths.Path> paths,
+            UnaryOperator<String> discretion) {
+
+        /** @return a text of the evidence as the reader of the page may read it */
+        public String open(String text) {
+            return discretion.apply(text);
+        }
 
         public Run run() {
             return row.run();
@@ -65,6 +73,7 @@ class RunView {
     private final Journal journal;
     private final RemainingTime remaining;
     private final RunPaths paths;
+    private final Discreet discreet;
 
     RunView(
             Sites sites,
@@ -73,7 +82,9 @@ class RunView {
             Decisions decisions,
             Journal journal,
             RemainingTime remaining,
-            RunPaths paths) {
+            RunPaths paths,
+            Discreet discreet) {
+        this.discreet = discreet;
         this.sites = sites;
         this.board = board;
         this.steps = steps;
@@ -92,7 +103,8 @@ class RunView {
                 decisions.of(run.id()),
                 latest(run),
                 remaining.of(run).orElse(null),
-                paths.of(run.id()));
+                paths.of(run.id()),
+                discreet.wordsOf(run));
     }
 
     /** What tells whether the page has changed, without its items' texts. */

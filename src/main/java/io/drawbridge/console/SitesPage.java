@@ -1,7 +1,12 @@
 package io.drawbridge.console;
 
+import io.drawbridge.core.Discretion;
+import io.drawbridge.core.TenantId;
 import io.drawbridge.readiness.LagHistory;
 import io.drawbridge.readiness.SiteWatch;
+import io.drawbridge.readiness.SystemAnswer;
+import io.drawbridge.security.Caller;
+import io.drawbridge.security.Callers;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import java.time.Clock;
@@ -35,8 +40,19 @@ class SitesPage {
     private final LagHistory lags;
     private final Clock clock;
     private final Changes changes;
+    private final Callers callers;
+    private final Discretion discretion;
 
-    SitesPage(Sites sites, SiteWatch watch, LagHistory lags, Clock clock, Changes changes) {
+    SitesPage(
+            Sites sites,
+            SiteWatch watch,
+            LagHistory lags,
+            Clock clock,
+            Changes changes,
+            Callers callers,
+            Discretion discretion) {
+        this.callers = callers;
+        this.discretion = discretion;
         this.sites = sites;
         this.watch = watch;
         this.lags = lags;
@@ -46,29 +62,36 @@ class SitesPage {
 
     @GetMapping("/sites")
     String show(Model model) {
-        model.addAttribute("pairs", pairs());
+        model.addAttribute("pairs", pairs(callers.current()));
         return "sites";
     }
 
     @GetMapping("/sites/live")
     String live(Model model) {
-        model.addAttribute("pairs", pairs());
+        model.addAttribute("pairs", pairs(callers.current()));
         return "sites :: live";
     }
 
     @GetMapping(path = "/sites/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter changes() {
-        return changes.follow("sites", () -> pairs().stream()
-                .flatMap(pair -> pair.sides().stream())
-                .flatMap(side -> side.systems().stream())
-                .map(one -> List.of(one.answer(), one.since()))
-                .toList());
+        var reader = callers.current();
+        return changes.follow(
+                "sites of "
+                        + reader.seen().stream().map(TenantId::value).sorted().toList(),
+                () -> pairs(reader).stream()
+                        .flatMap(pair -> pair.sides().stream())
+                        .flatMap(side -> side.systems().stream())
+                        .map(one -> List.of(one.answer(), one.since()))
+                        .toList());
     }
 
-    private List<Pair> pairs() {
+    private List<Pair> pairs(Caller reader) {
         return sites.pairs().stream()
+                .filter(pair -> reader.sees(pair.tenant()))
                 .map(pair -> {
-                    var seen = watch.sightings(pair.id());
+                    var seen = watch.sightings(pair.id()).stream()
+                            .map(one -> reader.isOfTheProvider(pair.tenant()) ? one : open(one, pair))
+                            .toList();
                     return new Pair(
                             pair,
                             sites.tenant(pair.tenant()).name(),
@@ -91,5 +114,19 @@ class SitesPage {
                                     .toList());
                 })
                 .toList();
+    }
+
+    /** As the tenant's people read it. */
+    private SiteWatch.Sighting open(SiteWatch.Sighting seen, SitePair pair) {
+        var answer = seen.answer();
+        return new SiteWatch.Sighting(
+                new SystemAnswer(
+                        answer.site(),
+                        answer.system(),
+                        answer.answers(),
+                        discretion.forTenant(pair.tenant(), answer.detail()),
+                        answer.unsupported()),
+                seen.since(),
+                seen.seenAt());
     }
 }

@@ -1,5 +1,7 @@
 /** Pages for the people who run Drawbridge, made on the server. */
-@ApplicationModule(allowedDependencies = {"approval", "check", "core", "engine", "readiness", "runbook", "site", "srm"})
+@ApplicationModule(
+        allowedDependencies = {"approval", "check", "core", "engine", "readiness", "runbook", "security", "site", "srm"
+        })
 package io.drawbridge.console;
 
 import org.springframework.modulith.ApplicationModule;

@@ -1,5 +1,6 @@
 package io.drawbridge.engine;
 
+import io.drawbridge.core.Discretion;
 import io.drawbridge.core.KnownRoles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,6 +17,7 @@ import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.cfg.multitenancy.TenantIdProvider;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -29,6 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties({DriverSettings.class, ModelSettings.class})
 class EngineConfiguration {
 
+    /** The engine's own pattern knows no dash. */
+    private static final String TENANT_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
     @Bean
     ProcessEnginePlugin drawbridgePlugin(
             ListableBeanFactory beans,
@@ -37,7 +42,10 @@ class EngineConfiguration {
             DriverSettings settings,
             Wakening wakening,
             Clock clock,
-            ObjectProvider<ModelListener> listeners) {
+            ObjectProvider<ModelListener> listeners,
+            ObjectProvider<TenantIdProvider> tenants,
+            ObjectProvider<FormFilling> fillings,
+            ObjectProvider<TaskAnswers> answers) {
         return new AbstractProcessEnginePlugin() {
             @Override
             public void preInit(ProcessEngineConfigurationImpl engine) {
@@ -51,6 +59,11 @@ class EngineConfiguration {
                 ears.add(new ModelEars(table, journal, clock));
                 listeners.orderedStream().map(ModelListener::parseListener).forEach(ears::add);
                 engine.setCustomPostBPMNParseListeners(ears);
+                // Models are everybody's; what runs belongs to a tenant, and the engine shows it to nobody else.
+                engine.setTenantCheckEnabled(true);
+                engine.setTenantResourceWhitelistPattern(TENANT_ID);
+                tenants.ifAvailable(engine::setTenantIdProvider);
+                engine.setFormService(new PersonalForms(fillings, answers));
                 // Models say how long their history is kept; queries never evaluate what a request brings.
                 engine.setEnforceHistoryTimeToLive(true);
                 engine.setEnableExpressionsInAdhocQueries(false);
@@ -92,6 +105,7 @@ class EngineConfiguration {
             SharedReads reads,
             ProcessEngine engine,
             RunGate gate,
+            Discretion discretion,
             PlatformTransactionManager transactionManager,
             Clock clock) {
         var sender = settings.automatic()
@@ -107,7 +121,7 @@ class EngineConfiguration {
                 StepDriver.Steps.of(steps),
                 new StepDriver.DriverTables(table, items, journal, documents, aborts),
                 reads,
-                new ProcessEngineFlow(engine),
+                new ProcessEngineFlow(engine, discretion::withoutAddresses),
                 gate,
                 sender,
                 new TransactionTemplate(transactionManager),
@@ -122,15 +136,10 @@ class EngineConfiguration {
 
     @Bean
     ModelDeployment modelDeployment(
-            ProcessEngine engine,
-            ObjectProvider<FormFilling> fillings,
-            ModelSettings settings,
-            ListableBeanFactory beans,
-            ObjectProvider<KnownRoles> roles) {
+            ProcessEngine engine, ModelSettings settings, ListableBeanFactory beans, ObjectProvider<KnownRoles> roles) {
         return new ModelDeployment(
                 engine.getRepositoryService(),
                 List.of("bpmn", "forms"),
-                fillings.orderedStream().toList(),
                 ours -> settings.folder() == null
                         ? Map.of()
                         : new OwnModels(

@@ -3,11 +3,15 @@ package io.drawbridge.engine;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Fills a form, before it is deployed, with what only this installation knows: the names that can be chosen. The same
- * settings must give the same form, or every start would deploy anew.
+ * Fills a start form with what whoever opens it may choose. The form is deployed without: what can be chosen differs
+ * from person to person, and who reads the deployment learns of nobody.
  */
 public interface FormFilling {
 
-    /** @param form a Camunda Form as it lies in the folder, to be changed in place */
+    /**
+     * Called in the name of whoever opens the form.
+     *
+     * @param form a Camunda Form as it was deployed, to be changed in place
+     */
     void fill(ObjectNode form);
 }

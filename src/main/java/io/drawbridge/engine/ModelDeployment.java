@@ -1,10 +1,7 @@
 package io.drawbridge.engine;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,24 +25,20 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 final class ModelDeployment implements SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(ModelDeployment.class);
-    private static final String FORM = ".form";
-    private static final List<String> ENDINGS = List.of(".bpmn", ".dmn", FORM);
+    private static final List<String> ENDINGS = List.of(".bpmn", ".dmn", ".form");
 
     private final RepositoryService repository;
     private final List<String> folders;
-    private final List<FormFilling> fillings;
     private final Own own;
-    private final ObjectMapper json = new ObjectMapper();
 
     /** Reads the user's own models, held against the names of ours. */
     interface Own {
         Map<String, byte[]> read(Set<String> ours);
     }
 
-    ModelDeployment(RepositoryService repository, List<String> folders, List<FormFilling> fillings, Own own) {
+    ModelDeployment(RepositoryService repository, List<String> folders, Own own) {
         this.repository = repository;
         this.folders = folders;
-        this.fillings = fillings;
         this.own = own;
     }
 
@@ -55,21 +48,13 @@ final class ModelDeployment implements SmartInitializingSingleton {
         var resources = resources();
         for (var resource : resources) {
             try (var content = resource.getInputStream()) {
-                deployment.addInputStream(
-                        resource.getFilename(), resource.getFilename().endsWith(FORM) ? filled(content) : content);
+                deployment.addInputStream(resource.getFilename(), content);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + resource.getFilename(), e);
             }
         }
         var more = own.read(resources.stream().map(Resource::getFilename).collect(Collectors.toSet()));
-        more.forEach((name, content) -> {
-            try {
-                var stream = new ByteArrayInputStream(content);
-                deployment.addInputStream(name, name.endsWith(FORM) ? filled(stream) : stream);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + name, e);
-            }
-        });
+        more.forEach((name, content) -> deployment.addInputStream(name, new ByteArrayInputStream(content)));
         if (!resources.isEmpty()) {
             var id = deployment.deploy().getId();
             log.info(
@@ -95,12 +80,6 @@ final class ModelDeployment implements SmartInitializingSingleton {
                 repository.activateProcessDefinitionById(definition.getId());
             }
         }
-    }
-
-    private InputStream filled(InputStream content) throws IOException {
-        var form = (ObjectNode) json.readTree(content);
-        fillings.forEach(filling -> filling.fill(form));
-        return new ByteArrayInputStream(json.writeValueAsBytes(form));
     }
 
     private List<Resource> resources() {

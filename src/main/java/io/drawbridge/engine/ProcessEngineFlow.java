@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
@@ -35,8 +36,11 @@ final class ProcessEngineFlow implements Flow {
     private final RuntimeService runtime;
     private final RepositoryService repository;
     private final HistoryService history;
+    private final UnaryOperator<String> discretion;
 
-    ProcessEngineFlow(ProcessEngine engine) {
+    /** @param discretion takes out of a text what not everybody may read who can see a run's variables */
+    ProcessEngineFlow(ProcessEngine engine, UnaryOperator<String> discretion) {
+        this.discretion = discretion;
         this.runtime = engine.getRuntimeService();
         this.repository = engine.getRepositoryService();
         this.history = engine.getHistoryService();
@@ -49,7 +53,11 @@ final class ProcessEngineFlow implements Flow {
 
     @Override
     public void takePath(StepRecord step, String code, String reason, Map<String, Object> variables) {
-        runtime.signal(waiting(step), StepBehavior.REFUSED, new StepBehavior.Refused(code, reason), variables);
+        runtime.signal(
+                waiting(step),
+                StepBehavior.REFUSED,
+                new StepBehavior.Refused(code, discretion.apply(reason)),
+                variables);
     }
 
     /**
@@ -122,7 +130,7 @@ final class ProcessEngineFlow implements Flow {
         variables.put("stepName", step.label());
         variables.put("stepElement", step.element());
         variables.put("refusalCode", code);
-        variables.put("failureReason", Texts.atMost(reason, 3500));
+        variables.put("failureReason", Texts.atMost(discretion.apply(reason), 3500));
         variables.put("attempts", step.round());
         return runtime.startProcessInstanceByKey(RESOLVE_FAILED_STEP, step.run().value(), variables)
                 .getId();

@@ -1,36 +1,75 @@
 package io.drawbridge.evidence;
 
 import io.drawbridge.core.RunId;
+import io.drawbridge.core.TenantId;
+import io.drawbridge.engine.Documents;
+import io.drawbridge.engine.Journal;
+import io.drawbridge.runbook.Discreet;
 import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.Runs;
+import io.drawbridge.security.Callers;
+import io.drawbridge.security.Right;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * What a reader may see of runs' evidence: the one place where the rules about readers meet it. As long as every
- * signed-in person may read every run, nothing is left out.
+ * What a reader may see of runs' evidence: the one place where the rules about readers meet it. Whose run it is decides
+ * whether; what is the provider's own is left out for the people of a tenant.
  */
 @Component
 public class EvidenceAccess {
 
     private final Runs runs;
+    private final Callers callers;
+    private final Discreet discreet;
+    private final Documents documents;
 
-    EvidenceAccess(Runs runs) {
+    EvidenceAccess(Runs runs, Callers callers, Discreet discreet, Documents documents) {
         this.runs = runs;
+        this.callers = callers;
+        this.discreet = discreet;
+        this.documents = documents;
     }
 
-    /** @return the run, if this reader may know of it */
-    public Optional<Run> find(RunId run, String reader) {
-        return runs.find(run);
+    /** @return the run, if whoever calls may know of it */
+    public Optional<Run> find(RunId run) {
+        return runs.find(run, callers.current());
     }
 
-    /** @return what is left out of the run's evidence for this reader */
-    public Redaction redaction(Run run, String reader) {
-        return Redaction.NONE;
+    /** @return of whose runs whoever calls may know */
+    public Set<TenantId> tenants() {
+        return callers.current().seen();
     }
 
-    /** @return whether this reader may change what becomes of the run's findings */
-    public boolean mayChangeFindings(RunId run, String reader) {
-        return true;
+    /**
+     * @return what is left out of the run's evidence for whoever calls: entries and documents that hold what is the
+     *     provider's own
+     */
+    public Redaction redaction(Run run) {
+        var words = discreet.wordsOf(run);
+        return discreet.readsAll(run)
+                ? Redaction.NONE
+                : Redaction.of(entry -> texts(entry).anyMatch(text -> differs(words, text)), name -> documents
+                        .find(run.id(), name)
+                        .filter(text -> differs(words, text))
+                        .isPresent());
+    }
+
+    private static Stream<String> texts(Journal.Entry entry) {
+        return Stream.of(entry.label(), entry.details(), entry.remoteTask(), entry.text());
+    }
+
+    private static boolean differs(UnaryOperator<String> words, String text) {
+        return text != null && !text.equals(words.apply(text));
+    }
+
+    /** @return whether whoever calls may change what becomes of the run's findings */
+    public boolean mayChangeFindings(RunId run) {
+        return find(run)
+                .filter(found -> callers.current().may(Right.APPROVE, found.tenant()))
+                .isPresent();
     }
 }

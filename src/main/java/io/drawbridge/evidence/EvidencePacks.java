@@ -16,9 +16,9 @@ public class EvidencePacks {
         this.access = access;
     }
 
-    /** @return the pack as this reader may see it; empty while it is not made yet, and it is made soon then */
-    public Optional<byte[]> of(Run run, String reader) {
-        var pack = work.pack(run.id(), access.redaction(run, reader));
+    /** @return the pack as whoever calls may see it; empty while it is not made yet, and it is made soon then */
+    public Optional<byte[]> of(Run run) {
+        var pack = work.pack(run.id(), access.redaction(run));
         if (pack.isEmpty() && run.ended()) {
             work.wanted(run.id());
         }

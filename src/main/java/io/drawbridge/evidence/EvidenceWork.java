@@ -126,7 +126,7 @@ class EvidenceWork implements SmartLifecycle {
         if (already.isPresent()) {
             return already.get();
         }
-        var run = runs.find(id).orElseThrow();
+        var run = runs.known(id).orElseThrow();
         var entries = journal.of(id, 0, Integer.MAX_VALUE);
         var content = sections.of(run, entries, trace.models(id));
         var digests = EvidenceJson.MAPPER.createObjectNode();

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -152,17 +154,18 @@ public class Findings implements DecisionListener {
     }
 
     /**
-     * @param tenant null for all
+     * @param whose the tenants of whose findings the reader may know
      * @param open null for both
      * @return those due first at first; those without a date last
      */
-    public List<Finding> list(TenantId tenant, Boolean open, int offset, int limit) {
-        var sql = new StringBuilder("select * from dr_finding where 1 = 1");
-        var params = new ArrayList<Object>();
-        if (tenant != null) {
-            sql.append(" and tenant = ?");
-            params.add(tenant.value());
+    public List<Finding> list(Collection<TenantId> whose, Boolean open, int offset, int limit) {
+        if (whose.isEmpty()) {
+            return List.of();
         }
+        var sql = new StringBuilder("select * from dr_finding where tenant in ("
+                + String.join(", ", Collections.nCopies(whose.size(), "?")) + ")");
+        var params = new ArrayList<Object>();
+        whose.forEach(tenant -> params.add(tenant.value()));
         if (open != null) {
             sql.append(" and state = ?");
             params.add(open ? "OPEN" : "CLOSED");
@@ -199,9 +202,9 @@ public class Findings implements DecisionListener {
     /** @throws InvalidInput when that run is not known, or is not later than the one in which it was found */
     public Finding retest(String id, RunId run, String who) {
         return change(id, who, finding -> {
-            var found = runs.getObject().find(finding.run());
+            var found = runs.getObject().known(finding.run());
             var later = runs.getObject()
-                    .find(run)
+                    .known(run)
                     .filter(candidate -> candidate.tenant().equals(finding.tenant()))
                     .orElseThrow(() -> new InvalidInput("run", "is not known: " + run));
             if (found.isPresent() && !later.requestedAt().isAfter(found.get().requestedAt())) {

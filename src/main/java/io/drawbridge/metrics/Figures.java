@@ -109,7 +109,7 @@ class Figures implements MeterBinder, DisposableBean {
 
     /** Reads all figures anew. */
     void read() {
-        var running = runs.list(null, true, 0, MOST_RUNS);
+        var running = runs.running(MOST_RUNS);
         runs(running);
         tasks(running);
         endpoints();

@@ -45,7 +45,7 @@ class Notices {
             var news =
                     waiting.stream().filter(task -> !known.contains(key(task))).toList();
             if (!news.isEmpty()) {
-                runs.find(run).ifPresent(found -> news.forEach(task -> notices.add(notice(found, task))));
+                runs.known(run).ifPresent(found -> news.forEach(task -> notices.add(notice(found, task))));
             }
         });
         sites.pairs().forEach(pair -> lags.of(pair.id(), clock.instant().minus(LOOKED_BACK))

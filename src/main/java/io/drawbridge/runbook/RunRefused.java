@@ -38,6 +38,13 @@ public class RunRefused extends Refusal {
                 "drawbridge.notAllowed", "runbook", "runbook " + runbook + " may not be started in any of your roles");
     }
 
+    static RunRefused abortNotAllowed(String runbook) {
+        return new RunRefused(
+                "drawbridge.notAllowed",
+                null,
+                "a run of " + runbook + " is aborted by somebody who may start one: none of your roles may");
+    }
+
     static RunRefused ended() {
         return new RunRefused("drawbridge.runEnded", null, "the run has ended: there is nothing to abort");
     }

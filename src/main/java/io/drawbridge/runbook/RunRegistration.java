@@ -14,6 +14,7 @@ import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.ModelListener;
 import io.drawbridge.engine.ModelProperties;
 import io.drawbridge.engine.RunInputs;
+import io.drawbridge.security.Callers;
 import io.drawbridge.security.SignedIn;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
@@ -30,7 +31,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -60,6 +60,8 @@ class RunRegistration implements ModelListener {
     private final Reviews reviews;
     private final Journal journal;
     private final ApplicationEventPublisher events;
+    private final Callers callers;
+    private final Admission admission;
     private final Clock clock;
 
     RunRegistration(
@@ -70,6 +72,8 @@ class RunRegistration implements ModelListener {
             Reviews reviews,
             Journal journal,
             ApplicationEventPublisher events,
+            Callers callers,
+            Admission admission,
             Clock clock) {
         this.runs = runs;
         this.sites = sites;
@@ -78,6 +82,8 @@ class RunRegistration implements ModelListener {
         this.reviews = reviews;
         this.journal = journal;
         this.events = events;
+        this.callers = callers;
+        this.admission = admission;
         this.clock = clock;
     }
 
@@ -112,11 +118,17 @@ class RunRegistration implements ModelListener {
         var ticket = Starting.current();
         var definition = (ProcessDefinition) ((ExecutionEntity) execution).getProcessDefinition();
         var requester = requester();
-        mayStart(execution, definition, requester);
+        var caller = callers.of(requester);
         var id = ticket.map(Starting.Ticket::run).orElseGet(RunId::random);
         Process process = execution.getBpmnModelInstance().getModelElementById(definition.getKey());
         var form = runbooks.startForm(process, definition);
         var request = ticket.map(Starting.Ticket::request).orElseGet(() -> fromForm(execution, definition, form));
+        var pair =
+                admission.admit(caller, definition.getKey(), starters(process), request.tenant(), request.sitePair());
+        if (!pair.tenant().value().equals(execution.getTenantId())) {
+            throw new IllegalStateException(
+                    "the engine took the run for one of " + execution.getTenantId() + ", not of " + pair.tenant());
+        }
         var inputs = inputs(form, request.inputs());
         var scope = Scope.of(process);
         boolean home = ModelProperties.find(process, "direction")
@@ -124,12 +136,12 @@ class RunRegistration implements ModelListener {
                 .isPresent();
         // A token may allow less than the roles that it carries.
         if (SignedIn.current()
-                .filter(caller ->
-                        !caller.mayStart(definition.getKey(), request.tenant().value()))
+                .filter(signedIn ->
+                        !signedIn.mayStart(definition.getKey(), request.tenant().value()))
                 .isPresent()) {
             throw RunRefused.notAllowed(definition.getKey());
         }
-        var run = run(id, definition, requester, request, scope, inputs, home);
+        var run = run(id, definition, requester, request, pair, scope, inputs, home);
         forgetWhatNobodyAskedFor(execution);
         execution.setProcessBusinessKey(id.value());
         RunInputs.RUN.set(execution, id);
@@ -254,22 +266,10 @@ class RunRegistration implements ModelListener {
         return auth.getUserId();
     }
 
-    private static void mayStart(DelegateExecution execution, ProcessDefinition definition, String requester) {
-        Process process = execution.getBpmnModelInstance().getModelElementById(definition.getKey());
-        var starters =
+    private static List<String> starters(Process process) {
+        var named =
                 Optional.ofNullable(process.getCamundaCandidateStarterGroups()).orElse("");
-        var roles = Context.getProcessEngineConfiguration()
-                .getIdentityService()
-                .createGroupQuery()
-                .groupMember(requester)
-                .list()
-                .stream()
-                .map(Group::getId)
-                .toList();
-        var count = SignedIn.narrowed(requester, roles);
-        if (List.of(starters.split("\\s*,\\s*")).stream().noneMatch(count::contains)) {
-            throw RunRefused.notAllowed(definition.getKey());
-        }
+        return List.of(named.split("\\s*,\\s*"));
     }
 
     private Run run(
@@ -277,15 +277,10 @@ class RunRegistration implements ModelListener {
             ProcessDefinition definition,
             String requester,
             RunRequest request,
+            SitePair pair,
             Scope scope,
             Map<String, String> inputs,
             boolean home) {
-        var tenant = sites.findTenant(request.tenant())
-                .orElseThrow(() -> new InvalidInput("tenant", "is not known: " + request.tenant()));
-        var pair = sites.findPair(request.sitePair())
-                .filter(found -> found.tenant().equals(tenant.id()))
-                .orElseThrow(() -> new InvalidInput(
-                        "sitePair", "is not known for tenant " + tenant.id() + ": " + request.sitePair()));
         if (!scope.hasPlan() && request.recoveryPlan() != null) {
             throw new InvalidInput("recoveryPlan", "does not belong to " + definition.getKey());
         }
@@ -305,7 +300,7 @@ class RunRegistration implements ModelListener {
                 definition.getKey(),
                 Optional.ofNullable(definition.getName()).orElse(definition.getKey()),
                 definition.getVersionTag(),
-                tenant.id(),
+                pair.tenant(),
                 pair.id(),
                 protectedSite,
                 pair.peerOf(protectedSite),

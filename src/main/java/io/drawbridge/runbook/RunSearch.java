@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,12 +58,17 @@ public class RunSearch {
     }
 
     /**
+     * @param whose the tenants of whose runs the reader may know
      * @param after {@link Page#next()} of the page before, or null
      * @throws InvalidInput naming what cannot be used
      */
-    public Page find(Query query, String after, int limit) {
-        var sql = new StringBuilder("select * from dr_run where 1 = 1");
+    public Page find(Query query, Collection<TenantId> whose, String after, int limit) {
+        if (whose.isEmpty()) {
+            return new Page(List.of(), null);
+        }
+        var sql = new StringBuilder("select * from dr_run where tenant in (" + RunTable.marks(whose) + ")");
         var params = new ArrayList<Object>();
+        whose.forEach(tenant -> params.add(tenant.value()));
         equal(
                 sql,
                 params,

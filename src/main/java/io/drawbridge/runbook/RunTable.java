@@ -3,6 +3,7 @@ package io.drawbridge.runbook;
 import io.drawbridge.core.Mode;
 import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RunId;
+import io.drawbridge.core.RunTenants;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.core.SitePairId;
 import io.drawbridge.core.TenantId;
@@ -11,7 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,7 +24,7 @@ import org.springframework.stereotype.Component;
 
 /** Runs, the claims that keep two of them off one plan, and the keys that make a repeated request harmless. */
 @Component
-class RunTable {
+class RunTable implements RunTenants {
 
     /** A request that was made before under the same key. */
     record Earlier(String digest, RunId run) {}
@@ -150,17 +155,40 @@ class RunTable {
                 .optional();
     }
 
+    @Override
+    public Optional<TenantId> tenantOf(RunId run) {
+        return Optional.ofNullable(tenantsOf(List.of(run)).get(run));
+    }
+
+    @Override
+    public Map<RunId, TenantId> tenantsOf(Collection<RunId> runs) {
+        if (runs.isEmpty()) {
+            return Map.of();
+        }
+        var tenants = new HashMap<RunId, TenantId>();
+        jdbc.sql("select id, tenant from dr_run where id in (" + marks(runs) + ")")
+                .params(runs.stream().map(RunId::value).toList())
+                .query(row -> {
+                    tenants.put(new RunId(row.getString("id")), new TenantId(row.getString("tenant")));
+                });
+        return tenants;
+    }
+
+    static String marks(Collection<?> values) {
+        return String.join(", ", Collections.nCopies(values.size(), "?"));
+    }
+
     /**
-     * @param tenant null for all
+     * @param tenants whose runs; none for no run at all
      * @param running null for both
      */
-    List<Run> list(TenantId tenant, Boolean running, int offset, int limit) {
-        var sql = new StringBuilder("select * from dr_run where 1 = 1");
-        var params = new java.util.ArrayList<Object>();
-        if (tenant != null) {
-            sql.append(" and tenant = ?");
-            params.add(tenant.value());
+    List<Run> list(Collection<TenantId> tenants, Boolean running, int offset, int limit) {
+        if (tenants.isEmpty()) {
+            return List.of();
         }
+        var sql = new StringBuilder("select * from dr_run where tenant in (" + marks(tenants) + ")");
+        var params = new java.util.ArrayList<Object>();
+        tenants.forEach(tenant -> params.add(tenant.value()));
         if (running != null) {
             sql.append(running ? " and ended_at is null" : " and ended_at is not null");
         }
@@ -168,6 +196,14 @@ class RunTable {
         params.add(limit);
         params.add(offset);
         return jdbc.sql(sql.toString()).params(params).query(RunTable::read).list();
+    }
+
+    /** @return what runs of all tenants, the latest first */
+    List<Run> running(int atMost) {
+        return jdbc.sql("select * from dr_run where ended_at is null order by requested_at desc, id limit ?")
+                .param(atMost)
+                .query(RunTable::read)
+                .list();
     }
 
     /** @return how long the latest live runs of this runbook on the same thing took that ended as the model hopes */

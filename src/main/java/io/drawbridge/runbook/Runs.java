@@ -7,7 +7,9 @@ import io.drawbridge.core.SitePairId;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.Aborts;
 import io.drawbridge.engine.Work;
-import io.drawbridge.site.Sites;
+import io.drawbridge.security.Caller;
+import io.drawbridge.security.Callers;
+import io.drawbridge.security.Right;
 import io.drawbridge.srm.PlanCatalogue;
 import java.time.Clock;
 import java.util.List;
@@ -32,7 +34,8 @@ public class Runs {
     private final RunTable table;
     private final Runbooks runbooks;
     private final PlanCatalogue plans;
-    private final Sites sites;
+    private final Admission admission;
+    private final Callers callers;
     private final Aborts aborts;
     private final ProcessEngine engine;
     private final TransactionTemplate transactions;
@@ -42,7 +45,8 @@ public class Runs {
             RunTable table,
             Runbooks runbooks,
             PlanCatalogue plans,
-            Sites sites,
+            Admission admission,
+            Callers callers,
             Aborts aborts,
             ProcessEngine engine,
             PlatformTransactionManager transactionManager,
@@ -50,7 +54,8 @@ public class Runs {
         this.table = table;
         this.runbooks = runbooks;
         this.plans = plans;
-        this.sites = sites;
+        this.admission = admission;
+        this.callers = callers;
         this.aborts = aborts;
         this.engine = engine;
         this.transactions = new TransactionTemplate(transactionManager);
@@ -66,24 +71,25 @@ public class Runs {
      * @throws RunRefused when the plan is busy, the key was used otherwise, or the role does not allow it
      * @throws io.drawbridge.core.RemoteException when SRM of the recovery site cannot be asked for the plan
      */
-    public Started start(RunRequest request, String requester, String idempotencyKey, String digest) {
+    public Started start(RunRequest request, Caller caller, String idempotencyKey, String digest) {
+        var requester = caller.name();
         if (idempotencyKey != null) {
             var earlier = table.earlier(requester, idempotencyKey);
             if (earlier.isPresent()) {
-                return repeated(earlier.get(), digest);
+                return repeated(earlier.get(), caller, digest);
             }
         }
-        if (runbooks.find(request.runbook()).isEmpty()) {
-            throw new InvalidInput(
-                    "runbook",
-                    "is not known: " + request.runbook() + "; there are "
-                            + String.join(
-                                    ", ",
-                                    runbooks.all().stream().map(Runbook::key).toList()));
-        }
-        if (sites.findPair(request.sitePair()).isPresent()) {
-            plans.refresh(request.sitePair());
-        }
+        var runbook = runbooks.find(request.runbook())
+                .orElseThrow(() -> new InvalidInput(
+                        "runbook",
+                        "is not known: " + request.runbook() + "; there are "
+                                + String.join(
+                                        ", ",
+                                        runbooks.all().stream()
+                                                .map(Runbook::key)
+                                                .toList())));
+        var pair = admission.admit(caller, runbook.key(), runbook.starters(), request.tenant(), request.sitePair());
+        plans.refresh(pair.id());
         var id = RunId.random();
         try {
             transactions.executeWithoutResult(status -> {
@@ -95,14 +101,14 @@ public class Runs {
             });
         } catch (DuplicateKeyException e) {
             // The same key at the same moment: the other one was first.
-            return repeated(table.earlier(requester, idempotencyKey).orElseThrow(() -> e), digest);
+            return repeated(table.earlier(requester, idempotencyKey).orElseThrow(() -> e), caller, digest);
         }
         return new Started(get(id), true);
     }
 
     /**
      * Starts a run that nobody asked for by hand, such as one that a watch of ours has triggered, in the name of a user
-     * who is set up for that and whose roles count as anybody's do.
+     * who is set up for that and whose roles and tenants count as anybody's do.
      */
     public Started startFor(String user, RunRequest request) {
         return startFor(user, request, null, "");
@@ -110,37 +116,49 @@ public class Runs {
 
     /** The same with a key, under which the same request gives the same run. */
     public Started startFor(String user, RunRequest request, String idempotencyKey, String digest) {
-        var identities = engine.getIdentityService();
-        try {
-            identities.setAuthentication(
-                    user,
-                    identities.createGroupQuery().groupMember(user).list().stream()
-                            .map(org.camunda.bpm.engine.identity.Group::getId)
-                            .toList());
-            return start(request, user, idempotencyKey, digest);
-        } finally {
-            identities.clearAuthentication();
-        }
+        return callers.actAs(user, () -> start(request, callers.current(), idempotencyKey, digest));
     }
 
-    private Started repeated(RunTable.Earlier earlier, String digest) {
-        if (!earlier.digest().equals(digest)) {
+    private Started repeated(RunTable.Earlier earlier, Caller caller, String digest) {
+        var run = find(earlier.run(), caller);
+        if (run.isEmpty() || !earlier.digest().equals(digest)) {
             throw RunRefused.keyReused();
         }
-        return new Started(get(earlier.run()), false);
+        return new Started(run.get(), false);
     }
 
-    public Optional<Run> find(RunId id) {
+    /** @return the run, if the caller may see it; another tenant's is like one that does not exist */
+    public Optional<Run> find(RunId id, Caller caller) {
+        return table.find(id).filter(run -> caller.sees(run.tenant()));
+    }
+
+    /** For what the product does by itself. What a reader asks for has a {@link Caller}. */
+    public Optional<Run> known(RunId id) {
         return table.find(id);
     }
 
-    private Run get(RunId id) {
-        return find(id).orElseThrow(() -> new IllegalStateException("run " + id + " is missing"));
+    /**
+     * For figures and watches, which tell no reader of any run.
+     *
+     * @return what runs of all tenants, the latest first
+     */
+    public List<Run> running(int atMost) {
+        return table.running(atMost);
     }
 
-    /** @return the latest first */
-    public List<Run> list(TenantId tenant, Boolean running, int offset, int limit) {
-        return table.list(tenant, running, offset, limit);
+    private Run get(RunId id) {
+        return table.find(id).orElseThrow(() -> new IllegalStateException("run " + id + " is missing"));
+    }
+
+    /**
+     * @param tenant only this one's; null for all that the caller sees
+     * @return the latest first
+     */
+    public List<Run> list(Caller caller, TenantId tenant, Boolean running, int offset, int limit) {
+        var seen = caller.seen().stream()
+                .filter(one -> tenant == null || one.equals(tenant))
+                .toList();
+        return table.list(seen, running, offset, limit);
     }
 
     /** @return the latest live DR test of a plan that ended well */
@@ -178,16 +196,20 @@ public class Runs {
                         () -> Work.isDone(engine.getHistoryService(), engine.getRepositoryService(), instance)));
     }
 
-    /** @throws RunRefused when it has ended, is past its work, or is being aborted already */
-    public void abort(RunId id, String who, String reason) {
+    /** @throws RunRefused when none of the caller's roles starts such runs; when it has ended, or is being aborted already */
+    public void abort(RunId id, Caller caller, String reason) {
+        var run = get(id);
+        if (!caller.may(Right.ABORT, run.tenant(), runbookOf(id).starters())) {
+            throw RunRefused.abortNotAllowed(run.runbook());
+        }
         RunRequest.checkReason(reason);
-        if (get(id).ended()) {
+        if (run.ended()) {
             throw RunRefused.ended();
         }
         if (isWorkDone(id)) {
             throw RunRefused.workDone();
         }
-        var requested = transactions.execute(status -> aborts.request(id, who, reason));
+        var requested = transactions.execute(status -> aborts.request(id, caller.name(), reason));
         if (!Boolean.TRUE.equals(requested)) {
             throw RunRefused.aborting();
         }

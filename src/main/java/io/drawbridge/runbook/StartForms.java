@@ -2,17 +2,21 @@ package io.drawbridge.runbook;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.FormFilling;
+import io.drawbridge.security.Callers;
+import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets people choose what can be chosen when they start a runbook: tenants, site pairs and the plans that settings
- * name. What is the only one is chosen already.
+ * Lets people choose what they can choose when they start a runbook: their tenants, and the site pairs and plans that
+ * settings name for these. What is the only one is chosen already.
  */
 @Component
 class StartForms implements FormFilling {
@@ -36,13 +40,22 @@ class StartForms implements FormFilling {
             "detectedAt");
 
     private final Sites sites;
+    private final Callers callers;
+    private final Admission admission;
 
-    StartForms(Sites sites) {
+    StartForms(Sites sites, Callers callers, Admission admission) {
         this.sites = sites;
+        this.callers = callers;
+        this.admission = admission;
     }
 
     @Override
     public void fill(ObjectNode form) {
+        fill(form, admission.startsFor(callers.current()));
+    }
+
+    /** @param whose the tenants for whom the person who reads the form may start runs */
+    void fill(ObjectNode form, Set<TenantId> whose) {
         if (!form.path("id").asText().endsWith("-requested")) {
             return;
         }
@@ -50,10 +63,10 @@ class StartForms implements FormFilling {
         for (int i = 0; i < components.size(); i++) {
             var component = (ObjectNode) components.get(i);
             switch (component.path("key").asText()) {
-                case "tenant" -> choose(component, tenants());
-                case "sitePair" -> choose(component, pairs());
+                case "tenant" -> choose(component, tenants(whose));
+                case "sitePair" -> choose(component, pairs(whose));
                 case "recoveryPlan" -> {
-                    var plans = plans();
+                    var plans = plans(whose);
                     if (!plans.isEmpty()) {
                         components.insert(i + 1, otherPlan(component.deepCopy()));
                         plans.put(ANOTHER, "Another plan");
@@ -67,15 +80,23 @@ class StartForms implements FormFilling {
         }
     }
 
-    private Map<String, String> tenants() {
+    private Map<String, String> tenants(Set<TenantId> whose) {
         var names = new LinkedHashMap<String, String>();
-        sites.tenants().forEach(tenant -> names.put(tenant.id().value(), tenant.name()));
+        sites.tenants().stream()
+                .filter(tenant -> whose.contains(tenant.id()))
+                .forEach(tenant -> names.put(tenant.id().value(), tenant.name()));
         return names;
     }
 
-    private Map<String, String> pairs() {
+    private List<SitePair> pairsOf(Set<TenantId> whose) {
+        return sites.pairs().stream()
+                .filter(pair -> whose.contains(pair.tenant()))
+                .toList();
+    }
+
+    private Map<String, String> pairs(Set<TenantId> whose) {
         var names = new LinkedHashMap<String, String>();
-        sites.pairs()
+        pairsOf(whose)
                 .forEach(pair -> names.put(
                         pair.id().value(),
                         sites.site(pair.protectedSite()).name() + " and "
@@ -83,9 +104,9 @@ class StartForms implements FormFilling {
         return names;
     }
 
-    private Map<String, String> plans() {
+    private Map<String, String> plans(Set<TenantId> whose) {
         var names = new TreeMap<String, String>();
-        sites.pairs().forEach(pair -> sites.plansOf(pair.id())
+        pairsOf(whose).forEach(pair -> sites.plansOf(pair.id())
                 .forEach(plan -> names.put(plan.name().value(), plan.name().value())));
         return new LinkedHashMap<>(names);
     }

@@ -1,9 +1,13 @@
 package io.drawbridge.security;
 
+import io.drawbridge.site.Sites;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.FilterService;
 import org.camunda.bpm.engine.IdentityService;
@@ -26,7 +30,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Gives each role what the engine's web applications need of it: everybody sees the tasks of their roles, starters see
- * their runbooks in Tasklist, auditors read everything and change nothing. Runs at every start and repeats harmlessly.
+ * their runbooks in Tasklist, auditors read everything and change nothing. Makes a tenant of the engine of each tenant
+ * that settings name: its people are members by themselves, the provider's through their roles. Runs at every start and
+ * repeats harmlessly.
  */
 @Component
 @Order(10)
@@ -38,6 +44,17 @@ class EngineRights implements ApplicationRunner {
      */
     static final String ENGINE_ADMINISTRATORS = Groups.CAMUNDA_ADMIN;
 
+    /** A model that names anybody else as its starter does not make them one. */
+    private static final Predicate<String> MAY_START =
+            Rights.holders(Right.START).stream().map(Role::id).collect(Collectors.toSet())::contains;
+
+    /**
+     * The provider's people whose role is no provider's role, such as its auditors: who is in this group belongs to all
+     * tenants. It is no role and allows nothing by itself.
+     */
+    static final String PROVIDER = "provider";
+
+    private final Sites sites;
     /** The product itself, as the engine's pages show it. */
     static final String NOBODY = "drawbridge";
 
@@ -47,7 +64,8 @@ class EngineRights implements ApplicationRunner {
     private final FilterService filters;
     private final TaskService tasks;
 
-    EngineRights(ProcessEngine engine) {
+    EngineRights(ProcessEngine engine, Sites sites) {
+        this.sites = sites;
         this.identities = engine.getIdentityService();
         this.authorizations = engine.getAuthorizationService();
         this.repository = engine.getRepositoryService();
@@ -58,9 +76,13 @@ class EngineRights implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         makeGroup(ENGINE_ADMINISTRATORS, "Administrators of the engine");
+        makeGroup(PROVIDER, "People of the provider");
         makeNobody();
         for (var role : Role.values()) {
             makeGroup(role.id(), role.title());
+            if (!Rights.has(role, Right.SEE)) {
+                continue;
+            }
             grant(role, Resources.APPLICATION, "tasklist", Permissions.ACCESS);
             grant(role, Resources.APPLICATION, "cockpit", Permissions.ACCESS);
             grant(role, Resources.FILTER, "*", Permissions.READ);
@@ -75,14 +97,16 @@ class EngineRights implements ApplicationRunner {
             // Without it a model that is not in the cache, as after a restart, cannot be read.
             grant(role, Resources.DEPLOYMENT, "*", Permissions.READ);
         }
-        grant(
-                Role.AUDITOR,
-                Resources.PROCESS_DEFINITION,
-                "*",
-                ProcessDefinitionPermissions.READ,
-                ProcessDefinitionPermissions.READ_INSTANCE,
-                ProcessDefinitionPermissions.READ_HISTORY,
-                ProcessDefinitionPermissions.READ_TASK);
+        Rights.holders(Right.AUDIT)
+                .forEach(role -> grant(
+                        role,
+                        Resources.PROCESS_DEFINITION,
+                        "*",
+                        ProcessDefinitionPermissions.READ,
+                        ProcessDefinitionPermissions.READ_INSTANCE,
+                        ProcessDefinitionPermissions.READ_HISTORY,
+                        ProcessDefinitionPermissions.READ_TASK));
+        makeTenants();
         letStartersStart();
         makeFilter();
     }
@@ -107,12 +131,42 @@ class EngineRights implements ApplicationRunner {
         }
     }
 
+    private void makeTenants() {
+        var everywhere = Stream.concat(
+                        Stream.of(PROVIDER),
+                        Arrays.stream(Role.values())
+                                .filter(role -> role.organisation() == Role.Organisation.PROVIDER
+                                        || role == Role.SYSTEM_ADMINISTRATOR)
+                                .map(Role::id))
+                .toList();
+        for (var tenant : sites.tenants()) {
+            var id = tenant.id().value();
+            var known = identities.createTenantQuery().tenantId(id).singleResult();
+            if (known == null || !tenant.name().equals(known.getName())) {
+                var made = known == null ? identities.newTenant(id) : known;
+                made.setName(tenant.name());
+                identities.saveTenant(made);
+            }
+            for (var group : everywhere) {
+                boolean member = identities
+                                .createTenantQuery()
+                                .tenantId(id)
+                                .groupMember(group)
+                                .count()
+                        > 0;
+                if (!member) {
+                    identities.createTenantGroupMembership(id, group);
+                }
+            }
+        }
+    }
+
     private void letStartersStart() {
         for (var definition :
                 repository.createProcessDefinitionQuery().latestVersion().list()) {
             starters(definition)
-                    .flatMap(groups ->
-                            Optional.of(Arrays.stream(groups.split(",")).map(String::trim)))
+                    .flatMap(groups -> Optional.of(
+                            Arrays.stream(groups.split(",")).map(String::trim).filter(MAY_START)))
                     .ifPresent(groups -> groups.forEach(group -> {
                         grant(
                                 group,

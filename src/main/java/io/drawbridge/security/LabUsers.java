@@ -1,5 +1,6 @@
 package io.drawbridge.security;
 
+import io.drawbridge.site.Sites;
 import java.util.List;
 import org.camunda.bpm.engine.IdentityService;
 import org.springframework.boot.ApplicationArguments;
@@ -31,27 +32,52 @@ public class LabUsers implements ApplicationRunner {
             new Person("henry", "Henry", "Hughes", Role.RECOVERY_PLAN_ADMINISTRATOR, "asks for the way home"));
 
     private final IdentityService identities;
+    private final Sites sites;
 
-    LabUsers(IdentityService identities) {
+    LabUsers(IdentityService identities, Sites sites) {
         this.identities = identities;
+        this.sites = sites;
     }
 
     @Override
     public void run(ApplicationArguments arguments) {
+        // The lab has one customer; where settings add another, these are still the people of the first.
+        var tenant = sites.tenants().iterator().next().id().value();
         for (var person : PEOPLE) {
-            if (identities.createUserQuery().userId(person.id()).count() > 0) {
-                continue;
+            if (identities.createUserQuery().userId(person.id()).count() == 0) {
+                make(person);
             }
-            var user = identities.newUser(person.id());
-            user.setFirstName(person.first());
-            user.setLastName(person.last());
-            user.setEmail(person.id() + "@rainpole.example");
-            user.setPassword(PASSWORD);
-            identities.saveUser(user);
-            identities.createMembership(person.id(), person.role().id());
-            if (person.role() == Role.SYSTEM_ADMINISTRATOR) {
-                identities.createMembership(person.id(), EngineRights.ENGINE_ADMINISTRATORS);
-            }
+            belong(person, tenant);
+        }
+    }
+
+    private void make(Person person) {
+        var user = identities.newUser(person.id());
+        user.setFirstName(person.first());
+        user.setLastName(person.last());
+        user.setEmail(person.id() + "@rainpole.example");
+        user.setPassword(PASSWORD);
+        identities.saveUser(user);
+        identities.createMembership(person.id(), person.role().id());
+        if (person.role() == Role.SYSTEM_ADMINISTRATOR) {
+            identities.createMembership(person.id(), EngineRights.ENGINE_ADMINISTRATORS);
+        }
+    }
+
+    /** Also people of a database that was made before there were tenants. */
+    private void belong(Person person, String tenant) {
+        if (person.role().organisation() == Role.Organisation.TENANT
+                && identities.createTenantQuery().userMember(person.id()).count() == 0) {
+            identities.createTenantUserMembership(tenant, person.id());
+        }
+        if (person.role() == Role.AUDITOR
+                && identities
+                                .createGroupQuery()
+                                .groupId(EngineRights.PROVIDER)
+                                .groupMember(person.id())
+                                .count()
+                        == 0) {
+            identities.createMembership(person.id(), EngineRights.PROVIDER);
         }
     }
 }

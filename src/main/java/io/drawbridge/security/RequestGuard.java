@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import io.drawbridge.engine.TaskAnswers;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -32,8 +31,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Looks into what the engine's web applications are sent, before the engine does. No expression goes in: 7.24.0 looks
  * for them in the outer query only and evaluates those of its {@code orQueries}, in searches and in stored filters. No
- * serialised object goes in either, and with an answer nothing that the task's form does not ask for, since the engine
- * would write it over the run's own variables.
+ * serialised object goes in either.
  */
 final class RequestGuard extends OncePerRequestFilter {
 
@@ -50,20 +48,15 @@ final class RequestGuard extends OncePerRequestFilter {
     private static final Pattern DISGUISED =
             Pattern.compile("%(3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern ANSWER =
-            Pattern.compile("/camunda/api/engine/engine/default/task/(?<task>[^/]+)/submit-form/?");
-
     /** What forms hold; no objects, files or bytes. */
     private static final Set<String> TYPES =
             Set.of("string", "boolean", "integer", "long", "short", "double", "date", "json", "null");
 
     private final ObjectMapper json;
     private final ObjectReader reader;
-    private final TaskAnswers answers;
 
-    RequestGuard(ObjectMapper json, TaskAnswers answers) {
+    RequestGuard(ObjectMapper json) {
         this.json = json;
-        this.answers = answers;
         // A second value under the same name would be looked at here and another one used there.
         this.reader = json.reader()
                 .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -112,7 +105,6 @@ final class RequestGuard extends OncePerRequestFilter {
             if (body.length > 0) {
                 var tree = read(body);
                 look(tree);
-                answer(request, tree);
             }
             chain.doFilter(bounded(new Again(request, body)), response);
         } catch (Refused refused) {
@@ -183,25 +175,6 @@ final class RequestGuard extends OncePerRequestFilter {
     private static void noLongerThanAllowed(String rows) throws Refused {
         if (!rows.matches("[0-9]{1,4}") || Integer.parseInt(rows) > LONGEST_LIST) {
             throw new Refused(HttpStatus.BAD_REQUEST, "maxResults must be a number up to " + LONGEST_LIST + ".");
-        }
-    }
-
-    private void answer(HttpServletRequest request, JsonNode body) throws Refused {
-        var task = ANSWER.matcher(path(request));
-        if (!task.matches()) {
-            return;
-        }
-        var asked = answers.fields(task.group("task"));
-        if (asked.isEmpty()) {
-            throw new Refused(
-                    HttpStatus.NOT_FOUND,
-                    "This task is no longer there: somebody has answered it, or the run has gone on without it.");
-        }
-        for (var names = body.path("variables").fieldNames(); names.hasNext(); ) {
-            var name = names.next();
-            if (!asked.get().contains(name)) {
-                throw new Refused(HttpStatus.UNPROCESSABLE_ENTITY, name + " is not a field of this task.");
-            }
         }
     }
 

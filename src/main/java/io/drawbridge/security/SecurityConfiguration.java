@@ -1,15 +1,14 @@
 package io.drawbridge.security;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.drawbridge.engine.TaskAnswers;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Arrays;
-import java.util.List;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,7 +17,9 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
@@ -52,10 +53,6 @@ class SecurityConfiguration {
                 .toList());
     }
 
-    private static RequestMatcher method(HttpMethod method, String pattern) {
-        return PathPatternRequestMatcher.withDefaults().matcher(method, pattern);
-    }
-
     private static void common(HeadersConfigurer<?> headers) {
         headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
                 .permissionsPolicyHeader(policy -> policy.policy(NO_DEVICES));
@@ -73,7 +70,10 @@ class SecurityConfiguration {
             PasswordSignIn passwords,
             BearerTokens bearerTokens,
             SessionContexts sessions,
-            EntryPoints entryPoints)
+            EntryPoints entryPoints,
+            Routes routes,
+            Callers callers,
+            ObjectMapper json)
             throws Exception {
         return http.securityMatcher(paths("/api/**"))
                 .authenticationProvider(passwords)
@@ -87,23 +87,15 @@ class SecurityConfiguration {
                     headers.contentSecurityPolicy(
                             policy -> policy.policyDirectives("default-src 'none'; frame-ancestors 'none'"));
                 })
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoints.api()))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoints.api())
+                        .accessDeniedHandler((request, response, refused) -> answer(json, request, response)))
                 .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ASYNC, DispatcherType.ERROR)
-                        .permitAll()
-                        .requestMatchers(method(HttpMethod.POST, "/api/v1/triggers/*"))
-                        .permitAll()
-                        // What clients of the API do. They never decide, abort, or hand out keys: that is for people.
-                        .requestMatchers(
-                                method(HttpMethod.POST, "/api/v1/runs"),
-                                method(HttpMethod.GET, "/api/v1/runs/**"),
-                                method(HttpMethod.GET, "/api/v1/runbooks/**"),
-                                method(HttpMethod.GET, "/api/v1/openapi"))
-                        .authenticated()
-                        .anyRequest()
-                        .hasRole(SignedIn.PERSON))
-                .addFilterAfter(new EngineIdentity(identities), AuthorizationFilter.class)
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                                .permitAll()
+                                .anyRequest()
+                                .access(routes))
+                .addFilterAfter(new EngineIdentity(identities, callers), AuthorizationFilter.class)
                 .build();
     }
 
@@ -115,12 +107,7 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain webApplications(
-            HttpSecurity http,
-            ObjectMapper json,
-            TaskAnswers answers,
-            SessionContexts sessions,
-            EntryPoints entryPoints)
-            throws Exception {
+            HttpSecurity http, ObjectMapper json, SessionContexts sessions, EntryPoints entryPoints) throws Exception {
         return http.securityMatcher(paths("/camunda/**"))
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .csrf(AbstractHttpConfigurer::disable)
@@ -141,7 +128,7 @@ class SecurityConfiguration {
                             .anyRequest()
                             .authenticated();
                 })
-                .addFilterAfter(new RequestGuard(json, answers), AuthorizationFilter.class)
+                .addFilterAfter(new RequestGuard(json), AuthorizationFilter.class)
                 .build();
     }
 
@@ -173,7 +160,8 @@ class SecurityConfiguration {
             ObjectProvider<OidcSignIn> oidc,
             SessionContexts sessions,
             SignIn signIn,
-            EntryPoints entryPoints)
+            EntryPoints entryPoints,
+            Routes routes)
             throws Exception {
         var tokens = new CookieCsrfTokenRepository();
         tokens.setCookieName(Cookies.FORM);
@@ -230,12 +218,8 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                                 .permitAll()
-                                .requestMatchers(paths("/sign-in/**", "/sign-in", "/console/icon.svg"))
-                                .permitAll()
-                                .requestMatchers(paths("/sites/check"))
-                                .hasRole(SignedIn.SITE_CHECKER)
                                 .anyRequest()
-                                .authenticated());
+                                .access(routes));
         var provider = oidc.getIfAvailable();
         if (provider != null) {
             provider.addTo(http);
@@ -255,13 +239,28 @@ class SecurityConfiguration {
                 .build();
     }
 
-    /** Tells the engine who calls: without it the engine checks no authorisation at all. */
+    /** Refuses in the words of the API: a problem document (RFC 9457). */
+    private static void answer(ObjectMapper json, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        var problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.FORBIDDEN, Routes.words(request.getAttribute(Routes.REFUSED_BY)));
+        problem.setTitle("Not allowed");
+        problem.setType(URI.create("urn:drawbridge:problem:notAllowed"));
+        problem.setProperty("code", "drawbridge.notAllowed");
+        response.setStatus(HttpStatus.FORBIDDEN.value());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        json.writeValue(response.getOutputStream(), problem);
+    }
+
+    /** Tells the engine who calls: without it the engine checks neither authorisations nor tenants. */
     private static final class EngineIdentity extends OncePerRequestFilter {
 
         private final IdentityService identities;
+        private final Callers callers;
 
-        EngineIdentity(IdentityService identities) {
+        EngineIdentity(IdentityService identities, Callers callers) {
             this.identities = identities;
+            this.callers = callers;
         }
 
         @Override
@@ -273,10 +272,7 @@ class SecurityConfiguration {
                 chain.doFilter(request, response);
                 return;
             }
-            identities.setAuthentication(
-                    caller.get().getName(),
-                    List.copyOf(caller.get().roles()),
-                    List.copyOf(caller.get().tenants()));
+            identities.setAuthentication(callers.signed(caller.get().getName()));
             try {
                 chain.doFilter(request, response);
             } finally {

@@ -1,7 +1,6 @@
 package io.drawbridge.security;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,14 +17,6 @@ import org.springframework.security.core.context.SecurityContextHolder;
  * anew for each request from what the tables say, so that nothing that was taken away lives on in a session.
  */
 public final class SignedIn extends AbstractAuthenticationToken {
-
-    /** Who may look at the connections to the sites: one of the provider's administrators, or Drawbridge's own. */
-    static final String SITE_CHECKER = "siteChecker";
-
-    private static final Set<String> SITE_CHECKERS = Arrays.stream(Role.values())
-            .filter(role -> role.organisation() == Role.Organisation.PROVIDER || role == Role.SYSTEM_ADMINISTRATOR)
-            .map(Role::id)
-            .collect(Collectors.toUnmodifiableSet());
 
     /** How somebody showed who they are. */
     enum Means {
@@ -61,9 +52,6 @@ public final class SignedIn extends AbstractAuthenticationToken {
         new TreeSet<>(roles).forEach(role -> all.add(new SimpleGrantedAuthority("ROLE_" + role)));
         if (means != Means.CLIENT) {
             all.add(new SimpleGrantedAuthority("ROLE_" + PERSON));
-            if (roles.stream().anyMatch(SITE_CHECKERS::contains)) {
-                all.add(new SimpleGrantedAuthority("ROLE_" + SITE_CHECKER));
-            }
         }
         return all;
     }

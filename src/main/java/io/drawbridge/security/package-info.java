@@ -1,4 +1,4 @@
-/** Sign-in, roles, and who the engine takes a caller for. */
+/** Sign-in, roles and tenants: who a caller is, and what they may see and do. */
 @ApplicationModule(allowedDependencies = {"core", "engine", "site", "site::http"})
 package io.drawbridge.security;
 

@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PlainTextTests {
 
-    private final PlainText plain = new PlainText(Map.of("onpremises", "Rainpole on-premises", "provider", "Provider"));
+    private final PlainText plain =
+            new PlainText(Map.of("onpremises", "Rainpole on-premises", "provider", "Provider"), text -> text);
 
     @ParameterizedTest
     @CsvSource(

@@ -73,7 +73,7 @@ class ProcessEngineFlowTests {
                 new StepDriver.DriverTables(
                         table, new ItemTable(jdbc), journal, new Documents(JdbcClient.create(database), clock), aborts),
                 new SharedReads(clock),
-                new ProcessEngineFlow(engine),
+                new ProcessEngineFlow(engine, text -> text),
                 (context, compare) -> RunGate.Answer.yes(),
                 Sender.inTurn(),
                 transactions,

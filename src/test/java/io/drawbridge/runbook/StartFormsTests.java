@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,20 @@ class StartFormsTests {
         assertThat(field(form, StartForms.OTHER_PLAN).isMissingNode()).isTrue();
     }
 
+    @Test
+    void offersNothingOfAnotherTenant() throws Exception {
+        var form = filled(new TenantId("harbour"), "Payroll", "Tier 1");
+
+        assertThat(field(form, "tenant").path("values")).isEmpty();
+        assertThat(field(form, "sitePair").path("values")).isEmpty();
+        assertThat(form.toString()).doesNotContain("rainpole", "Rainpole", "Payroll", "Tier 1");
+    }
+
     private ObjectNode filled(String... plans) throws Exception {
+        return filled(new TenantId("rainpole"), plans);
+    }
+
+    private ObjectNode filled(TenantId whose, String... plans) throws Exception {
         var pair = new SitePair(
                 new SitePairId("pair"), "Pair", new TenantId("rainpole"), new SiteId("one"), new SiteId("two"));
         var sites = new Sites(
@@ -66,7 +80,7 @@ class StartFormsTests {
                         .toList());
         var form = (ObjectNode)
                 json.readTree(Path.of("forms", "recovery-requested.form").toFile());
-        new StartForms(sites).fill(form);
+        new StartForms(sites, null, null).fill(form, Set.of(whose));
         return form;
     }
 

@@ -208,7 +208,9 @@ class ApiTests {
 
     @Test
     void forgetsVariablesThatComeWithAStartAndThatNoFormAsksFor(Stage stage) {
-        stage.engine().getIdentityService().setAuthentication("alice", java.util.List.of("recoveryAdministrator"));
+        stage.engine()
+                .getIdentityService()
+                .setAuthentication("alice", java.util.List.of("recoveryAdministrator"), java.util.List.of("rainpole"));
         try {
             var instance = stage.engine()
                     .getRuntimeService()

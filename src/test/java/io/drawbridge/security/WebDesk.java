@@ -120,6 +120,22 @@ final class WebDesk {
         return call("GET", path, null, "");
     }
 
+    /** Asks for what does not end: what comes first is looked at. */
+    int begin(String path) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(stage.url(path))).GET();
+            headers.forEach(request::header);
+            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            answer.body().close();
+            return answer.statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     Answer post(String path, Object body) {
         return send("POST", path, body);
     }

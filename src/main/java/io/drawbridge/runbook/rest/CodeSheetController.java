@@ -3,6 +3,8 @@ package io.drawbridge.runbook.rest;
 import io.drawbridge.approval.CodeSheets;
 import io.drawbridge.approval.CodeSheets.Sheet;
 import io.drawbridge.approval.PaperApprovals;
+import io.drawbridge.security.Callers;
+import io.drawbridge.security.Right;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -10,8 +12,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
-import org.camunda.bpm.engine.IdentityService;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -29,8 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Paper codes")
 class CodeSheetController {
-
-    private static final String ADMINISTRATOR = "systemAdministrator";
 
     /** What is asked for. */
     @Schema(name = "MakeCodeSheet")
@@ -85,19 +83,18 @@ class CodeSheetController {
 
     private final CodeSheets sheets;
     private final PaperApprovals approvals;
-    private final IdentityService identities;
+    private final Callers callers;
 
-    CodeSheetController(CodeSheets sheets, PaperApprovals approvals, @Lazy IdentityService identities) {
+    CodeSheetController(CodeSheets sheets, PaperApprovals approvals, Callers callers) {
         this.sheets = sheets;
         this.approvals = approvals;
-        this.identities = identities;
+        this.callers = callers;
     }
 
     @PostMapping(path = "/code-sheets", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Make a sheet of one-time approval codes for a named person; for system administrators")
     @ApiResponse(responseCode = "201", description = "The codes, shown this once")
     ResponseEntity<Printed> make(@RequestBody Make body, Principal caller) {
-        allow(caller);
         var made = sheets.make(
                 body.person(),
                 body.role(),
@@ -152,14 +149,7 @@ class CodeSheetController {
         return ResponseEntity.noContent().build();
     }
 
-    private void allow(Principal caller) {
-        if (!isAdministrator(caller)) {
-            throw new NotAllowed("system administrators");
-        }
-    }
-
     private boolean isAdministrator(Principal caller) {
-        return identities.createGroupQuery().groupMember(caller.getName()).list().stream()
-                .anyMatch(group -> group.getId().equals(ADMINISTRATOR));
+        return callers.of(caller.getName()).has(Right.CONFIGURE);
     }
 }

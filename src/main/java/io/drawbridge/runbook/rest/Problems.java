@@ -57,6 +57,7 @@ class Problems extends ResponseEntityExceptionHandler {
         return switch (e.why()) {
             case NOT_SIGNED_IN ->
                 problem(HttpStatus.UNAUTHORIZED, "drawbridge.notSignedIn", "Not signed in", e.getMessage(), null);
+            case NOT_FOUND -> problem(HttpStatus.NOT_FOUND, "drawbridge.notFound", "Not found", e.getMessage(), null);
             case NOT_ALLOWED ->
                 problem(HttpStatus.FORBIDDEN, "drawbridge.notAllowed", "Not allowed", e.getMessage(), null);
             case GONE ->
@@ -90,11 +91,6 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail notFound(NotFound e) {
         return problem(HttpStatus.NOT_FOUND, "drawbridge.notFound", "Not found", e.getMessage(), null);
-    }
-
-    @ExceptionHandler
-    ProblemDetail notAllowed(NotAllowed e) {
-        return problem(HttpStatus.FORBIDDEN, "drawbridge.notAllowed", "Not allowed", e.getMessage(), null);
     }
 
     @ExceptionHandler

@@ -2,6 +2,7 @@ package io.drawbridge.runbook.rest;
 
 import io.drawbridge.approval.Reviews;
 import io.drawbridge.runbook.Runs;
+import io.drawbridge.security.Callers;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -36,17 +37,20 @@ class ReviewController {
 
     private final Reviews reviews;
     private final Runs runs;
+    private final Callers callers;
 
-    ReviewController(Reviews reviews, Runs runs) {
+    ReviewController(Reviews reviews, Runs runs, Callers callers) {
         this.reviews = reviews;
         this.runs = runs;
+        this.callers = callers;
     }
 
     @GetMapping
     @Operation(summary = "Break-glass starts that nobody has reviewed yet, the longest waiting first")
     ReviewList open() {
+        var caller = callers.current();
         return new ReviewList(reviews.open().stream()
-                .flatMap(review -> runs.find(review.run()).stream()
+                .flatMap(review -> runs.find(review.run(), caller).stream()
                         .map(run -> new ReviewView(
                                 run.id().value(),
                                 run.runbookName(),

@@ -11,10 +11,12 @@ import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.StepReader;
 import io.drawbridge.engine.StepRecord;
+import io.drawbridge.runbook.Discreet;
 import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.Runbook;
 import io.drawbridge.runbook.Runs;
 import io.drawbridge.runbook.Undo;
+import io.drawbridge.security.Callers;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -23,13 +25,13 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -137,25 +139,26 @@ class RunController {
             int itemCount,
             List<ItemView> items) {
 
-        static StepView of(StepReader.Summary summary) {
-            return of(summary.step(), summary.percent(), summary.itemCount(), List.of());
+        static StepView of(StepReader.Summary summary, UnaryOperator<String> words) {
+            return of(summary.step(), summary.percent(), summary.itemCount(), List.of(), words);
         }
 
-        static StepView of(StepReader.Progress progress) {
+        static StepView of(StepReader.Progress progress, UnaryOperator<String> words) {
             var items = progress.items().stream()
                     .map(row -> new ItemView(
                             row.item().id(),
-                            row.item().label(),
+                            words.apply(row.item().label()),
                             row.item().state().name(),
                             row.item().percent(),
-                            row.item().note(),
+                            words.apply(row.item().note()),
                             row.beganAt(),
                             row.endedAt()))
                     .toList();
-            return of(progress.step(), progress.percent(), items.size(), items);
+            return of(progress.step(), progress.percent(), items.size(), items, words);
         }
 
-        private static StepView of(StepRecord step, int percent, int itemCount, List<ItemView> items) {
+        private static StepView of(
+                StepRecord step, int percent, int itemCount, List<ItemView> items, UnaryOperator<String> words) {
             return new StepView(
                     step.id(),
                     step.element(),
@@ -163,7 +166,7 @@ class RunController {
                     step.state().name(),
                     step.round(),
                     percent,
-                    step.text(),
+                    words.apply(step.text()),
                     step.code(),
                     step.dueAt(),
                     step.deadlineAt(),
@@ -194,7 +197,7 @@ class RunController {
             @Schema(description = "the place in the run's chain of entries, from 1") Long number,
             @Schema(description = "of this entry and all before it: docs/evidence.md") String hash) {
 
-        static EntryView of(Journal.Entry entry) {
+        static EntryView of(Journal.Entry entry, UnaryOperator<String> words) {
             return new EntryView(
                     entry.seq(),
                     entry.at(),
@@ -202,10 +205,10 @@ class RunController {
                     entry.element(),
                     entry.round(),
                     entry.actionKey(),
-                    entry.label(),
-                    entry.details(),
-                    entry.remoteTask(),
-                    entry.text(),
+                    words.apply(entry.label()),
+                    words.apply(entry.details()),
+                    words.apply(entry.remoteTask()),
+                    words.apply(entry.text()),
                     entry.who(),
                     entry.role(),
                     entry.durationMillis(),
@@ -241,6 +244,8 @@ class RunController {
     private final Journal journal;
     private final Decisions decisions;
     private final RunEvents events;
+    private final Callers callers;
+    private final Discreet discreet;
     private final Undo undo;
     private final ObjectMapper json;
     private final Clock clock;
@@ -251,6 +256,8 @@ class RunController {
             Journal journal,
             Decisions decisions,
             RunEvents events,
+            Callers callers,
+            Discreet discreet,
             Undo undo,
             ObjectMapper json,
             Clock clock) {
@@ -259,6 +266,8 @@ class RunController {
         this.journal = journal;
         this.decisions = decisions;
         this.events = events;
+        this.callers = callers;
+        this.discreet = discreet;
         this.undo = undo;
         this.json = json;
         this.clock = clock;
@@ -271,12 +280,11 @@ class RunController {
             @RequestBody StartRun body,
             @Parameter(description = "The same key with the same body gives the same run")
                     @RequestHeader(name = "Idempotency-Key", required = false)
-                    String key,
-            Principal caller) {
+                    String key) {
         if (key != null && (key.isBlank() || key.length() > 255)) {
             throw new InvalidInput("Idempotency-Key", "must hold 1 to 255 characters");
         }
-        var started = runs.start(body.toRequest("api", clock.instant()), caller.getName(), key, digest(json, body));
+        var started = runs.start(body.toRequest("api", clock.instant()), callers.current(), key, digest(json, body));
         var view = RunView.of(started.run());
         return ResponseEntity.accepted()
                 .header("Location", view.links().get("self"))
@@ -298,6 +306,7 @@ class RunController {
         }
         checkLimit(limit);
         var found = runs.list(
+                callers.current(),
                 tenant == null ? null : new TenantId(tenant),
                 state == null ? null : state.equals("running"),
                 offset,
@@ -316,11 +325,16 @@ class RunController {
     StepList steps(
             @PathVariable String id,
             @Parameter(description = "false leaves the items out") @RequestParam(defaultValue = "true") boolean items) {
-        var run = find(id).id();
+        var run = find(id);
+        var words = discreet.wordsOf(run);
         return new StepList(
                 items
-                        ? steps.of(run).stream().map(StepView::of).toList()
-                        : steps.summaries(run).stream().map(StepView::of).toList());
+                        ? steps.of(run.id()).stream()
+                                .map(step -> StepView.of(step, words))
+                                .toList()
+                        : steps.summaries(run.id()).stream()
+                                .map(step -> StepView.of(step, words))
+                                .toList());
     }
 
     @GetMapping("/{id}/journal")
@@ -330,9 +344,11 @@ class RunController {
             @RequestParam(defaultValue = "0") long after,
             @RequestParam(defaultValue = "500") int limit) {
         checkLimit(limit);
-        var entries = journal.of(find(id).id(), after, limit);
+        var run = find(id);
+        var words = discreet.wordsOf(run);
+        var entries = journal.of(run.id(), after, limit);
         return new JournalView(
-                entries.stream().map(EntryView::of).toList(),
+                entries.stream().map(entry -> EntryView.of(entry, words)).toList(),
                 entries.isEmpty() ? after : entries.get(entries.size() - 1).seq());
     }
 
@@ -365,20 +381,20 @@ class RunController {
                 throw new InvalidInput("Last-Event-ID", "must be the id of an event of this run");
             }
         }
-        return events.follow(find(id).id(), after);
+        return events.follow(find(id), callers.current(), after);
     }
 
     @PostMapping(path = "/{id}/abort", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Abort a run: what can be undone is undone")
     @ApiResponse(responseCode = "202", description = "The abort is on its way")
-    ResponseEntity<RunView> abort(@PathVariable String id, @RequestBody Abort body, Principal caller) {
+    ResponseEntity<RunView> abort(@PathVariable String id, @RequestBody Abort body) {
         var run = find(id);
-        runs.abort(run.id(), caller.getName(), body.reason());
+        runs.abort(run.id(), callers.current(), body.reason());
         return ResponseEntity.accepted().body(RunView.of(find(id)));
     }
 
     private Run find(String id) {
-        return runs.find(new RunId(id)).orElseThrow(() -> new NotFound("run"));
+        return runs.find(new RunId(id), callers.current()).orElseThrow(() -> new NotFound("run"));
     }
 
     private static void checkLimit(int limit) {

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.drawbridge.approval.PeopleTask;
 import io.drawbridge.approval.PeopleTasks;
+import io.drawbridge.security.Callers;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,27 +52,29 @@ class TaskController {
     }
 
     private final PeopleTasks tasks;
+    private final Callers callers;
 
-    TaskController(PeopleTasks tasks) {
+    TaskController(PeopleTasks tasks, Callers callers) {
         this.tasks = tasks;
+        this.callers = callers;
     }
 
     @GetMapping
     @Operation(summary = "What waits for the caller's roles, the longest waiting first")
-    TaskList list(Principal caller) {
-        return new TaskList(tasks.waitingFor(caller.getName()));
+    TaskList list() {
+        return new TaskList(tasks.waitingFor(callers.current()));
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "One task, with what its form shows")
-    PeopleTask task(@PathVariable String id, Principal caller) {
-        return tasks.find(id, caller.getName()).orElseThrow(() -> new NotFound("task"));
+    PeopleTask task(@PathVariable String id) {
+        return tasks.find(id, callers.current()).orElseThrow(() -> new NotFound("task"));
     }
 
     @PostMapping(path = "/{id}/decision", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Decide")
-    ResponseEntity<Void> decide(@PathVariable String id, @RequestBody Decide body, Principal caller) {
-        if (tasks.find(id, caller.getName()).isEmpty()) {
+    ResponseEntity<Void> decide(@PathVariable String id, @RequestBody Decide body) {
+        if (tasks.find(id, callers.current()).isEmpty()) {
             throw new NotFound("task");
         }
         tasks.decide(id, body.decision, body.reason, body.fields());
