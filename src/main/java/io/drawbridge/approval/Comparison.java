@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Holds what is about to be done against what was approved. What differs is asked for anew, except that a disaster is not
@@ -41,18 +43,21 @@ class Comparison {
     private final ObjectProvider<PlanContents> contents;
     private final Aborts aborts;
     private final Journal journal;
+    private final TransactionTemplate transactions;
 
     Comparison(
             ApprovalTable approvals,
             Subjects subjects,
             ObjectProvider<PlanContents> contents,
             Aborts aborts,
-            Journal journal) {
+            Journal journal,
+            PlatformTransactionManager transactionManager) {
         this.approvals = approvals;
         this.subjects = subjects;
         this.contents = contents;
         this.aborts = aborts;
         this.journal = journal;
+        this.transactions = new TransactionTemplate(transactionManager);
     }
 
     Answer ask(StepContext step, boolean compare) {
@@ -143,13 +148,14 @@ class Comparison {
     }
 
     private void note(RunId run, String element, List<String> differences) {
-        journal.note(
+        // The chain of a run's entries grows in a transaction; the comparison itself was in none.
+        transactions.executeWithoutResult(status -> journal.note(
                 run,
                 Journal.Kind.NOTICE,
                 element,
                 null,
                 "goes on although it is not as when it was approved: " + some(differences),
-                null);
+                null));
     }
 
     private static String text(List<String> differences) {

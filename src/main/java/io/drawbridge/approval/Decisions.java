@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -50,7 +49,8 @@ public class Decisions {
     /** Among a decision's details: by which paper code it was made. No form has a field of this name. */
     private static final String SIGNED_BY = "signedBy";
 
-    private static final Pattern SIGNED = Pattern.compile("\"" + SIGNED_BY + "\":\"([^\"]*)\"");
+    /** Among an approval's details: what was approved, as it was shown. */
+    private static final String FINGERPRINT = "fingerprint";
 
     /** The kind of the decision that closes a break-glass start. */
     static final String REVIEW = "review";
@@ -143,6 +143,13 @@ public class Decisions {
                 .findFirst()
                 .orElse(null);
         paper.ifPresent(used -> given.put(SIGNED_BY, used.words()));
+        var digest = approvals
+                .find(task.getProcessInstanceId())
+                .map(ApprovalTable.Approval::digest)
+                .orElse(null);
+        if (digest != null) {
+            given.put(FINGERPRINT, Subject.fingerprint(digest));
+        }
         var made = new Decision(
                 task.getTaskDefinitionKey(),
                 rules.kind(),
@@ -152,10 +159,7 @@ public class Decisions {
                 who,
                 role,
                 clock.instant(),
-                approvals
-                        .find(task.getProcessInstanceId())
-                        .map(ApprovalTable.Approval::digest)
-                        .orElse(null));
+                digest);
         insert(task, run, made);
         if (rules.kind().equals(REVIEW)) {
             reviews.reviewed(run, who, decision, made.at());
@@ -169,6 +173,8 @@ public class Decisions {
                 task.getId(),
                 words(made),
                 made.details());
+        paper.ifPresent(used -> journal.note(
+                run, Journal.Kind.NOTICE, task.getTaskDefinitionKey(), who, who + " decided " + used.words(), null));
         heard.forEach(listener -> listener.decided(run, made));
     }
 
@@ -181,18 +187,11 @@ public class Decisions {
         }
     }
 
-    private static String signedBy(String details) {
-        var signed = SIGNED.matcher(details == null ? "" : details);
-        return signed.find() ? ", " + signed.group(1) : "";
-    }
-
     /** @return a decision as the journal has it: whoever compares the two finds what was changed in one of them */
     public static String words(Decision made) {
         return made.kind()
                 + (made.decision() == null ? "" : ": " + made.decision())
-                + (made.reason() == null ? "" : " – " + made.reason())
-                + (made.digest() == null ? "" : " [" + Subject.fingerprint(made.digest()) + "]")
-                + signedBy(made.details());
+                + (made.reason() == null ? "" : " – " + made.reason());
     }
 
     /** Called when a task begins to wait: from here on the clock counts people's time. */

@@ -11,5 +11,13 @@ public interface PlanContents {
      * @param patient whether a system that cannot be asked is an exception; otherwise its part is noted as unread
      * @throws io.drawbridge.core.RemoteException when a system cannot be asked and the caller is patient
      */
-    Subject read(StepContext step, boolean patient);
+    default Subject read(StepContext step, boolean patient) {
+        return read(step, patient, true);
+    }
+
+    /**
+     * @param anew whether everything is asked now; otherwise what an earlier step has just read will do
+     * @see #read(StepContext, boolean)
+     */
+    Subject read(StepContext step, boolean patient, boolean anew);
 }

@@ -19,8 +19,7 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads groups, machines, priorities and networks of the run's plans at the recovery site's SRM, anew for each step that
- * asks: what was read for an earlier one says nothing about now. Dependencies between machines are told machine by machine
+ * Reads groups, machines, priorities and networks of the run's plans at the recovery site's SRM. Dependencies between machines are told machine by machine
  * only (reference 6.9), which no budget of requests bears for a large plan, so they are not part of it.
  */
 @Component
@@ -29,6 +28,8 @@ public class RecoveryPlanContents implements PlanContents {
     /** Many groups may need more requests than a minute allows; what was read for this step is kept until it has all. */
     private static final Duration FOR_THIS_STEP = Duration.ofMinutes(10);
 
+    private static final Duration JUST_READ = Duration.ofMinutes(1);
+
     private final PlanLookup lookup;
 
     RecoveryPlanContents(PlanLookup lookup) {
@@ -36,12 +37,12 @@ public class RecoveryPlanContents implements PlanContents {
     }
 
     @Override
-    public Subject read(StepContext step, boolean patient) {
+    public Subject read(StepContext step, boolean patient, boolean anew) {
         var facts = new ArrayList<Fact>();
         var unread = new LinkedHashMap<String, String>();
         try {
             for (var plan : plans(step)) {
-                plan(step, plan, facts);
+                plan(step, plan, anew, facts);
             }
         } catch (RemoteException e) {
             if (patient) {
@@ -59,7 +60,7 @@ public class RecoveryPlanContents implements PlanContents {
         var networks = new ArrayList<Fact>();
         try {
             for (var plan : plans(step)) {
-                networks(step, plan, networks);
+                networks(step, plan, anew, networks);
             }
             facts.addAll(networks);
         } catch (RemoteException e) {
@@ -77,9 +78,9 @@ public class RecoveryPlanContents implements PlanContents {
                 : lookup.plansOf(step, Duration.ofSeconds(5));
     }
 
-    private void plan(StepContext step, RecoveryPlan plan, List<Fact> facts) {
+    private void plan(StepContext step, RecoveryPlan plan, boolean anew, List<Fact> facts) {
         facts.add(new Fact(Subject.PLAN, plan.id(), "Recovery plan " + plan.name(), direction(plan)));
-        for (var group : groups(step, plan)) {
+        for (var group : groups(step, plan, anew)) {
             facts.add(new Fact(
                     Subject.PLAN,
                     plan.id() + " " + group.id(),
@@ -87,7 +88,7 @@ public class RecoveryPlanContents implements PlanContents {
                     group.vms() + " virtual machines, "
                             + (group.replicationType() == null ? "replication not told" : group.replicationType())));
         }
-        var order = machines(step, plan);
+        var order = machines(step, plan, anew);
         for (var vm : order) {
             facts.add(new Fact(
                     Subject.MACHINES,
@@ -99,10 +100,11 @@ public class RecoveryPlanContents implements PlanContents {
         }
     }
 
-    private void networks(StepContext step, RecoveryPlan plan, List<Fact> facts) {
-        for (var group : groups(step, plan)) {
-            List<GroupVm> members = ask(step, "machines of group " + group.id(), () -> lookup.recovery(step)
-                    .groupVms(group.id()));
+    private void networks(StepContext step, RecoveryPlan plan, boolean anew, List<Fact> facts) {
+        for (var group : groups(step, plan, anew)) {
+            List<GroupVm> members = ask(
+                    step, anew, "vms of group " + group.id() + " in " + plan.asItPoints(), () -> lookup.recovery(step)
+                            .groupVms(group.id()));
             for (var vm : members) {
                 facts.add(new Fact(
                         Subject.NETWORKS,
@@ -118,17 +120,21 @@ public class RecoveryPlanContents implements PlanContents {
         }
     }
 
-    private List<io.drawbridge.srm.ProtectionGroup> groups(StepContext step, RecoveryPlan plan) {
-        return ask(step, "groups of " + plan.asItPoints(), () -> lookup.recovery(step)
+    private List<io.drawbridge.srm.ProtectionGroup> groups(StepContext step, RecoveryPlan plan, boolean anew) {
+        return ask(step, anew, "groups of " + plan.asItPoints(), () -> lookup.recovery(step)
                 .groups(plan.id()));
     }
 
-    private List<PlanVm> machines(StepContext step, RecoveryPlan plan) {
-        return ask(step, "machines of " + plan.asItPoints(), () -> lookup.recovery(step)
-                .vms(plan.id()));
+    private List<PlanVm> machines(StepContext step, RecoveryPlan plan, boolean anew) {
+        return ask(
+                step, anew, "vms of " + plan.id(), () -> lookup.recovery(step).vms(plan.id()));
     }
 
-    private static <T> T ask(StepContext step, String what, Supplier<T> read) {
+    /** As readiness asks it, so that one request serves both; or once more, and for this round of this step only. */
+    private static <T> T ask(StepContext step, boolean anew, String what, Supplier<T> read) {
+        if (!anew) {
+            return step.shared(PlanLookup.question(step, what), JUST_READ, read);
+        }
         var once = what + " for " + step.element() + " of run " + step.run() + ", round " + step.round() + " since "
                 + step.dueSince();
         return step.shared(PlanLookup.question(step, once), FOR_THIS_STEP, read);

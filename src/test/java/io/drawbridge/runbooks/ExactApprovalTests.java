@@ -114,7 +114,7 @@ class ExactApprovalTests {
         var decisions =
                 stage.get("frank", "/api/v1/runs/" + run + "/decisions").body().path("decisions");
         assertThat(texts(decisions, "digest")).containsExactly(digest, digest);
-        assertThat(stage.texts(run, "DECISION")).allMatch(text -> text.contains(fingerprint));
+        assertThat(texts(decisions, "details")).allMatch(details -> details.contains(fingerprint));
     }
 
     @Test

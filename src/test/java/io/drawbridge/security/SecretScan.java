@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipInputStream;
 
 /** Looks for secrets in whatever form they are likely to be written: as they are, URL-encoded, base64, hexadecimal. */
 final class SecretScan {
@@ -92,12 +93,26 @@ final class SecretScan {
             return;
         }
         look(place, new String(content, StandardCharsets.ISO_8859_1));
+        if (content.length > 4 && content[0] == 'P' && content[1] == 'K') {
+            lookIntoZip(place, content);
+        }
         if (content.length > 2 && content[0] == 0x1f && content[1] == (byte) 0x8b) {
             try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(content))) {
                 look(place + " (unpacked)", unpacked.readAllBytes());
             } catch (IOException notPacked) {
                 // Two bytes that look like it.
             }
+        }
+    }
+
+    /** Each file of a zip, such as an evidence pack. */
+    private void lookIntoZip(String place, byte[] content) {
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(content))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                look(place + " " + entry.getName(), zip.readAllBytes());
+            }
+        } catch (IOException noZip) {
+            // Two letters that look like it.
         }
     }
 

@@ -45,18 +45,18 @@ class NoteApprovalSubject implements InfrastructureStep {
         boolean atOnce = step.mode() == Mode.PREVIEW
                 || Boolean.parseBoolean(step.input(RunInputs.BREAK_GLASS.name()).orElse("false"));
         if (atOnce) {
-            return noted(contents.read(step, false));
+            return noted(contents.read(step, false, step.round() > 1));
         }
         try {
-            return noted(contents.read(step, true));
+            return noted(contents.read(step, true, step.round() > 1));
         } catch (RemoteException.Later wait) {
             if (step.now().isBefore(step.dueSince().plus(BUDGET))) {
                 throw wait;
             }
-            return noted(contents.read(step, false));
+            return noted(contents.read(step, false, step.round() > 1));
         } catch (RemoteException unread) {
             if (!step.now().isBefore(step.dueSince().plus(CheckReadiness.SILENCE))) {
-                return noted(contents.read(step, false));
+                return noted(contents.read(step, false, step.round() > 1));
             }
             return Assessment.underWay("what the plan holds cannot be read: " + unread.getMessage())
                     .lookAgainIn(Duration.ofSeconds(10));
