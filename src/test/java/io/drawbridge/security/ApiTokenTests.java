@@ -108,7 +108,8 @@ class ApiTokenTests {
         stage.work();
         var task = stage.task("bob", run, "userTask_approveRun").path("id").asText();
         var identities = stage.engine().getIdentityService();
-        identities.setAuthentication("client:monitoring-x", List.of(Role.SITE_RECOVERY_ADMINISTRATOR.id()));
+        identities.setAuthentication(
+                "client:monitoring-x", List.of(Role.SITE_RECOVERY_ADMINISTRATOR.id()), List.of("rainpole"));
         try {
             assertThat(org.assertj.core.api.Assertions.catchThrowable(
                             () -> stage.engine().getTaskService().complete(task, Map.of("decision", "approve"))))

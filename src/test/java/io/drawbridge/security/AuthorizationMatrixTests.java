@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.actuate.endpoint.web.servlet.WebMvcEndpointHandlerMapping;
 import org.springframework.context.ApplicationContext;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.servlet.handler.AbstractHandlerMethodMapping;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
@@ -185,7 +186,9 @@ class AuthorizationMatrixTests {
                 .as("say in %s who may call these", Routes.class.getSimpleName())
                 .isEmpty();
         assertThat(Routes.RULES.stream()
-                        .filter(rule -> !rule.path().endsWith("**"))
+                        // Files, and what the filters answer themselves.
+                        .filter(rule -> !rule.path().endsWith("**") && !rule.path().endsWith(".svg"))
+                        .filter(rule -> !rule.path().equals("/sign-in") || rule.method().equals(HttpMethod.GET))
                         .map(rule -> rule.method() + " " + rule.path()))
                 .as("rules without a route")
                 .allMatch(used::contains);
@@ -205,7 +208,7 @@ class AuthorizationMatrixTests {
                 List.of("/console/console.css", "/error/4xx.html", "/swagger-ui/index.html", "/webjars/x", "/x")) {
             assertThat(call(stage, null, "GET", path, null).statusCode())
                     .as(path)
-                    .isIn(401, 403);
+                    .isIn(302, 401, 403);
         }
         assertThat(patterns).isNotEmpty();
     }
@@ -533,14 +536,16 @@ class AuthorizationMatrixTests {
                 "history/variable-instance/count",
                 "variable-instance/count");
         // The history of earlier tests stays.
-        var before = paths.stream().map(path -> harbours.get(base + path)).toList();
-        var others = paths.stream().map(path -> rainpoles.get(base + path)).toList();
+        var before =
+                paths.stream().map(path -> harbours.get(base + path).body()).toList();
+        var others =
+                paths.stream().map(path -> rainpoles.get(base + path).body()).toList();
 
         tried(stage);
 
         for (int i = 0; i < paths.size(); i++) {
-            assertThat(harbours.get(base + paths.get(i))).as(paths.get(i)).isEqualTo(before.get(i));
-            assertThat(rainpoles.get(base + paths.get(i))).as(paths.get(i)).isNotEqualTo(others.get(i));
+            assertThat(harbours.get(base + paths.get(i)).body()).as(paths.get(i)).isEqualTo(before.get(i));
+            assertThat(rainpoles.get(base + paths.get(i)).body()).as(paths.get(i)).isNotEqualTo(others.get(i));
         }
         assertThat(harbours.get(base + "process-definition/statistics").body()).doesNotContain("\"instances\":1");
         assertThat(harbours.get("/camunda/api/cockpit/plugin/base/default/process-definition/statistics")
