@@ -187,8 +187,10 @@ class AuthorizationMatrixTests {
                 .isEmpty();
         assertThat(Routes.RULES.stream()
                         // Files, and what the filters answer themselves.
-                        .filter(rule -> !rule.path().endsWith("**") && !rule.path().endsWith(".svg"))
-                        .filter(rule -> !rule.path().equals("/sign-in") || rule.method().equals(HttpMethod.GET))
+                        .filter(rule ->
+                                !rule.path().endsWith("**") && !rule.path().endsWith(".svg"))
+                        .filter(rule ->
+                                !rule.path().equals("/sign-in") || rule.method().equals(HttpMethod.GET))
                         .map(rule -> rule.method() + " " + rule.path()))
                 .as("rules without a route")
                 .allMatch(used::contains);
@@ -544,8 +546,12 @@ class AuthorizationMatrixTests {
         tried(stage);
 
         for (int i = 0; i < paths.size(); i++) {
-            assertThat(harbours.get(base + paths.get(i)).body()).as(paths.get(i)).isEqualTo(before.get(i));
-            assertThat(rainpoles.get(base + paths.get(i)).body()).as(paths.get(i)).isNotEqualTo(others.get(i));
+            assertThat(harbours.get(base + paths.get(i)).body())
+                    .as(paths.get(i))
+                    .isEqualTo(before.get(i));
+            assertThat(rainpoles.get(base + paths.get(i)).body())
+                    .as(paths.get(i))
+                    .isNotEqualTo(others.get(i));
         }
         assertThat(harbours.get(base + "process-definition/statistics").body()).doesNotContain("\"instances\":1");
         assertThat(harbours.get("/camunda/api/cockpit/plugin/base/default/process-definition/statistics")

@@ -444,8 +444,8 @@ class TenantTests {
         var address = SecondTenant.connection().get("drawbridge.sites.provider.srm.url");
         var text = "no answer from " + address + "/pairings, as for Harbour Foods; 172.16.11.40 answers";
         new TransactionTemplate(transactions)
-                .executeWithoutResult(status ->
-                        journal.note(new RunId(run), Journal.Kind.NOTICE, "somewhere", null, text, null));
+                .executeWithoutResult(
+                        status -> journal.note(new RunId(run), Journal.Kind.NOTICE, "somewhere", null, text, null));
 
         assertThat(notices(stage, "alice", run))
                 .contains("no answer from a system of another tenant/")
