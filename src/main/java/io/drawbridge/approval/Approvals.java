@@ -1,10 +1,10 @@
 package io.drawbridge.approval;
 
 import io.drawbridge.core.Mode;
-import io.drawbridge.core.RunId;
 import io.drawbridge.engine.ModelBean;
 import io.drawbridge.engine.RunGate;
 import io.drawbridge.engine.RunInputs;
+import io.drawbridge.engine.StepContext;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 
 /**
@@ -19,10 +19,12 @@ public class Approvals implements RunGate {
 
     private final ApprovalTable approvals;
     private final DecisionTable decisions;
+    private final Comparison comparison;
 
-    Approvals(ApprovalTable approvals, DecisionTable decisions) {
+    Approvals(ApprovalTable approvals, DecisionTable decisions, Comparison comparison) {
         this.approvals = approvals;
         this.decisions = decisions;
+        this.comparison = comparison;
     }
 
     /** @return whether nothing that is still open could change the result */
@@ -43,8 +45,8 @@ public class Approvals implements RunGate {
     }
 
     @Override
-    public boolean mayAct(RunId run) {
-        return approvals.letsAct(run);
+    public Answer ask(StepContext step, boolean compare) {
+        return comparison.ask(step, compare);
     }
 
     private record Votes(long all, long approving) {}

@@ -56,6 +56,8 @@ class Briefing {
             "withdrawRoutes",
             "drainOldConnections");
 
+    private static final Pattern TURNING = Pattern.compile("[\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
+
     private final Documents documents;
     private final StepReader steps;
     private final Journal journal;
@@ -95,11 +97,11 @@ class Briefing {
         var of = new Of(task, run.get());
         of.tables().forEach((name, rows) -> {
             if (form.shows(name)) {
-                task.setVariableLocal(name, Spin.JSON(rows.get().toString()));
+                task.setVariableLocal(name, Spin.JSON(shown(rows.get())));
             }
         });
         if (form.shows("situation")) {
-            task.setVariableLocal("situation", Spin.JSON(of.situation().toString()));
+            task.setVariableLocal("situation", Spin.JSON(shown(of.situation())));
         }
         if (form.shows("failureReason")) {
             Optional.ofNullable(task.getVariable("failureReason"))
@@ -108,9 +110,18 @@ class Briefing {
         if (form.shows("likelyCause")) {
             task.setVariableLocal("likelyCause", LikelyCauses.of(String.valueOf(task.getVariable("refusalCode"))));
         }
-        task.setVariableLocal("briefing", Spin.JSON(of.briefing().toString()));
+        task.setVariableLocal("briefing", Spin.JSON(shown(of.briefing())));
         // For the list of tasks: procedures have names of their own there.
         of.known.ifPresent(fact -> task.setVariableLocal("runbookName", fact.runbookName()));
+    }
+
+    /**
+     * Signs that turn the direction of writing round are shown as what they are: in a name they would turn round the names
+     * beside it, and an approver would read another machine than is meant.
+     */
+    private static String shown(JsonNode node) {
+        return TURNING.matcher(node.toString())
+                .replaceAll(sign -> String.format("[U+%04X]", (int) sign.group().charAt(0)));
     }
 
     /** Something worth telling a reviewer. */
@@ -140,6 +151,8 @@ class Briefing {
             var tables = new LinkedHashMap<String, Supplier<ArrayNode>>();
             tables.put("moves", this::moves);
             tables.put("gaps", this::gaps);
+            tables.put("approved", this::approved);
+            tables.put("changes", this::changes);
             tables.put("lags", this::lags);
             tables.put("undo", this::undo);
             tables.put("checks", this::checks);
@@ -289,6 +302,9 @@ class Briefing {
                         .count();
                 node.put("approvalsGiven", given);
                 node.put("approvalsNeeded", approval.needed());
+                node.put("fingerprint", Subject.fingerprint(approval.digest()));
+                node.put("digest", approval.digest());
+                node.put("policyVersion", approval.policyVersion());
                 node.put("expiresAt", People.time(approval.expiresAt()));
             });
             return node;
@@ -390,6 +406,25 @@ class Briefing {
                             "priority", priority.path("priority").asText())
                     .put("vms", priority.path("vms").asInt())
                     .put("names", names(priority)));
+        }
+
+        /** What the digest covers: machines and networks are summed up, as their tables would be too long to read. */
+        private ArrayNode approved() {
+            return rows(
+                    approval().map(ApprovalTable.Approval::subject).stream()
+                            .flatMap(subject -> SubjectWords.of(Subject.parse(subject)).stream()),
+                    (row, line) -> row.put("what", line.what()).put("how", plain.of(line.how())));
+        }
+
+        private ArrayNode changes() {
+            var words = approval().map(ApprovalTable.Approval::changes).map(Briefing.this::read);
+            var lines = new java.util.ArrayList<String>();
+            words.ifPresent(list -> list.forEach(line -> lines.add(line.asText())));
+            return rows(lines.stream(), (row, line) -> row.put("what", plain.of(line)));
+        }
+
+        private Optional<ApprovalTable.Approval> approval() {
+            return approvals.find(task.getProcessInstanceId());
         }
 
         private static String names(JsonNode priority) {

@@ -10,6 +10,7 @@ import java.time.Instant;
  * @param decision the answer, as the form spells it
  * @param details what else was filled in, as JSON
  * @param role in which role
+ * @param digest SHA-256 of what exactly was approved or declined; null for other decisions
  */
 public record Decision(
         String element,
@@ -19,7 +20,8 @@ public record Decision(
         String details,
         String who,
         String role,
-        Instant at) {
+        Instant at,
+        String digest) {
 
     /** @return as one tells it afterwards: "signed the risk of an unfenced site" */
     public String inWords() {

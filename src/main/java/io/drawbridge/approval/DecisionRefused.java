@@ -11,6 +11,8 @@ public class DecisionRefused extends BadUserRequestException {
         NOT_SIGNED_IN,
         /** The role does not allow it, or four eyes forbid it. */
         NOT_ALLOWED,
+        /** The task has been answered or withdrawn meanwhile. */
+        GONE,
         /** There is no such task, or the person may not know of it. */
         NOT_FOUND,
         /** The answer itself is wrong; {@link #field()} names what. */
@@ -24,6 +26,14 @@ public class DecisionRefused extends BadUserRequestException {
         super(message);
         this.why = why;
         this.field = field;
+    }
+
+    static DecisionRefused gone() {
+        return new DecisionRefused(
+                Cause.GONE,
+                null,
+                "This task is not open any more: somebody else has answered it, enough people have decided, or its time"
+                        + " has run out. Nothing of your answer was kept; look at the run to see how it was decided.");
     }
 
     public Cause why() {

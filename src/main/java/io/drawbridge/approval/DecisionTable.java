@@ -20,7 +20,7 @@ class DecisionTable {
 
     void insert(RunId run, String instanceId, String taskId, Decision decision) {
         jdbc.sql("insert into dr_decision (id, run_id, instance_id, task_id, element_id, kind, decision, reason,"
-                        + " details, who, role, decided_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                        + " details, who, role, decided_at, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         UUID.randomUUID().toString(),
                         run.value(),
@@ -33,7 +33,8 @@ class DecisionTable {
                         decision.details(),
                         decision.who(),
                         decision.role(),
-                        Times.of(decision.at()))
+                        Times.of(decision.at()),
+                        decision.digest())
                 .update();
     }
 
@@ -60,7 +61,8 @@ class DecisionTable {
                 row.getString("details"),
                 row.getString("who"),
                 row.getString("role"),
-                at(row));
+                at(row),
+                row.getString("digest"));
     }
 
     private static Instant at(java.sql.ResultSet row) throws java.sql.SQLException {

@@ -28,6 +28,8 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.task.IdentityLinkType;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -43,6 +45,16 @@ public class Decisions {
             "This task is no longer there: somebody has answered it, or the run has gone on without it.";
 
     static final String DECISION = "decision";
+
+    /** Among a decision's details: by which paper code it was made. No form has a field of this name. */
+    private static final String SIGNED_BY = "signedBy";
+
+    /** Among an approval's details: what was approved, as it was shown. */
+    private static final String FINGERPRINT = "fingerprint";
+
+    /** The kind of the decision that closes a break-glass start. */
+    static final String REVIEW = "review";
+
     /** Not "reason": that is why the run was asked for. */
     static final String REASON = "decisionReason";
 
@@ -58,9 +70,15 @@ public class Decisions {
     private final Callers callers;
     private final RunTenants tenants;
     private final ApiTokens tokens;
+    private final ApprovalTable approvals;
+    private final Reviews reviews;
+    private final ObjectProvider<AskedRuns> asked;
 
     Decisions(
             DecisionTable table,
+            ApprovalTable approvals,
+            Reviews reviews,
+            ObjectProvider<AskedRuns> asked,
             Journal journal,
             Clock clock,
             ObjectMapper json,
@@ -70,6 +88,9 @@ public class Decisions {
             RunTenants tenants,
             ApiTokens tokens) {
         this.table = table;
+        this.approvals = approvals;
+        this.reviews = reviews;
+        this.asked = asked;
         this.journal = journal;
         this.clock = clock;
         this.json = json;
@@ -87,6 +108,9 @@ public class Decisions {
 
     /** Called when a task is completed; throws when it may not be, which rolls the completion back. */
     void record(DelegateTask task) {
+        if (task.getExecution() == null) {
+            throw DecisionRefused.gone();
+        }
         var run = RunInputs.RUN.from(task);
         // Also so that two decisions at the same moment count one after the other.
         journal.hold(run);
@@ -99,9 +123,15 @@ public class Decisions {
         if (SignedIn.isClient(who)) {
             throw new DecisionRefused(Cause.NOT_ALLOWED, null, "A client of the API decides nothing: people do.");
         }
-        var role = role(task, callers.of(who), rules.right());
+        // A sheet of codes names its role: whoever knows the roles otherwise may be what does not answer.
+        var role = role(task, ByPaper.of(who).isPresent() ? callers.current() : callers.of(who), rules.right());
         if (rules.fourEyes()) {
             checkFourEyes(task, who);
+        }
+        var paper = ByPaper.of(who);
+        paper.ifPresent(used -> checkPaper(task, rules, used));
+        if (rules.kind().equals(REVIEW)) {
+            checkReviewer(task, who);
         }
         var values = new HashMap<String, Object>();
         rules.form().keys().forEach(key -> values.put(key, task.getVariable(key)));
@@ -112,6 +142,14 @@ public class Decisions {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+        paper.ifPresent(used -> given.put(SIGNED_BY, used.words()));
+        var digest = approvals
+                .find(task.getProcessInstanceId())
+                .map(ApprovalTable.Approval::digest)
+                .orElse(null);
+        if (digest != null) {
+            given.put(FINGERPRINT, Subject.fingerprint(digest));
+        }
         var made = new Decision(
                 task.getTaskDefinitionKey(),
                 rules.kind(),
@@ -120,8 +158,12 @@ public class Decisions {
                 given.isEmpty() ? null : write(given),
                 who,
                 role,
-                clock.instant());
-        table.insert(run, task.getProcessInstanceId(), task.getId(), made);
+                clock.instant(),
+                digest);
+        insert(task, run, made);
+        if (rules.kind().equals(REVIEW)) {
+            reviews.reviewed(run, who, decision, made.at());
+        }
         journal.note(
                 run,
                 Journal.Kind.DECISION,
@@ -131,7 +173,18 @@ public class Decisions {
                 task.getId(),
                 words(made),
                 made.details());
+        paper.ifPresent(used -> journal.note(
+                run, Journal.Kind.NOTICE, task.getTaskDefinitionKey(), who, who + " decided " + used.words(), null));
         heard.forEach(listener -> listener.decided(run, made));
+    }
+
+    /** Two at the same moment: the row of the first one stands in the way of the second. */
+    private void insert(DelegateTask task, RunId run, Decision made) {
+        try {
+            table.insert(run, task.getProcessInstanceId(), task.getId(), made);
+        } catch (DuplicateKeyException e) {
+            throw DecisionRefused.gone();
+        }
     }
 
     /** @return a decision as the journal has it: whoever compares the two finds what was changed in one of them */
@@ -197,6 +250,9 @@ public class Decisions {
      * be taken for this one's.
      */
     void begin(DelegateTask task) {
+        if (rules(task).kind().equals(REVIEW)) {
+            RunInputs.RUN.find(task).ifPresent(run -> reviews.asked(run, clock.instant()));
+        }
         rules(task).form().keys().forEach(field -> task.getExecution().setVariableLocal(field, null));
     }
 
@@ -204,7 +260,11 @@ public class Decisions {
         return rules(task).form();
     }
 
+    /** @throws DecisionRefused when what the task belongs to has ended since the task was read */
     private TaskRules.Rules rules(DelegateTask task) {
+        if (task.getExecution() == null) {
+            throw DecisionRefused.gone();
+        }
         return rules.of((ProcessDefinition) ((ExecutionEntity) task.getExecution()).getProcessDefinition(), (UserTask)
                 task.getBpmnModelElementInstance());
     }
@@ -223,6 +283,10 @@ public class Decisions {
             throw new DecisionRefused(Cause.NOT_FOUND, null, GONE);
         }
         var wanted = candidates(task);
+        if (wanted.isEmpty()) {
+            // Every task of ours is somebody's: this one was taken away while we looked.
+            throw DecisionRefused.gone();
+        }
         return wanted.stream()
                 .filter(role -> caller.may(right, tenant, List.of(role)))
                 .findFirst()
@@ -243,8 +307,40 @@ public class Decisions {
         return ours;
     }
 
+    /** Whatever a model says about four eyes: nobody reviews what they began themselves. */
+    private void checkReviewer(DelegateTask task, String who) {
+        boolean own = RunInputs.RUN
+                .find(task)
+                .flatMap(reviews::find)
+                .map(review -> review.who().equals(who))
+                .orElse(false);
+        if (own) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED,
+                    null,
+                    "Four eyes: " + who + " broke the glass, so somebody else must review it.");
+        }
+    }
+
+    /** Who could have read the codes of a sheet while making it does not get a run of their own approved with them. */
+    private void checkPaper(DelegateTask task, TaskRules.Rules rules, ByPaper.Used used) {
+        if (!rules.kind().equals(Approvals.KIND)) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED, null, "With a paper code one approves, and decides nothing else.");
+        }
+        var maker = used.sheet().madeBy();
+        if (maker.equals(RunInputs.REQUESTER.find(task).orElse(null)) || maker.equals(requester(task))) {
+            throw new DecisionRefused(
+                    Cause.NOT_ALLOWED,
+                    null,
+                    "Four eyes: " + maker + " asked for this run and made this sheet, so its codes do not count here.");
+        }
+    }
+
     private void checkFourEyes(DelegateTask task, String who) {
-        if (who.equals(RunInputs.REQUESTER.find(task).orElse(null)) || who.equals(starter(task))) {
+        if (who.equals(RunInputs.REQUESTER.find(task).orElse(null))
+                || who.equals(starter(task))
+                || who.equals(requester(task))) {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED,
                     null,
@@ -265,6 +361,15 @@ public class Decisions {
             throw new DecisionRefused(
                     Cause.NOT_ALLOWED, null, "Four eyes: " + who + " has decided on this already and counts once.");
         }
+    }
+
+    /** Who asked for the run by our own records: an approval of a change is asked for by the driver, in nobody's name. */
+    private String requester(DelegateTask task) {
+        return RunInputs.RUN
+                .find(task)
+                .flatMap(run -> asked.getObject().of(run))
+                .map(AskedRuns.Asked::requester)
+                .orElse(null);
     }
 
     /** Who started the run, as the engine noted it itself: a variable could have been written over. */

@@ -72,4 +72,31 @@ final class FailedStepDelegates {
                     decision.reason() == null ? "a step failed" : decision.reason());
         }
     }
+
+    /** The people who must agree do not agree to what has changed: the run cannot go on. */
+    @ModelBean("callRunOff")
+    static class CallRunOff implements JavaDelegate {
+        private final Aborts aborts;
+        private final DecisionTable decisions;
+
+        CallRunOff(Aborts aborts, DecisionTable decisions) {
+            this.aborts = aborts;
+            this.decisions = decisions;
+        }
+
+        @Override
+        public void execute(DelegateExecution execution) {
+            var run = RunInputs.RUN.from(execution);
+            boolean declined = "declined".equals(execution.getVariable("approvalOutcome"));
+            var decline = decisions.of(run).stream()
+                    .filter(decision ->
+                            declined && decision.kind().equals(Approvals.KIND) && "decline".equals(decision.decision()))
+                    .reduce((earlier, later) -> later);
+            aborts.request(
+                    run,
+                    decline.map(Decision::who).orElse("Drawbridge"),
+                    decline.map(decision -> "what has changed since the approval is declined: " + decision.reason())
+                            .orElse("nobody approved in time what has changed since the approval"));
+        }
+    }
 }

@@ -34,6 +34,9 @@ final class LikelyCauses {
                     "No approval stands for this run, so the driver sends nothing. The model may have been changed, or"
                             + " somebody moved the run past its approval."),
             Map.entry(
+                    "drawbridge.approvalOutdated",
+                    "Somebody changed the plan, or the run, after it was approved. Those who must agree are asked again."),
+            Map.entry(
                     "drawbridge.recoveryFailed",
                     "SRM's own task ended in an error. Look at the plan's recovery steps in SRM; after mending, try again."),
             Map.entry(

@@ -1,6 +1,7 @@
 package io.drawbridge.approval;
 
 import java.util.List;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.task.IdentityLinkType;
 import org.camunda.bpm.engine.task.Task;
@@ -20,7 +21,11 @@ final class OpenSeats {
     }
 
     static List<String> roles(DelegateExecution execution, Task task) {
-        return execution.getProcessEngineServices().getTaskService().getIdentityLinksForTask(task.getId()).stream()
+        return roles(execution.getProcessEngineServices().getTaskService(), task);
+    }
+
+    static List<String> roles(TaskService tasks, Task task) {
+        return tasks.getIdentityLinksForTask(task.getId()).stream()
                 .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
                 .map(link -> link.getGroupId())
                 .toList();

@@ -15,10 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.IdentityLinkType;
 import org.camunda.bpm.engine.task.Task;
@@ -62,6 +65,17 @@ public class PeopleTasks implements TaskAnswers {
         return view(caller, candidatesFor(caller).orderByTaskCreateTime().asc().list(), false);
     }
 
+    /** @return the same with their briefings */
+    List<PeopleTask> waitingWithBriefing(Caller caller) {
+        return view(caller, candidatesFor(caller).orderByTaskCreateTime().asc().list(), true);
+    }
+
+    /** @return the process instance to which a task belongs */
+    Optional<String> instanceOf(String taskId) {
+        return Optional.ofNullable(tasks.createTaskQuery().taskId(taskId).singleResult())
+                .map(Task::getProcessInstanceId);
+    }
+
     /** @return the task with its briefing, if one of the caller's roles may decide it */
     public Optional<PeopleTask> find(String taskId, Caller caller) {
         if (caller.roles().isEmpty()) {
@@ -83,7 +97,11 @@ public class PeopleTasks implements TaskAnswers {
      * @throws DecisionRefused when they may not, or not like this
      */
     public void decide(String taskId, String decision, String reason, Map<String, Object> fields) {
-        var rules = rules(tasks.createTaskQuery().taskId(taskId).singleResult());
+        var task = tasks.createTaskQuery().taskId(taskId).singleResult();
+        if (task == null) {
+            throw DecisionRefused.gone();
+        }
+        var rules = rules(task);
         var answers = new LinkedHashMap<String, Object>();
         fields.forEach((name, value) -> {
             if (!rules.form().keys().contains(name)) {
@@ -98,7 +116,17 @@ public class PeopleTasks implements TaskAnswers {
         if (reason != null && rules.form().keys().contains(Decisions.REASON)) {
             answers.put(Decisions.REASON, reason);
         }
-        tasks.complete(taskId, answers);
+        try {
+            tasks.complete(taskId, answers);
+        } catch (NullValueException e) {
+            throw DecisionRefused.gone();
+        } catch (AuthorizationException e) {
+            // A task that is gone has no candidates any more.
+            if (tasks.createTaskQuery().taskId(taskId).count() == 0) {
+                throw DecisionRefused.gone();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -134,12 +162,27 @@ public class PeopleTasks implements TaskAnswers {
         var runs = runsOf(found);
         var whose = tenants.tenantsOf(new HashSet<>(runs.values()));
         return found.stream()
-                .filter(task -> Optional.ofNullable(runs.get(task.getProcessInstanceId()))
-                        .map(whose::get)
-                        .filter(tenant -> mayDecide(caller, tenant, task))
-                        .isPresent())
-                .map(task -> view(task, runs.get(task.getProcessInstanceId()), withBriefing))
+                .flatMap(task -> unlessGone(task, () -> Optional.ofNullable(runs.get(task.getProcessInstanceId()))
+                                .map(whose::get)
+                                .filter(tenant -> mayDecide(caller, tenant, task))
+                                .map(tenant -> view(task, runs.get(task.getProcessInstanceId()), withBriefing)))
+                        .stream())
                 .toList();
+    }
+
+    /** @return empty when somebody answers the task while we look at it */
+    private Optional<PeopleTask> unlessGone(Task task, Supplier<Optional<PeopleTask>> look) {
+        try {
+            return look.get();
+        } catch (NullValueException goneMeanwhile) {
+            return Optional.empty();
+        } catch (AuthorizationException e) {
+            // A task that is gone has no candidates any more.
+            if (tasks.createTaskQuery().taskId(task.getId()).count() == 0) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private boolean mayDecide(Caller caller, TenantId tenant, Task task) {

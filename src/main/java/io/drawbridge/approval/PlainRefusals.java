@@ -38,6 +38,10 @@ class PlainRefusals extends OncePerRequestFilter {
     private static final Pattern FIELD =
             Pattern.compile("^(?<field>[a-z]+([A-Z][a-z]+)+|[a-z]+(?= (must|is|has) ))(?<why> .*)$", Pattern.DOTALL);
 
+    /** What the engine says of a task that somebody else has completed, or completes at this moment. */
+    private static final Pattern NO_TASK =
+            Pattern.compile("(task is null|No matching task|OptimisticLockingException|ENGINE-03005)");
+
     private static final String STATUS = PlainRefusals.class.getName() + ".status";
 
     private final ObjectMapper json;
@@ -81,6 +85,7 @@ class PlainRefusals extends OncePerRequestFilter {
                     switch (refused.why()) {
                         case NOT_SIGNED_IN -> HttpStatus.UNAUTHORIZED;
                         case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
+                        case GONE -> HttpStatus.CONFLICT;
                         case NOT_FOUND -> HttpStatus.NOT_FOUND;
                         case INVALID -> HttpStatus.UNPROCESSABLE_ENTITY;
                     },
@@ -101,6 +106,9 @@ class PlainRefusals extends OncePerRequestFilter {
     }
 
     static String plain(String message) {
+        if (NO_TASK.matcher(message).find()) {
+            return DecisionRefused.gone().getMessage();
+        }
         var wrapped = WRAPPED.matcher(message);
         var ours = wrapped.matches()
                 ? wrapped.group("ours")

@@ -2,6 +2,7 @@ package io.drawbridge.approval;
 
 import io.drawbridge.engine.ModelBean;
 import io.drawbridge.engine.RunInputs;
+import java.time.Clock;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
@@ -10,13 +11,18 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 class RecordBreakGlass implements JavaDelegate {
 
     private final ConcludeApproval conclude;
+    private final Reviews reviews;
+    private final Clock clock;
 
-    RecordBreakGlass(ConcludeApproval conclude) {
+    RecordBreakGlass(ConcludeApproval conclude, Reviews reviews, Clock clock) {
+        this.reviews = reviews;
+        this.clock = clock;
         this.conclude = conclude;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
+        reviews.owe(RunInputs.RUN.from(execution), RunInputs.REQUESTER.from(execution), clock.instant());
         conclude.conclude(
                 execution,
                 ApprovalTable.BREAK_GLASS,

@@ -69,6 +69,7 @@ class EngineConfiguration {
                 engine.setEnableExpressionsInAdhocQueries(false);
                 engine.setEnableExpressionsInStoredQueries(false);
                 close(engine);
+                engine.setCustomPreCommandInterceptorsTxRequired(List.of(new RepeatOnCollision()));
                 // A refused start or decision is an answer to a person, not a defect; whoever calls the engine reports.
                 engine.setEnableCmdExceptionLogging(false);
             }

@@ -23,6 +23,13 @@ interface Flow {
     /** @return the id of the process instance in which an operator decides */
     String askOperator(StepRecord step, String code, String reason);
 
+    /**
+     * What was approved is not what would be done now: asks the people who must agree once more.
+     *
+     * @return the id of the process instance in which they decide
+     */
+    String askApproval(StepRecord step);
+
     /** The operator need not decide any more. */
     void withdraw(String resolutionId);
 

@@ -36,6 +36,14 @@ public interface InfrastructureStep {
         return assess(step);
     }
 
+    /**
+     * @return whether its commands carry a recovery plan out or turn it round: before the first of them in a run, the
+     *     plan must still hold what was approved; after it, the plan is changed by the run itself
+     */
+    default boolean worksOnPlan() {
+        return false;
+    }
+
     /** @return how many actions may be on their way at once; 1 for what has an order */
     default int concurrency() {
         return 1;

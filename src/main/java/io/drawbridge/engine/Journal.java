@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -417,6 +418,28 @@ public class Journal {
                         .query(Long.class)
                         .single()
                 > 0;
+    }
+
+    /** @return whether the run sent anything */
+    boolean everActed(RunId run) {
+        return client.sql("select count(*) from dr_journal where run_id = ? and kind = 'INTENT'")
+                        .param(run.value())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /** @return whether one of these steps of the run sent anything */
+    boolean everActed(RunId run, Set<String> beans) {
+        return !beans.isEmpty()
+                && client.sql(
+                                        "select count(*) from dr_journal where run_id = :run and kind = 'INTENT'"
+                                                + " and step_id in (select id from dr_step where run_id = :run and bean in (:beans))")
+                                .param("run", run.value())
+                                .param("beans", beans)
+                                .query(Long.class)
+                                .single()
+                        > 0;
     }
 
     private static Entry read(java.sql.ResultSet row, int number) throws java.sql.SQLException {

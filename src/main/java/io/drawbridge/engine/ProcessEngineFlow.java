@@ -1,6 +1,7 @@
 package io.drawbridge.engine;
 
 import io.drawbridge.core.RunId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class ProcessEngineFlow implements Flow {
     /** The message that takes the decision on a failed step back. */
     static final String STEP_WITHDRAWN = "drawbridge.stepWithdrawn";
 
+    static final String APPROVE_CHANGE = "approve-change";
     static final String RESOLVE_FAILED_STEP = "resolve-failed-step";
 
     private final RuntimeService runtime;
@@ -131,6 +133,25 @@ final class ProcessEngineFlow implements Flow {
         variables.put("failureReason", Texts.atMost(discretion.apply(reason), 3500));
         variables.put("attempts", step.round());
         return runtime.startProcessInstanceByKey(RESOLVE_FAILED_STEP, step.run().value(), variables)
+                .getId();
+    }
+
+    /** With the run's own inputs: a procedure may have been given the sites the other way round. */
+    @Override
+    public String askApproval(StepRecord step) {
+        var root = runtime.createProcessInstanceQuery()
+                .processInstanceId(step.processInstanceId())
+                .singleResult();
+        if (root == null) {
+            throw new Gone(step);
+        }
+        var names = new ArrayList<>(List.of("vmCount", "requestedAt"));
+        RunInputs.ALL.forEach(variable -> names.add(variable.name()));
+        var variables = new HashMap<>(runtime.getVariables(root.getRootProcessInstanceId(), names));
+        // Whoever broke the glass did so for what was to be seen then.
+        variables.put(RunInputs.BREAK_GLASS.name(), false);
+        variables.put("stepId", step.id());
+        return runtime.startProcessInstanceByKey(APPROVE_CHANGE, step.run().value(), variables)
                 .getId();
     }
 

@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
@@ -32,6 +34,7 @@ class StepDriver {
     static final String STEP_BROKEN = "drawbridge.stepBroken";
     static final String COMMAND_REFUSED = "drawbridge.commandRefused";
     static final String NOT_APPROVED = "drawbridge.notApproved";
+    static final String APPROVAL_OUTDATED = "drawbridge.approvalOutdated";
 
     private static final Logger log = LoggerFactory.getLogger(StepDriver.class);
 
@@ -135,20 +138,8 @@ class StepDriver {
             assessment = step.live() ? bean.assess(context) : bean.preview(context);
         } catch (Refusal e) {
             assessment = Assessment.refused(e);
-        } catch (RemoteException.PersonNeeded e) {
-            personNeeded(step, e, sent.unsettled());
-            return;
-        } catch (RemoteException.Later e) {
-            if (e.asked()) {
-                broken(step, e, Kind.LOOK_FAILED, sent.unsettled());
-            } else if (late(step)) {
-                failed(step, DEADLINE_PASSED, lateText(step, e.getMessage()), sent.unsettled());
-            } else {
-                postpone(step, e.patience(), e.getMessage(), step.failingSince(), step.failures(), sent.unsettled());
-            }
-            return;
         } catch (RuntimeException e) {
-            broken(step, e, Kind.LOOK_FAILED, sent.unsettled());
+            notSeen(step, e, sent.unsettled());
             return;
         }
         if (!step.live()) {
@@ -161,6 +152,21 @@ class StepDriver {
             case UNDER_WAY -> underWay(step, assessment, sent.unsettled());
             case MISSING -> act(step, bean, context, assessment, sent);
             default -> throw new IllegalStateException("no such verdict: " + assessment.verdict());
+        }
+    }
+
+    /** What was to be looked at could not be. */
+    private void notSeen(StepRecord step, RuntimeException failure, List<Journal.Entry> more) {
+        if (failure instanceof RemoteException.PersonNeeded needed) {
+            personNeeded(step, needed, more);
+        } else if (failure instanceof RemoteException.Later later && !later.asked()) {
+            if (late(step)) {
+                failed(step, DEADLINE_PASSED, lateText(step, later.getMessage()), more);
+            } else {
+                postpone(step, later.patience(), later.getMessage(), step.failingSince(), step.failures(), more);
+            }
+        } else {
+            broken(step, failure, Kind.LOOK_FAILED, more);
         }
     }
 
@@ -353,15 +359,36 @@ class StepDriver {
         } else if (aborts.pending(step.run())) {
             // The step is given back at once, so that the abort need not wait for its lease to run out.
             postpone(step, Duration.ZERO, "an abort was asked for", null, 0, sent.unsettled());
-        } else if (!gate.mayAct(step.run())) {
-            failed(
-                    step,
-                    NOT_APPROVED,
-                    "The run is not approved, so nothing is sent. Approve it, then try this step again.",
-                    sent.unsettled());
         } else {
-            send(step, bean, context, assessment, plan.actions(), sent.unsettled());
+            RunGate.Answer answer;
+            try {
+                answer = gate.ask(context, comparable(step, bean));
+            } catch (RuntimeException e) {
+                notSeen(step, e, sent.unsettled());
+                return;
+            }
+            switch (answer.verdict()) {
+                case YES -> send(step, bean, context, assessment, plan.actions(), sent.unsettled());
+                case NOT_APPROVED -> failed(step, NOT_APPROVED, answer.text(), sent.unsettled());
+                case CHANGED -> askAnew(step, answer.text(), sent.unsettled());
+                default -> throw new IllegalStateException("no such verdict: " + answer.verdict());
+            }
         }
+    }
+
+    /** Before a run's first command, and before the first that carries its plan out: later the run itself changes it. */
+    private boolean comparable(StepRecord step, InfrastructureStep bean) {
+        return !journal.everActed(step.run())
+                || bean.worksOnPlan() && !journal.everActed(step.run(), steps.workingOnPlans());
+    }
+
+    /** Nothing is sent; the people who must agree are asked about what has changed. */
+    private void askAnew(StepRecord step, String text, List<Journal.Entry> more) {
+        inTransaction(() -> {
+            table.conclude(step, State.FAILED, text, APPROVAL_OUTDATED, clock.instant());
+            journal.write(append(more, step, Kind.STEP_FAILED, APPROVAL_OUTDATED + ": " + text));
+            table.resolvedBy(step.id(), flow.askApproval(step));
+        });
     }
 
     /** Somebody has to look at the system itself, so what is missing there goes by its name. */
@@ -677,9 +704,26 @@ class StepDriver {
     interface Steps {
         Optional<InfrastructureStep> find(String bean);
 
+        /** @return the names of those that carry recovery plans out */
+        Set<String> workingOnPlans();
+
         static Steps of(Map<String, InfrastructureStep> beans) {
             var known = new LinkedHashMap<>(beans);
-            return name -> Optional.ofNullable(known.get(name));
+            var onPlans = known.entrySet().stream()
+                    .filter(step -> step.getValue().worksOnPlan())
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toUnmodifiableSet());
+            return new Steps() {
+                @Override
+                public Optional<InfrastructureStep> find(String bean) {
+                    return Optional.ofNullable(known.get(bean));
+                }
+
+                @Override
+                public Set<String> workingOnPlans() {
+                    return onPlans;
+                }
+            };
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -726,5 +727,15 @@ public final class LabControl {
     /** @return the release of a site's NSX Manager */
     public String release(String site) {
         return world.inside(() -> site(site).nsxVersion);
+    }
+
+    /** @return what can be changed about plans, and how objects are called */
+    public PlanControl planning() {
+        return new PlanControl(world);
+    }
+
+    /** @return every session, cookie and token that was handed out, by its kind, to be looked for where none must be */
+    public Map<String, Set<String>> handedOut() {
+        return world.handedOut();
     }
 }

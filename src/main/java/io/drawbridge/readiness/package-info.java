@@ -1,6 +1,7 @@
 /** Whether a plan can be moved now: what both sites answer, and every gap by name. */
 @ApplicationModule(
         allowedDependencies = {
+            "approval",
             "core",
             "engine",
             "site",

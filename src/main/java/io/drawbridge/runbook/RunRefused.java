@@ -56,6 +56,13 @@ public class RunRefused extends Refusal {
                 "the work of the run is done: what is left is to review it, not to abort it");
     }
 
+    static RunRefused reviewOwed(RunId run) {
+        return new RunRefused(
+                "drawbridge.reviewOwed",
+                null,
+                "run " + run + " began under break-glass: it does not close before somebody else has reviewed it");
+    }
+
     static RunRefused aborting() {
         return new RunRefused("drawbridge.abortingAlready", null, "the run is being aborted already");
     }

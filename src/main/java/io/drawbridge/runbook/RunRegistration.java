@@ -1,5 +1,6 @@
 package io.drawbridge.runbook;
 
+import io.drawbridge.approval.Reviews;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.Mode;
 import io.drawbridge.core.PlanName;
@@ -56,6 +57,7 @@ class RunRegistration implements ModelListener {
     private final Sites sites;
     private final PlanCatalogue plans;
     private final Runbooks runbooks;
+    private final Reviews reviews;
     private final Journal journal;
     private final ApplicationEventPublisher events;
     private final Callers callers;
@@ -67,6 +69,7 @@ class RunRegistration implements ModelListener {
             Sites sites,
             PlanCatalogue plans,
             Runbooks runbooks,
+            Reviews reviews,
             Journal journal,
             ApplicationEventPublisher events,
             Callers callers,
@@ -76,6 +79,7 @@ class RunRegistration implements ModelListener {
         this.sites = sites;
         this.plans = plans;
         this.runbooks = runbooks;
+        this.reviews = reviews;
         this.journal = journal;
         this.events = events;
         this.callers = callers;
@@ -89,9 +93,10 @@ class RunRegistration implements ModelListener {
             @Override
             public void parseProcess(Element element, ProcessDefinitionEntity definition) {
                 if (definition.isStartableInTasklist()) {
-                    definition.addListener(
+                    // Built in: whoever asks the engine to skip custom listeners does not skip these.
+                    definition.addBuiltInListener(
                             ExecutionListener.EVENTNAME_START, (ExecutionListener) RunRegistration.this::started);
-                    definition.addListener(
+                    definition.addBuiltInListener(
                             ExecutionListener.EVENTNAME_END, (ExecutionListener) RunRegistration.this::ended);
                 }
             }
@@ -434,6 +439,10 @@ class RunRegistration implements ModelListener {
         var run = RunInputs.RUN.find(execution);
         if (run.isEmpty()) {
             return;
+        }
+        // Also against a deletion: a run that began without approval does not vanish before somebody has looked at it.
+        if (reviews.owed(run.get())) {
+            throw RunRefused.reviewOwed(run.get());
         }
         journal.hold(run.get());
         if (execution.isCanceled()) {

@@ -1,6 +1,7 @@
 package io.drawbridge.security;
 
 import io.drawbridge.core.TenantId;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +18,14 @@ public record Caller(String name, Set<Role> roles, Set<TenantId> tenants, Set<Te
         roles = Set.copyOf(roles);
         tenants = Set.copyOf(tenants);
         home = Set.copyOf(home);
+    }
+
+    /** @return the same person in this one role, whichever others they have, and whether or not the tables say so */
+    public Caller only(String role) {
+        var one = Arrays.stream(Role.values())
+                .filter(known -> known.id().equals(role))
+                .collect(Collectors.toSet());
+        return new Caller(name, one, tenants, home);
     }
 
     /** @return somebody who may do nothing */

@@ -41,6 +41,8 @@ final class RequestGuard extends OncePerRequestFilter {
      */
     private static final int LONGEST_LIST = 2000;
 
+    private static final String ROWS = "maxResults";
+
     private static final int LONGEST_BODY = 1 << 20;
     /** A letter or digit that is written as its number, which only serves to be read differently by two readers. */
     private static final Pattern DISGUISED =
@@ -87,13 +89,13 @@ final class RequestGuard extends OncePerRequestFilter {
                 for (var name : request.getParameterMap().keySet()) {
                     noExpression(name);
                 }
-                for (var rows : Optional.ofNullable(request.getParameterValues("maxResults"))
-                        .orElse(new String[0])) {
+                for (var rows :
+                        Optional.ofNullable(request.getParameterValues(ROWS)).orElse(new String[0])) {
                     noLongerThanAllowed(rows);
                 }
             }
             if (!isJson(request)) {
-                chain.doFilter(request, response);
+                chain.doFilter(bounded(request), response);
                 return;
             }
             var body = request.getInputStream().readNBytes(LONGEST_BODY + 1);
@@ -104,7 +106,7 @@ final class RequestGuard extends OncePerRequestFilter {
                 var tree = read(body);
                 look(tree);
             }
-            chain.doFilter(new Again(request, body), response);
+            chain.doFilter(bounded(new Again(request, body)), response);
         } catch (Refused refused) {
             response.setStatus(refused.status.value());
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
@@ -112,6 +114,20 @@ final class RequestGuard extends OncePerRequestFilter {
                     response.getOutputStream(),
                     Map.of("type", "InvalidRequestException", "message", refused.getMessage()));
         }
+    }
+
+    /** Whoever says no number gets as many rows as one request may ask for, and not all that there are. */
+    private static HttpServletRequest bounded(HttpServletRequest request) {
+        if (request.getParameter(ROWS) != null || path(request).startsWith("/camunda/api/admin/auth/")) {
+            return request;
+        }
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public String getQueryString() {
+                var given = super.getQueryString();
+                return (given == null || given.isEmpty() ? "" : given + "&") + ROWS + "=" + LONGEST_LIST;
+            }
+        };
     }
 
     /** Decoded, as the engine's servlets see it: an encoded letter is no way round. */

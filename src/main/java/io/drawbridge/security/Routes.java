@@ -35,9 +35,7 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
      */
     record Rule(HttpMethod method, String path, Set<Right> rights, boolean open) {
 
-        /** What a client of the API never does, whatever its token's roles: decide, abort, configure. */
-        private static final Set<Right> OF_PEOPLE =
-                Set.of(Right.APPROVE, Right.RESOLVE, Right.ABORT, Right.AUDIT, Right.CHECK_SITES, Right.CONFIGURE);
+        private static final List<String> FOR_CLIENTS = List.of("/api/v1/runs", "/api/v1/runbooks", "/api/v1/openapi");
 
         private static Rule of(HttpMethod method, String path, Right... rights) {
             return new Rule(method, path, Arrays.stream(rights).collect(Collectors.toUnmodifiableSet()), false);
@@ -47,8 +45,10 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             return new Rule(method, path, Set.of(), true);
         }
 
+        /** What clients of the API may ask for is listed; all else is for people. */
         boolean isForPeople() {
-            return path.startsWith("/api/v1/tasks") || rights.stream().anyMatch(OF_PEOPLE::contains);
+            return !(method == HttpMethod.GET && FOR_CLIENTS.stream().anyMatch(path::startsWith)
+                    || method == HttpMethod.POST && path.equals("/api/v1/runs"));
         }
 
         boolean opensFor(Caller caller) {
@@ -100,6 +100,12 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             get("/api/v1/people", Right.CONFIGURE),
             post("/api/v1/people/{id}/disable", Right.CONFIGURE),
             post("/api/v1/people/{id}/enable", Right.CONFIGURE),
+            get("/api/v1/reviews", Right.SEE),
+            get("/api/v1/code-sheets", Right.SEE),
+            post("/api/v1/code-sheets", Right.CONFIGURE),
+            post("/api/v1/code-sheets/{id}/received", Right.SEE),
+            Rule.of(HttpMethod.DELETE, "/api/v1/code-sheets/{id}", Right.SEE),
+            post("/api/v1/paper-approvals", Right.SEE),
             Rule.open(HttpMethod.POST, "/api/v1/triggers/{client}"),
             get("/api/v1/openapi"),
             get("/api/v1/openapi.yaml"),
@@ -124,6 +130,10 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             Rule.open(HttpMethod.GET, "/sign-in"),
             Rule.open(HttpMethod.POST, "/sign-in"),
             Rule.open(HttpMethod.GET, "/sign-in/**"),
+            Rule.open(HttpMethod.GET, "/paper-code"),
+            Rule.open(HttpMethod.POST, "/paper-code/waiting"),
+            Rule.open(HttpMethod.POST, "/paper-code/decide"),
+            Rule.open(HttpMethod.GET, "/paper-code/**"),
             Rule.open(HttpMethod.GET, "/console/icon.svg"),
             get("/console/**"),
             get("/webjars/bpmn-js/**"),

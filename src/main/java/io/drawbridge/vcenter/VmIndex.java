@@ -26,7 +26,7 @@ public final class VmIndex {
                         .thenComparing(VirtualMachine::id))
                 .forEach(vm -> {
                     byId.put(vm.id(), vm);
-                    byName.put(vm.name(), vm);
+                    byName.put(spelt(vm.name()), vm);
                 });
     }
 
@@ -48,6 +48,17 @@ public final class VmIndex {
     }
 
     public Optional<VirtualMachine> byName(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(byName.get(spelt(name)));
+    }
+
+    /**
+     * vCenter writes slashes and per cents in names as numbers, XML makes one kind of every line break, and SRM does
+     * neither: a name that holds such things is the same one all the same.
+     */
+    private static String spelt(String name) {
+        return name.replaceAll("(?i)%2f", "/")
+                .replaceAll("(?i)%5c", "\\\\")
+                .replace("%25", "%")
+                .replaceAll("\\s+", " ");
     }
 }

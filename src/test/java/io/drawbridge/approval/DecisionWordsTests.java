@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class DecisionWordsTests {
 
     private static Decision decision(String element, String kind, String answer) {
-        return new Decision(element, kind, answer, null, null, "bob", "", Instant.EPOCH);
+        return new Decision(element, kind, answer, null, null, "bob", "", Instant.EPOCH, null);
     }
 
     @Test

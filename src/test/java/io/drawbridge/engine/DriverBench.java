@@ -86,7 +86,8 @@ final class DriverBench {
                 new StepDriver.DriverTables(table, items, journal, documents, aborts),
                 new SharedReads(clock),
                 model,
-                run -> approved,
+                (context, compare) ->
+                        approved ? RunGate.Answer.yes() : RunGate.Answer.notApproved("nobody has approved"),
                 Sender.inTurn(),
                 new Watched(),
                 clock,
@@ -302,6 +303,14 @@ final class DriverBench {
             note("ask " + code);
             var id = "resolution-" + asked.size();
             asked.put(id, reason);
+            return id;
+        }
+
+        @Override
+        public String askApproval(StepRecord step) {
+            note("ask approval");
+            var id = "approval-" + asked.size();
+            asked.put(id, step.text());
             return id;
         }
 

@@ -74,7 +74,7 @@ class ProcessEngineFlowTests {
                         table, new ItemTable(jdbc), journal, new Documents(JdbcClient.create(database), clock), aborts),
                 new SharedReads(clock),
                 new ProcessEngineFlow(engine, text -> text),
-                ignored -> true,
+                (context, compare) -> RunGate.Answer.yes(),
                 Sender.inTurn(),
                 transactions,
                 clock,

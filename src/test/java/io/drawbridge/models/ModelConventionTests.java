@@ -89,6 +89,7 @@ class ModelConventionTests {
             "concludeApproval",
             "retryStep",
             "acceptStepDoneByHand",
+            "callRunOff",
             "abortRun");
 
     private static final Set<String> DECISIONS = Set.of(

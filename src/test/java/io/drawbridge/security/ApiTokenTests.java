@@ -92,7 +92,8 @@ class ApiTokenTests {
                     .as(path)
                     .isEqualTo(403);
         }
-        for (var path : List.of("/api/v1/tasks", "/api/v1/tokens", "/api/v1/people")) {
+        for (var path : List.of(
+                "/api/v1/tasks", "/api/v1/tokens", "/api/v1/people", "/api/v1/findings", "/api/v1/sites/check")) {
             assertThat(as(stage, token, "GET", path, null).status()).as(path).isEqualTo(403);
         }
         assertThat(stage.openTasks(run)).hasSize(2);

@@ -328,4 +328,88 @@ class ClosedEngineTests {
         assertThat(carol.get(ENGINE + "task?maxResults=2000").status()).isEqualTo(200);
         assertThat(carol.get(ENGINE + "task?maxResults=100000").status()).isEqualTo(400);
     }
+
+    @Test
+    void aSearchThatSaysNoNumberGetsNoEndlessList(Stage stage) {
+        var rows = new java.util.ArrayList<Object[]>();
+        for (int i = 0; i < 2100; i++) {
+            rows.add(new Object[] {"many-" + i, "many " + i});
+        }
+        stage.jdbc()
+                .batchUpdate(
+                        "insert into ACT_RU_FILTER (ID_, REV_, RESOURCE_TYPE_, NAME_, QUERY_) values (?, 1, 'Task', ?, '{}')",
+                        rows);
+        try {
+            var answer = WebDesk.of(stage, "carol").get(ENGINE + "filter");
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body().split("\"resourceType\"").length - 1).isEqualTo(2000);
+        } finally {
+            stage.jdbc().update("delete from ACT_RU_FILTER where ID_ like 'many-%'");
+        }
+    }
+
+    @Test
+    void noSerializedObjectBecomesAVariable(Stage stage) {
+        var run = stage.start("planned-migration", "Payroll");
+        stage.work();
+        var instance = stage.engine()
+                .getRuntimeService()
+                .createProcessInstanceQuery()
+                .processInstanceBusinessKey(run)
+                .processDefinitionKey("planned-migration")
+                .singleResult()
+                .getId();
+        var runtime = stage.engine().getRuntimeService();
+        // A list with one of our attackers in it, as its bytes would be stored, and as JSON that names its class.
+        for (var format : List.of("application/x-java-serialized-object", "application/json")) {
+            var value = org.camunda.bpm.engine.variable.Variables.serializedObjectValue(
+                            format.endsWith("json")
+                                    ? "{}"
+                                    : "rO0ABXNyABNqYXZhLnV0aWwuQXJyYXlMaXN0eIHSHZnHYZ0DAAFJAARzaXpleHAAAAAAdwQAAAAAeA==")
+                    .serializationDataFormat(format)
+                    .objectTypeName(Struck.class.getName())
+                    .create();
+
+            assertThatThrownBy(() -> {
+                        runtime.setVariable(instance, "gift", value);
+                        runtime.getVariable(instance, "gift");
+                    })
+                    .as(format)
+                    .isInstanceOf(org.camunda.bpm.engine.ProcessEngineException.class);
+        }
+        assertThat(Struck.TIMES.get()).isZero();
+    }
+
+    @Test
+    void aSerializedObjectOverHttpIsRefusedWhereverAValueIsTaken(Stage stage) {
+        var run = stage.start("planned-migration", "Payroll");
+        stage.work();
+        var bob = WebDesk.of(stage, "bob");
+        var task = stage.task("bob", run, "userTask_approveRun").path("id").asText();
+        var gift = Map.of(
+                "value",
+                "rO0ABQ==",
+                "type",
+                "Object",
+                "valueInfo",
+                Map.of(
+                        "objectTypeName",
+                        Struck.class.getName(),
+                        "serializationDataFormat",
+                        "application/x-java-serialized-object"));
+
+        for (var path : List.of(
+                "task/" + task + "/submit-form",
+                "task/" + task + "/complete",
+                "task/" + task + "/variables",
+                "message",
+                "process-definition/key/planned-migration/start")) {
+            assertThat(bob.post(ENGINE + path, Map.of("variables", Map.of("decision", gift)))
+                            .status())
+                    .as(path)
+                    .isBetween(400, 499);
+        }
+        assertThat(stage.openTasks(run)).hasSize(2);
+    }
 }

@@ -24,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.Base64;
@@ -69,6 +70,7 @@ class OidcTests {
         public void initialize(ConfigurableApplicationContext context) {
             var properties = new LinkedHashMap<String, Object>();
             properties.put("drawbridge.lab.users", false);
+            properties.put("drawbridge.evidence.key-file", signingKey());
             properties.put("server.ssl.certificate", IDENTITY.pem());
             properties.put("server.ssl.certificate-private-key", IDENTITY.keyPem());
             properties.put("drawbridge.sign-in.oidc.issuer", PROVIDER.issuer());
@@ -86,6 +88,21 @@ class OidcTests {
                     "drawbridge.sign-in.emergency-passwords[0].password-hash",
                     new BCryptPasswordEncoder(10).encode(EMERGENCY));
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("production", properties));
+        }
+    }
+
+    /** Beside real sites runs are signed with a key of one's own. */
+    private static String signingKey() {
+        try {
+            var key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
+            var file = Files.createTempDirectory("evidence").resolve("key.pem");
+            Files.writeString(
+                    file,
+                    "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(key.getEncoded())
+                            + "\n-----END PRIVATE KEY-----\n");
+            return file.toString();
+        } catch (java.io.IOException | java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -109,6 +110,10 @@ final class WebDesk {
     WebDesk with(String header, String value) {
         headers.put(header, value);
         return this;
+    }
+
+    List<HttpCookie> jar() {
+        return cookies.getCookieStore().getCookies();
     }
 
     Answer get(String path) {

@@ -22,6 +22,7 @@ import org.springframework.test.context.ContextConfiguration;
             "drawbridge.driver.automatic=false",
             "drawbridge.driver.node=stage",
             "drawbridge.watch.automatic=false",
+            "drawbridge.reviews.automatic=false",
             "camunda.bpm.job-execution.enabled=false"
         })
 @ContextConfiguration(initializers = StageLab.class)

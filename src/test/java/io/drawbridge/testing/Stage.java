@@ -360,6 +360,8 @@ public final class Stage {
         // The web applications find an engine by its name, and another context's has the same.
         ProcessEngines.registerProcessEngine(engine);
         standUpTheWebApplications();
+        // What owes a review cannot be deleted.
+        jdbc.update("delete from dr_review");
         var runtime = engine.getRuntimeService();
         runtime.createProcessInstanceQuery()
                 .rootProcessInstances()
@@ -381,6 +383,8 @@ public final class Stage {
                 "dr_idempotency",
                 "dr_decision",
                 "dr_approval",
+                "dr_paper_code",
+                "dr_code_sheet",
                 "dr_notification",
                 "dr_readiness",
                 "dr_replication_lag",

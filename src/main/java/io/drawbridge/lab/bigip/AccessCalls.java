@@ -64,7 +64,7 @@ final class AccessCalls {
         BigipToken token = new BigipToken();
         token.site = site;
         token.user = user;
-        token.token = word();
+        token.token = world.handOut("token of BIG-IP", word());
         token.createdAt = now;
         token.timeout = DEFAULT_SECONDS;
         token.expiresAt = now + DEFAULT_SECONDS * 1000;

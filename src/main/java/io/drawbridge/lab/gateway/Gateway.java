@@ -174,6 +174,7 @@ public final class Gateway implements Appliance {
         String id = Base64.getEncoder()
                 .encodeToString((system + "-" + site + "-" + ++sessionNumber + "-" + UUID.randomUUID())
                         .getBytes(StandardCharsets.UTF_8));
+        world.handOut("session of " + system, id);
         GatewaySession session = new GatewaySession(id, user, world.now());
         sessions.put(id, session);
         return session;

@@ -6,6 +6,7 @@ import io.drawbridge.lab.wire.Call;
 import io.drawbridge.lab.wire.Json;
 import io.drawbridge.lab.wire.Routes;
 import io.drawbridge.lab.wire.Wire;
+import io.drawbridge.lab.world.World;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -17,10 +18,12 @@ final class RestCalls {
     private static final String CHECKED = "not against a vendor document: none is at hand";
     private static final String HEADER = "vmware-api-session-id";
 
+    private final World world;
     private final Users users;
     private final Map<String, String> sessions = new HashMap<>();
 
-    RestCalls(Users users) {
+    RestCalls(World world, Users users) {
+        this.world = world;
         this.users = users;
     }
 
@@ -48,7 +51,7 @@ final class RestCalls {
                 .filter(basic -> users.accepts(basic.user(), basic.password()))
                 .map(basic -> {
                     String token = UUID.randomUUID().toString().replace("-", "");
-                    sessions.put(token, basic.user());
+                    sessions.put(world.handOut("session of the Automation API", token), basic.user());
                     return Json.answer(201, Json.MAPPER.getNodeFactory().textNode(token))
                             .with(HEADER, token);
                 })

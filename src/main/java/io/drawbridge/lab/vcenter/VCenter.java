@@ -44,7 +44,7 @@ public final class VCenter implements Appliance {
                 new SearchOperations(world, site, properties),
                 new MachineOperations(world, site, machines, tasks, properties),
                 new MoveOperations(world, site, users, tasks, properties, mover, peers));
-        this.rest = new RestCalls(users);
+        this.rest = new RestCalls(world, users);
         this.restRoutes = Routes.of(rest);
     }
 
@@ -137,6 +137,7 @@ public final class VCenter implements Appliance {
             String key = UUID.randomUUID().toString();
             session = new VimSession(UUID.randomUUID().toString().replace("-", ""), key);
             session.lastUsed = world.now();
+            world.handOut("cookie of vCenter", session.cookie);
             sessions.values().removeIf(other -> world.now() - other.lastUsed > IDLE_MILLIS);
             sessions.put(session.cookie, session);
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -73,6 +74,9 @@ public final class World implements AutoCloseable {
     public final Table<BigipToken> tokens = table("bigipToken", BigipToken.class);
     public final Table<BigipTransaction> transactions = table("bigipTransaction", BigipTransaction.class);
     public final Table<Move> moves = table("move", Move.class);
+    /** What was handed out that opens a door, by its kind: sessions, tokens. Tests look for it where it must not be. */
+    private final Map<String, Set<String>> handedOut = new TreeMap<>();
+
     private final Table<Event> events = table("event", Event.class);
 
     /**
@@ -81,6 +85,22 @@ public final class World implements AutoCloseable {
     public World(LabClock clock, Path directory) {
         this.clock = clock;
         this.journal = directory == null ? null : new Journal(directory);
+    }
+
+    /** @return the secret, which is kept to be looked for */
+    public String handOut(String kind, String secret) {
+        synchronized (handedOut) {
+            handedOut.computeIfAbsent(kind, key -> new LinkedHashSet<>()).add(secret);
+        }
+        return secret;
+    }
+
+    public Map<String, Set<String>> handedOut() {
+        synchronized (handedOut) {
+            Map<String, Set<String>> copy = new TreeMap<>();
+            handedOut.forEach((kind, secrets) -> copy.put(kind, new LinkedHashSet<>(secrets)));
+            return copy;
+        }
     }
 
     private <T extends Row> Table<T> table(String name, Class<T> type) {

@@ -60,6 +60,8 @@ class Problems extends ResponseEntityExceptionHandler {
             case NOT_FOUND -> problem(HttpStatus.NOT_FOUND, "drawbridge.notFound", "Not found", e.getMessage(), null);
             case NOT_ALLOWED ->
                 problem(HttpStatus.FORBIDDEN, "drawbridge.notAllowed", "Not allowed", e.getMessage(), null);
+            case GONE ->
+                problem(HttpStatus.CONFLICT, "drawbridge.changedMeanwhile", "Changed meanwhile", e.getMessage(), null);
             case INVALID ->
                 problem(
                         HttpStatus.UNPROCESSABLE_ENTITY,

@@ -40,6 +40,11 @@ abstract class PlanRecovery implements InfrastructureStep {
     abstract RecoveryOptions options(Pairing pairing, PlanStatus status);
 
     @Override
+    public boolean worksOnPlan() {
+        return true;
+    }
+
+    @Override
     public Assessment assess(StepContext step) {
         var plan = reader.plan(step);
         var items = reader.items(step, plan);

@@ -34,6 +34,11 @@ abstract class ProtectionReversal implements InfrastructureStep {
     }
 
     @Override
+    public boolean worksOnPlan() {
+        return true;
+    }
+
+    @Override
     public Assessment assess(StepContext step) {
         var plan = reader.plan(step);
         var items = items(step, plan);

@@ -82,6 +82,11 @@ class RecoverAllPlans implements InfrastructureStep {
     }
 
     @Override
+    public boolean worksOnPlan() {
+        return true;
+    }
+
+    @Override
     public Assessment assess(StepContext step) {
         return look(step, false);
     }

@@ -33,6 +33,11 @@ class ResolveSplitBrain implements InfrastructureStep {
     }
 
     @Override
+    public boolean worksOnPlan() {
+        return true;
+    }
+
+    @Override
     public Assessment assess(StepContext step) {
         var plan = reader.plan(step);
         var items = reader.items(step, plan);

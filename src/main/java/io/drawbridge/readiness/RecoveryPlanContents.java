@@ -1,0 +1,146 @@
+package io.drawbridge.readiness;
+
+import io.drawbridge.approval.PlanContents;
+import io.drawbridge.approval.Subject;
+import io.drawbridge.approval.Subject.Fact;
+import io.drawbridge.core.Refusal;
+import io.drawbridge.core.RemoteException;
+import io.drawbridge.engine.StepContext;
+import io.drawbridge.srm.GroupVm;
+import io.drawbridge.srm.PlanLookup;
+import io.drawbridge.srm.PlanVm;
+import io.drawbridge.srm.RecoveryPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads groups, machines, priorities and networks of the run's plans at the recovery site's SRM. Dependencies between machines are told machine by machine
+ * only (reference 6.9), which no budget of requests bears for a large plan, so they are not part of it.
+ */
+@Component
+public class RecoveryPlanContents implements PlanContents {
+
+    /** Many groups may need more requests than a minute allows; what was read for this step is kept until it has all. */
+    private static final Duration FOR_THIS_STEP = Duration.ofMinutes(10);
+
+    private static final Duration JUST_READ = Duration.ofMinutes(1);
+
+    private final PlanLookup lookup;
+
+    RecoveryPlanContents(PlanLookup lookup) {
+        this.lookup = lookup;
+    }
+
+    @Override
+    public Subject read(StepContext step, boolean patient, boolean anew) {
+        var facts = new ArrayList<Fact>();
+        var unread = new LinkedHashMap<String, String>();
+        try {
+            for (var plan : plans(step)) {
+                plan(step, plan, anew, facts);
+            }
+        } catch (RemoteException e) {
+            if (patient) {
+                throw e;
+            }
+            facts.clear();
+            unread.put(Subject.PLAN, e.getMessage());
+            unread.put(Subject.MACHINES, e.getMessage());
+            unread.put(Subject.NETWORKS, e.getMessage());
+            return new Subject(facts, unread);
+        } catch (Refusal e) {
+            unread.put(Subject.PLAN, e.getMessage());
+            return new Subject(List.of(), unread);
+        }
+        var networks = new ArrayList<Fact>();
+        try {
+            for (var plan : plans(step)) {
+                networks(step, plan, anew, networks);
+            }
+            facts.addAll(networks);
+        } catch (RemoteException e) {
+            if (patient) {
+                throw e;
+            }
+            unread.put(Subject.NETWORKS, e.getMessage());
+        }
+        return new Subject(facts, unread);
+    }
+
+    private List<RecoveryPlan> plans(StepContext step) {
+        return step.findRecoveryPlan().isPresent()
+                ? List.of(lookup.plan(step, Duration.ofSeconds(5)))
+                : lookup.plansOf(step, Duration.ofSeconds(5));
+    }
+
+    private void plan(StepContext step, RecoveryPlan plan, boolean anew, List<Fact> facts) {
+        facts.add(new Fact(Subject.PLAN, plan.id(), "Recovery plan " + plan.name(), direction(plan)));
+        for (var group : groups(step, plan, anew)) {
+            facts.add(new Fact(
+                    Subject.PLAN,
+                    plan.id() + " " + group.id(),
+                    "Protection group " + group.name() + " of " + plan.name(),
+                    group.vms() + " virtual machines, "
+                            + (group.replicationType() == null ? "replication not told" : group.replicationType())));
+        }
+        var order = machines(step, plan, anew);
+        for (var vm : order) {
+            facts.add(new Fact(
+                    Subject.MACHINES,
+                    plan.id() + " " + vm.id(),
+                    "Virtual machine " + vm.name() + " of " + plan.name(),
+                    vm.priority()
+                            + (vm.staysOff() ? ", stays off" : "")
+                            + (vm.protectionGroupName() == null ? "" : ", group " + vm.protectionGroupName())));
+        }
+    }
+
+    private void networks(StepContext step, RecoveryPlan plan, boolean anew, List<Fact> facts) {
+        for (var group : groups(step, plan, anew)) {
+            List<GroupVm> members = ask(
+                    step, anew, "vms of group " + group.id() + " in " + plan.asItPoints(), () -> lookup.recovery(step)
+                            .groupVms(group.id()));
+            for (var vm : members) {
+                facts.add(new Fact(
+                        Subject.NETWORKS,
+                        plan.id() + " " + group.id() + " " + vm.id(),
+                        "Networks of " + vm.name() + " of " + plan.name(),
+                        vm.recoveryNetworks().isEmpty()
+                                ? "none told"
+                                : vm.recoveryNetworks().stream()
+                                        .map(network -> network.name() + " (" + network.id() + ")")
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))));
+            }
+        }
+    }
+
+    private List<io.drawbridge.srm.ProtectionGroup> groups(StepContext step, RecoveryPlan plan, boolean anew) {
+        return ask(step, anew, "groups of " + plan.asItPoints(), () -> lookup.recovery(step)
+                .groups(plan.id()));
+    }
+
+    private List<PlanVm> machines(StepContext step, RecoveryPlan plan, boolean anew) {
+        return ask(
+                step, anew, "vms of " + plan.id(), () -> lookup.recovery(step).vms(plan.id()));
+    }
+
+    /** As readiness asks it, so that one request serves both; or once more, and for this round of this step only. */
+    private static <T> T ask(StepContext step, boolean anew, String what, Supplier<T> read) {
+        if (!anew) {
+            return step.shared(PlanLookup.question(step, what), JUST_READ, read);
+        }
+        var once = what + " for " + step.element() + " of run " + step.run() + ", round " + step.round() + " since "
+                + step.dueSince();
+        return step.shared(PlanLookup.question(step, once), FOR_THIS_STEP, read);
+    }
+
+    private static String direction(RecoveryPlan plan) {
+        return "from " + plan.protectedSiteName() + " to " + plan.recoverySiteName();
+    }
+}

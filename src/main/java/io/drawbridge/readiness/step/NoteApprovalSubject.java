@@ -1,0 +1,84 @@
+package io.drawbridge.readiness.step;
+
+import io.drawbridge.approval.AskedRuns;
+import io.drawbridge.approval.Subject;
+import io.drawbridge.core.Mode;
+import io.drawbridge.core.RemoteException;
+import io.drawbridge.engine.Action;
+import io.drawbridge.engine.ActionReceipt;
+import io.drawbridge.engine.Assessment;
+import io.drawbridge.engine.InfrastructureStep;
+import io.drawbridge.engine.RunInputs;
+import io.drawbridge.engine.StepContext;
+import io.drawbridge.readiness.RecoveryPlanContents;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Notes what the run's recovery plans hold, right before people are asked to agree to it, in the document
+ * {@code approval-subject}. What cannot be read after a minute is noted as unread, so that people know that they agree to
+ * something nobody could look at; under break-glass nobody waits for it.
+ */
+@Component
+class NoteApprovalSubject implements InfrastructureStep {
+
+    static final String DOCUMENT = "approval-subject";
+
+    /** Many protection groups need more requests than a minute allows; nobody waits longer than this for all of them. */
+    private static final Duration BUDGET = Duration.ofMinutes(3);
+
+    private final RecoveryPlanContents contents;
+    private final AskedRuns asked;
+
+    NoteApprovalSubject(RecoveryPlanContents contents, AskedRuns asked) {
+        this.contents = contents;
+        this.asked = asked;
+    }
+
+    @Override
+    public Assessment assess(StepContext step) {
+        var recovers = asked.of(step.run()).map(AskedRuns.Asked::recovers).orElse(false);
+        if (!recovers) {
+            return noted(Subject.of(List.of()), "what is asked for is known without looking at a plan");
+        }
+        boolean atOnce = step.mode() == Mode.PREVIEW
+                || Boolean.parseBoolean(step.input(RunInputs.BREAK_GLASS.name()).orElse("false"));
+        if (atOnce) {
+            return noted(contents.read(step, false, step.round() > 1));
+        }
+        try {
+            return noted(contents.read(step, true, step.round() > 1));
+        } catch (RemoteException.Later wait) {
+            if (step.now().isBefore(step.dueSince().plus(BUDGET))) {
+                throw wait;
+            }
+            return noted(contents.read(step, false, step.round() > 1));
+        } catch (RemoteException unread) {
+            if (!step.now().isBefore(step.dueSince().plus(CheckReadiness.SILENCE))) {
+                return noted(contents.read(step, false, step.round() > 1));
+            }
+            return Assessment.underWay("what the plan holds cannot be read: " + unread.getMessage())
+                    .lookAgainIn(Duration.ofSeconds(10));
+        }
+    }
+
+    private static Assessment noted(Subject subject) {
+        var read = subject.facts().size() + " facts noted";
+        return noted(
+                subject,
+                subject.unread().isEmpty()
+                        ? read
+                        : read + "; not read: "
+                                + String.join(", ", subject.unread().keySet()));
+    }
+
+    private static Assessment noted(Subject subject, String text) {
+        return Assessment.reached(text).document(DOCUMENT, subject.json());
+    }
+
+    @Override
+    public ActionReceipt perform(Action action, StepContext step) {
+        throw new UnsupportedOperationException("a note sends no command");
+    }
+}
