@@ -56,7 +56,7 @@ class OwnRunbookTests {
         stage.approves("carol", run);
         stage.approves("bob", run);
         stage.work();
-        stage.post("bob", "/api/v1/runs/" + run + "/abort", Map.of("reason", "the change is called off"));
+        stage.post("alice", "/api/v1/runs/" + run + "/abort", Map.of("reason", "the change is called off"));
         stage.work();
 
         assertThat(stage.outcome(run)).isEqualTo("endEvent_refreshAborted");
