@@ -38,9 +38,12 @@ class PlainRefusals extends OncePerRequestFilter {
     private static final Pattern FIELD =
             Pattern.compile("^(?<field>[a-z]+([A-Z][a-z]+)+|[a-z]+(?= (must|is|has) ))(?<why> .*)$", Pattern.DOTALL);
 
-    /** What the engine says of a task that somebody else has completed, or completes at this moment. */
+    /** What the engine says of a task that is gone; of another tenant's it must read the same. */
     private static final Pattern NO_TASK =
-            Pattern.compile("(task is null|No matching task|OptimisticLockingException|ENGINE-03005)");
+            Pattern.compile("(task is null|No matching task|belongs to no authenticated tenant)");
+
+    /** What it says of a task that somebody else completes at this moment. */
+    private static final Pattern TAKEN = Pattern.compile("(OptimisticLockingException|ENGINE-03005)");
 
     private static final String STATUS = PlainRefusals.class.getName() + ".status";
 
@@ -66,6 +69,13 @@ class PlainRefusals extends OncePerRequestFilter {
         if (held.getStatus() >= 400) {
             if (request.getAttribute(STATUS) instanceof HttpStatus status) {
                 held.setStatus(status.value());
+            } else {
+                var message = new String(held.getContentAsByteArray(), StandardCharsets.UTF_8);
+                if (NO_TASK.matcher(message).find()) {
+                    held.setStatus(HttpStatus.NOT_FOUND.value());
+                } else if (TAKEN.matcher(message).find()) {
+                    held.setStatus(HttpStatus.CONFLICT.value());
+                }
             }
             var plain = plain(held.getContentAsByteArray());
             if (plain != null) {
@@ -96,8 +106,12 @@ class PlainRefusals extends OncePerRequestFilter {
     private byte[] plain(byte[] body) {
         try {
             if (json.readTree(new String(body, StandardCharsets.UTF_8)) instanceof ObjectNode error) {
-                return json.writeValueAsBytes(
-                        error.put("message", plain(error.path("message").asText())));
+                var message = error.path("message").asText();
+                if (NO_TASK.matcher(message).find()) {
+                    // The engine has another class of exception for what is not there and for what is another tenant's.
+                    error.put("type", "RestException");
+                }
+                return json.writeValueAsBytes(error.put("message", plain(message)));
             }
             return null;
         } catch (JsonProcessingException e) {
@@ -106,7 +120,7 @@ class PlainRefusals extends OncePerRequestFilter {
     }
 
     static String plain(String message) {
-        if (NO_TASK.matcher(message).find()) {
+        if (NO_TASK.matcher(message).find() || TAKEN.matcher(message).find()) {
             return DecisionRefused.gone().getMessage();
         }
         var wrapped = WRAPPED.matcher(message);
