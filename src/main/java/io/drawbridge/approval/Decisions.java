@@ -111,7 +111,7 @@ public class Decisions {
         if (task.getExecution() == null) {
             throw DecisionRefused.gone();
         }
-        var run = RunInputs.RUN.from(task);
+        var run = RunInputs.RUN.find(task).orElseThrow(DecisionRefused::gone);
         // Also so that two decisions at the same moment count one after the other.
         journal.hold(run);
         var rules = rules(task);
@@ -299,7 +299,7 @@ public class Decisions {
 
     /** Whose run it is, as the engine and our own table say: neither can be reached by a form. */
     private TenantId tenant(DelegateTask task) {
-        var run = RunInputs.RUN.from(task);
+        var run = RunInputs.RUN.find(task).orElseThrow(DecisionRefused::gone);
         var ours = tenants.tenantOf(run).orElseThrow(() -> new IllegalStateException("run " + run + " is not known"));
         if (task.getTenantId() != null && !task.getTenantId().equals(ours.value())) {
             throw new IllegalStateException("the engine takes run " + run + " for one of " + task.getTenantId());
