@@ -3,6 +3,7 @@ package io.drawbridge.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Assumptions;
 /** The browser of this machine. Tests are skipped, in one line, where there is none. */
 final class Chromium implements AutoCloseable {
 
+    static final double PATIENCE_IN_MILLIS = 40_000;
+
     private final Playwright playwright;
     private final Browser browser;
 
@@ -25,6 +28,8 @@ final class Chromium implements AutoCloseable {
             System.out.println("skipped: the tests in the browser, since there is no Chromium on the search path");
         }
         Assumptions.assumeTrue(found.isPresent(), "there is no Chromium on the search path");
+        // A machine with other work takes its time; what is not there is not there after any time.
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_IN_MILLIS);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.drawbridge.core.RunId;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.RunInputs;
@@ -73,7 +72,6 @@ import org.springframework.test.context.ContextConfiguration;
 @DirtiesContext
 class TasklistTests {
 
-    private static final double PATIENCE_IN_MILLIS = 40_000;
     private static final Lab LAB =
             Lab.start(LabSettings.builder().timeScale(600).build());
 
@@ -128,7 +126,6 @@ class TasklistTests {
 
     @BeforeAll
     static void openBrowser() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_IN_MILLIS);
         chromium = new Chromium();
         browser = chromium.browser();
     }
@@ -478,7 +475,7 @@ class TasklistTests {
                 .setViewportSize(1280, 900)
                 .setLocale("en-GB")
                 .setTimezoneId("UTC"));
-        context.setDefaultTimeout(PATIENCE_IN_MILLIS);
+        context.setDefaultTimeout(Chromium.PATIENCE_IN_MILLIS);
         var page = context.newPage();
         pages.add(page);
         return Tasklist.signIn(page, port, who);
