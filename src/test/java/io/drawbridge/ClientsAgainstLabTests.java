@@ -16,6 +16,9 @@ import io.drawbridge.lab.Lab;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.lab.LabSettings;
 import io.drawbridge.lab.wire.RateLimiter;
+import io.drawbridge.readiness.LagHistory;
+import io.drawbridge.readiness.ReadinessHistory;
+import io.drawbridge.readiness.ReadinessWatch;
 import io.drawbridge.srm.PlanCatalogue;
 import io.drawbridge.srm.PlanSummary;
 import java.time.Clock;
@@ -33,24 +36,30 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.core.env.MapPropertySource;
 
 /** Clients and steps against the lab, over the wire; the lab's clock is moved by the test. */
 @Timeout(120)
 class ClientsAgainstLabTests {
 
-    /** The clients and steps alone, without engine, web or database. */
+    /** The clients and steps alone, without engine, web or database, and so without what is kept of readiness. */
     @Configuration(proxyBeanMethods = false)
-    @ComponentScan({
-        "io.drawbridge.site",
-        "io.drawbridge.srm",
-        "io.drawbridge.replication",
-        "io.drawbridge.vcenter",
-        "io.drawbridge.nsx",
-        "io.drawbridge.bigip",
-        "io.drawbridge.readiness",
-        "io.drawbridge.verify"
-    })
+    @ComponentScan(
+            basePackages = {
+                "io.drawbridge.site",
+                "io.drawbridge.srm",
+                "io.drawbridge.replication",
+                "io.drawbridge.vcenter",
+                "io.drawbridge.nsx",
+                "io.drawbridge.bigip",
+                "io.drawbridge.readiness",
+                "io.drawbridge.verify"
+            },
+            excludeFilters =
+                    @ComponentScan.Filter(
+                            type = FilterType.ASSIGNABLE_TYPE,
+                            classes = {LagHistory.class, ReadinessHistory.class, ReadinessWatch.class}))
     static class Clients {}
 
     static final String SOURCE = "onpremises";
