@@ -5,6 +5,7 @@ import io.drawbridge.core.RunId;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.core.SitePairId;
 import io.drawbridge.core.TenantId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ public interface AskedRuns {
      * A run that was asked for.
      *
      * @param plan null where it works on something else than one plan
+     * @param at when it was asked for
      * @param definitionId the process definition by which it runs now, which is another one after a migration
      * @param recovers whether it works on recovery plans: its own, or all of its site pair
      * @param facts what was asked for: sites, plan, mode, the runbook's own inputs
@@ -26,6 +28,7 @@ public interface AskedRuns {
             SiteId protectedSite,
             SiteId recoverySite,
             PlanName plan,
+            Instant at,
             String definitionId,
             boolean recovers,
             List<Subject.Fact> facts) {}

@@ -256,5 +256,10 @@ class Comparison {
         public <T> T shared(String question, Duration atMost, Supplier<T> read) {
             return step.shared(question, atMost, read);
         }
+
+        @Override
+        public <T> T sharedSince(String question, Instant since, Supplier<T> read) {
+            return step.sharedSince(question, since, read);
+        }
     }
 }

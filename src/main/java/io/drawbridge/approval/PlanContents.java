@@ -1,6 +1,7 @@
 package io.drawbridge.approval;
 
 import io.drawbridge.engine.StepContext;
+import java.time.Instant;
 
 /** Reads what a run's recovery plans hold, as the recovery product tells it now. */
 public interface PlanContents {
@@ -12,12 +13,12 @@ public interface PlanContents {
      * @throws io.drawbridge.core.RemoteException when a system cannot be asked and the caller is patient
      */
     default Subject read(StepContext step, boolean patient) {
-        return read(step, patient, true);
+        return read(step, patient, null);
     }
 
     /**
-     * @param anew whether everything is asked now; otherwise what an earlier step has just read will do
+     * @param since what was read at this instant or later will do; null when everything is asked now
      * @see #read(StepContext, boolean)
      */
-    Subject read(StepContext step, boolean patient, boolean anew);
+    Subject read(StepContext step, boolean patient, Instant since);
 }

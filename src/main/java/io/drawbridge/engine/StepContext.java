@@ -77,4 +77,11 @@ public interface StepContext {
      * @param read asks the remote system; its exceptions pass through
      */
     <T> T shared(String question, Duration atMost, Supplier<T> read);
+
+    /**
+     * As {@link #shared(String, Duration, Supplier)}, for what an earlier step of this run may have just asked.
+     *
+     * @param since the answer was asked for at this instant or later
+     */
+    <T> T sharedSince(String question, Instant since, Supplier<T> read);
 }

@@ -130,10 +130,20 @@ final class WorkingContext implements StepContext {
 
     @Override
     public <T> T shared(String question, Duration atMost, Supplier<T> read) {
-        var lastAction =
-                receipts.stream().map(Receipt::at).max(Instant::compareTo).orElse(null);
+        var lastAction = lastAction();
         return reads.read(
                 question, atMost, atMost.compareTo(SLOW_TO_CHANGE) < 0 ? sinceBegun(lastAction) : lastAction, read);
+    }
+
+    @Override
+    public <T> T sharedSince(String question, Instant since, Supplier<T> read) {
+        var now = clock.instant();
+        return reads.read(
+                question, since.isAfter(now) ? Duration.ZERO : Duration.between(since, now), lastAction(), read);
+    }
+
+    private Instant lastAction() {
+        return receipts.stream().map(Receipt::at).max(Instant::compareTo).orElse(null);
     }
 
     /**

@@ -11,6 +11,7 @@ import io.drawbridge.srm.PlanLookup;
 import io.drawbridge.srm.PlanVm;
 import io.drawbridge.srm.RecoveryPlan;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +29,6 @@ public class RecoveryPlanContents implements PlanContents {
     /** Many groups may need more requests than a minute allows; what was read for this step is kept until it has all. */
     private static final Duration FOR_THIS_STEP = Duration.ofMinutes(10);
 
-    private static final Duration JUST_READ = Duration.ofMinutes(1);
-
     private final PlanLookup lookup;
 
     RecoveryPlanContents(PlanLookup lookup) {
@@ -37,12 +36,12 @@ public class RecoveryPlanContents implements PlanContents {
     }
 
     @Override
-    public Subject read(StepContext step, boolean patient, boolean anew) {
+    public Subject read(StepContext step, boolean patient, Instant since) {
         var facts = new ArrayList<Fact>();
         var unread = new LinkedHashMap<String, String>();
         try {
             for (var plan : plans(step)) {
-                plan(step, plan, anew, facts);
+                plan(step, plan, since, facts);
             }
         } catch (RemoteException e) {
             if (patient) {
@@ -60,7 +59,7 @@ public class RecoveryPlanContents implements PlanContents {
         var networks = new ArrayList<Fact>();
         try {
             for (var plan : plans(step)) {
-                networks(step, plan, anew, networks);
+                networks(step, plan, since, networks);
             }
             facts.addAll(networks);
         } catch (RemoteException e) {
@@ -78,9 +77,9 @@ public class RecoveryPlanContents implements PlanContents {
                 : lookup.plansOf(step, Duration.ofSeconds(5));
     }
 
-    private void plan(StepContext step, RecoveryPlan plan, boolean anew, List<Fact> facts) {
+    private void plan(StepContext step, RecoveryPlan plan, Instant since, List<Fact> facts) {
         facts.add(new Fact(Subject.PLAN, plan.id(), "Recovery plan " + plan.name(), direction(plan)));
-        for (var group : groups(step, plan, anew)) {
+        for (var group : groups(step, plan, since)) {
             facts.add(new Fact(
                     Subject.PLAN,
                     plan.id() + " " + group.id(),
@@ -88,7 +87,7 @@ public class RecoveryPlanContents implements PlanContents {
                     group.vms() + " virtual machines, "
                             + (group.replicationType() == null ? "replication not told" : group.replicationType())));
         }
-        var order = machines(step, plan, anew);
+        var order = machines(step, plan, since);
         for (var vm : order) {
             facts.add(new Fact(
                     Subject.MACHINES,
@@ -100,10 +99,10 @@ public class RecoveryPlanContents implements PlanContents {
         }
     }
 
-    private void networks(StepContext step, RecoveryPlan plan, boolean anew, List<Fact> facts) {
-        for (var group : groups(step, plan, anew)) {
+    private void networks(StepContext step, RecoveryPlan plan, Instant since, List<Fact> facts) {
+        for (var group : groups(step, plan, since)) {
             List<GroupVm> members = ask(
-                    step, anew, "vms of group " + group.id() + " in " + plan.asItPoints(), () -> lookup.recovery(step)
+                    step, since, "vms of group " + group.id() + " in " + plan.asItPoints(), () -> lookup.recovery(step)
                             .groupVms(group.id()));
             for (var vm : members) {
                 facts.add(new Fact(
@@ -120,20 +119,20 @@ public class RecoveryPlanContents implements PlanContents {
         }
     }
 
-    private List<io.drawbridge.srm.ProtectionGroup> groups(StepContext step, RecoveryPlan plan, boolean anew) {
-        return ask(step, anew, "groups of " + plan.asItPoints(), () -> lookup.recovery(step)
+    private List<io.drawbridge.srm.ProtectionGroup> groups(StepContext step, RecoveryPlan plan, Instant since) {
+        return ask(step, since, "groups of " + plan.asItPoints(), () -> lookup.recovery(step)
                 .groups(plan.id()));
     }
 
-    private List<PlanVm> machines(StepContext step, RecoveryPlan plan, boolean anew) {
+    private List<PlanVm> machines(StepContext step, RecoveryPlan plan, Instant since) {
         return ask(
-                step, anew, "vms of " + plan.id(), () -> lookup.recovery(step).vms(plan.id()));
+                step, since, "vms of " + plan.id(), () -> lookup.recovery(step).vms(plan.id()));
     }
 
     /** As readiness asks it, so that one request serves both; or once more, and for this round of this step only. */
-    private static <T> T ask(StepContext step, boolean anew, String what, Supplier<T> read) {
-        if (!anew) {
-            return step.shared(PlanLookup.question(step, what), JUST_READ, read);
+    private static <T> T ask(StepContext step, Instant since, String what, Supplier<T> read) {
+        if (since != null) {
+            return step.sharedSince(PlanLookup.question(step, what), since, read);
         }
         var once = what + " for " + step.element() + " of run " + step.run() + ", round " + step.round() + " since "
                 + step.dueSince();

@@ -77,6 +77,7 @@ class RegisteredRuns implements AskedRuns {
                 run.protectedSite(),
                 run.recoverySite(),
                 run.recoveryPlan(),
+                run.requestedAt(),
                 definition.getId(),
                 scope.hasPlan() || scope.equals(Scope.SITE_PAIR),
                 facts);

@@ -186,6 +186,11 @@ public final class StepDouble implements StepContext {
     }
 
     @Override
+    public <T> T sharedSince(String question, Instant since, Supplier<T> read) {
+        return shared(question, Duration.between(since, time.instant()), read);
+    }
+
+    @Override
     public <T> T shared(String question, Duration atMost, Supplier<T> read) {
         if (!sharing) {
             return read.get();

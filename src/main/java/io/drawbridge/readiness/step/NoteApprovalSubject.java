@@ -38,25 +38,27 @@ class NoteApprovalSubject implements InfrastructureStep {
 
     @Override
     public Assessment assess(StepContext step) {
-        var recovers = asked.of(step.run()).map(AskedRuns.Asked::recovers).orElse(false);
-        if (!recovers) {
+        var run = asked.of(step.run()).filter(AskedRuns.Asked::recovers).orElse(null);
+        if (run == null) {
             return noted(Subject.of(List.of()), "what is asked for is known without looking at a plan");
         }
+        // What readiness has read for this run is shown and bound; what is older may be of another world.
+        var since = step.round() > 1 ? null : run.at();
         boolean atOnce = step.mode() == Mode.PREVIEW
                 || Boolean.parseBoolean(step.input(RunInputs.BREAK_GLASS.name()).orElse("false"));
         if (atOnce) {
-            return noted(contents.read(step, false, step.round() > 1));
+            return noted(contents.read(step, false, since));
         }
         try {
-            return noted(contents.read(step, true, step.round() > 1));
+            return noted(contents.read(step, true, since));
         } catch (RemoteException.Later wait) {
             if (step.now().isBefore(step.dueSince().plus(BUDGET))) {
                 throw wait;
             }
-            return noted(contents.read(step, false, step.round() > 1));
+            return noted(contents.read(step, false, since));
         } catch (RemoteException unread) {
             if (!step.now().isBefore(step.dueSince().plus(CheckReadiness.SILENCE))) {
-                return noted(contents.read(step, false, step.round() > 1));
+                return noted(contents.read(step, false, since));
             }
             return Assessment.underWay("what the plan holds cannot be read: " + unread.getMessage())
                     .lookAgainIn(Duration.ofSeconds(10));
