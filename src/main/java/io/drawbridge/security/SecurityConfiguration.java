@@ -176,6 +176,7 @@ class SecurityConfiguration {
                         "/sites/**",
                         "/runbooks/**",
                         "/console/**",
+                        "/page/**",
                         "/webjars/bpmn-js/**",
                         "/webjars/htmx.org/**",
                         "/sign-in/**",
