@@ -211,7 +211,7 @@ class SecurityConfiguration {
                         .accessDeniedHandler((request, response, denied) -> {
                             if (denied instanceof CsrfException
                                     && request.getRequestURI().equals(SignIn.PAGE)) {
-                                response.sendRedirect(SignIn.PAGE + "?stale");
+                                SignIn.sendBack(response, "stale", request.getParameter(SignIn.TARGET));
                             } else {
                                 new AccessDeniedHandlerImpl().handle(request, response, denied);
                             }
