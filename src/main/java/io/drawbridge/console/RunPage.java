@@ -3,6 +3,7 @@ package io.drawbridge.console;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.RunId;
+import io.drawbridge.evidence.ChainCheck;
 import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.RunPaths;
 import io.drawbridge.runbook.RunRefused;
@@ -41,8 +42,10 @@ class RunPage {
     private final Undo undo;
     private final Changes changes;
     private final Callers callers;
+    private final ChainCheck chains;
 
-    RunPage(Runs runs, RunView view, RunPaths paths, Undo undo, Changes changes, Callers callers) {
+    RunPage(Runs runs, RunView view, RunPaths paths, Undo undo, Changes changes, Callers callers, ChainCheck chains) {
+        this.chains = chains;
         this.callers = callers;
         this.runs = runs;
         this.view = view;
@@ -72,6 +75,15 @@ class RunPage {
         var reader = callers.current();
         return changes.follow(
                 "run " + run, () -> view.digest(runs.find(run, reader).orElseThrow()));
+    }
+
+    /** Checks the chain of the run's entries in the database at this very moment. */
+    @GetMapping("/chain")
+    String chain(@PathVariable String id, Model model) {
+        var run = find(id);
+        model.addAttribute("run", run);
+        model.addAttribute("problems", chains.check(run.id()));
+        return "chain";
     }
 
     /**

@@ -6,6 +6,7 @@ import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Journal;
 import io.drawbridge.engine.StepReader;
 import io.drawbridge.engine.StepRecord;
+import io.drawbridge.evidence.EvidenceStates;
 import io.drawbridge.runbook.Discreet;
 import io.drawbridge.runbook.RemainingTime;
 import io.drawbridge.runbook.Run;
@@ -54,7 +55,8 @@ class RunView {
             List<Journal.Entry> journal,
             RemainingTime.Rest rest,
             List<RunPaths.Path> paths,
-            UnaryOperator<String> discretion) {
+            UnaryOperator<String> discretion,
+            RunProof.Proof proof) {
 
         /** @return a text of the evidence as the reader of the page may read it */
         public String open(String text) {
@@ -74,6 +76,8 @@ class RunView {
     private final RemainingTime remaining;
     private final RunPaths paths;
     private final Discreet discreet;
+    private final RunProof proof;
+    private final EvidenceStates states;
 
     RunView(
             Sites sites,
@@ -83,7 +87,11 @@ class RunView {
             Journal journal,
             RemainingTime remaining,
             RunPaths paths,
-            Discreet discreet) {
+            Discreet discreet,
+            RunProof proof,
+            EvidenceStates states) {
+        this.states = states;
+        this.proof = proof;
         this.discreet = discreet;
         this.sites = sites;
         this.board = board;
@@ -104,7 +112,8 @@ class RunView {
                 latest(run),
                 remaining.of(run).orElse(null),
                 paths.of(run.id()),
-                discreet.wordsOf(run));
+                discreet.wordsOf(run),
+                proof.of(run));
     }
 
     /** What tells whether the page has changed, without its items' texts. */
@@ -117,7 +126,9 @@ class RunView {
                                 + one.percent()
                                 + one.step().text())
                         .toList(),
-                journal.last(run.id()));
+                journal.last(run.id()),
+                // When the pack is there, which is after the run's own end.
+                states.of(run.id()).packed());
     }
 
     private List<Journal.Entry> latest(Run run) {

@@ -1,16 +1,20 @@
 package io.drawbridge.console;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.drawbridge.engine.EntryDigest;
+import io.drawbridge.evidence.RunbookPdf;
 import io.drawbridge.runbook.RunPaths;
 import io.drawbridge.runbook.Runbook;
 import io.drawbridge.runbook.Runbooks;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.security.Principal;
+import java.time.Clock;
 import java.util.stream.Stream;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,8 +32,12 @@ class RunbookPages {
 
     private final Runbooks runbooks;
     private final RunPaths drawings;
+    private final RunbookPdf pdf;
+    private final Clock clock;
 
-    RunbookPages(Runbooks runbooks, RunPaths drawings) {
+    RunbookPages(Runbooks runbooks, RunPaths drawings, RunbookPdf pdf, Clock clock) {
+        this.pdf = pdf;
+        this.clock = clock;
         this.runbooks = runbooks;
         this.drawings = drawings;
     }
@@ -44,7 +52,8 @@ class RunbookPages {
     String show(@PathVariable String key, Model model) {
         var runbook = find(key);
         model.addAttribute("runbook", runbook);
-        model.addAttribute("digest", digest(drawing(key).xml()));
+        // As the evidence of a run names it: of the file, not of how a browser is told it.
+        model.addAttribute("digest", EntryDigest.sha256(runbooks.fileOf(runbooks.definitionOf(key))));
         model.addAttribute(
                 "roles",
                 Stream.concat(
@@ -65,12 +74,34 @@ class RunbookPages {
         return runbooks.find(key).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 
-    private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    /** The runbook on paper, as it is deployed now. */
+    @GetMapping(path = "/{key}.pdf", produces = MediaType.APPLICATION_PDF_VALUE)
+    @ResponseBody
+    ResponseEntity<byte[]> print(@PathVariable String key, Principal who) {
+        return pdf(key, runbooks.definitionOf(find(key).key()), who);
+    }
+
+    /** The runbook on paper in an earlier version, such as that of a run. */
+    @GetMapping(path = "/{key}/{version}.pdf", produces = MediaType.APPLICATION_PDF_VALUE)
+    @ResponseBody
+    ResponseEntity<byte[]> print(@PathVariable String key, @PathVariable int version, Principal who) {
+        return pdf(
+                key + "-" + version,
+                runbooks.definitionOf(key, version)
+                        .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)),
+                who);
+    }
+
+    private ResponseEntity<byte[]> pdf(String name, String definition, Principal who) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_PDF)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.inline()
+                                .filename(name + ".pdf", StandardCharsets.UTF_8)
+                                .build()
+                                .toString())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(pdf.of(definition, new RunbookPdf.Printed(clock.instant(), who.getName())));
     }
 }

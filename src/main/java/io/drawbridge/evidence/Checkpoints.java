@@ -22,11 +22,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -64,7 +64,7 @@ public class Checkpoints {
     private final EvidencePlaces places;
     private final Clock clock;
     private final Optional<AbstractSyslogMessageSender> syslog;
-    private final Map<String, String> written = new HashMap<>();
+    private final Map<String, String> written = new ConcurrentHashMap<>();
     private volatile Instant since;
     private volatile List<Difference> atStart = List.of();
     private volatile String trouble;
@@ -323,6 +323,12 @@ public class Checkpoints {
                         .query(Long.class)
                         .single()
                 > 0;
+    }
+
+    /** @return up to which entry of a chain this node has written checkpoints outside the database; empty for none */
+    public Optional<Long> writtenUpTo(RunId chain) {
+        return Optional.ofNullable(written.get(chain.value()))
+                .map(mark -> Long.valueOf(mark.substring(0, mark.indexOf(' '))));
     }
 
     /** @return what did not agree when the application started */

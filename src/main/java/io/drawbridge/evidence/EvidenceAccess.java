@@ -26,8 +26,10 @@ public class EvidenceAccess {
     private final Callers callers;
     private final Discreet discreet;
     private final Documents documents;
+    private final Findings findings;
 
-    EvidenceAccess(Runs runs, Callers callers, Discreet discreet, Documents documents) {
+    EvidenceAccess(Runs runs, Callers callers, Discreet discreet, Documents documents, Findings findings) {
+        this.findings = findings;
         this.runs = runs;
         this.callers = callers;
         this.discreet = discreet;
@@ -64,6 +66,16 @@ public class EvidenceAccess {
 
     private static boolean differs(UnaryOperator<String> words, String text) {
         return text != null && !text.equals(words.apply(text));
+    }
+
+    /** @return the finding, if whoever calls may know of the run in which it was found */
+    public Optional<Findings.Finding> finding(String id) {
+        return findings.find(id).filter(finding -> find(finding.run()).isPresent());
+    }
+
+    /** @return whether whoever calls may take the run's pack out of the product */
+    public boolean mayExport(Run run) {
+        return callers.current().may(Right.EXPORT, run.tenant());
     }
 
     /** @return whether whoever calls may change what becomes of the run's findings */

@@ -103,6 +103,13 @@ class EvidenceTable {
                 .update();
     }
 
+    /** Beside the seal, for lists of many runs. */
+    void measured(RunId run, Long recoveryMillis, Long objectiveMillis) {
+        client.sql("update dr_evidence set recovery_ms = ?, objective_ms = ? where run_id = ?")
+                .params(Arrays.asList(recoveryMillis, objectiveMillis, run.value()))
+                .update();
+    }
+
     Optional<Seal> seal(RunId run) {
         return client.sql("select * from dr_seal where run_id = ?")
                 .param(run.value())

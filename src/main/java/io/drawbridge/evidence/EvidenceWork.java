@@ -151,7 +151,13 @@ class EvidenceWork extends Rounds {
                 key.sign(Seal.signed(id, head.entries(), head.hash(), at)),
                 EvidenceJson.canonical(content));
         table.seal(seal, run);
+        table.measured(id, millis(content, "recoveryTimeMillis"), millis(content, "recoveryTimeObjectiveMillis"));
         return seal;
+    }
+
+    private static Long millis(ObjectNode sections, String name) {
+        var length = sections.path("clock").path(name);
+        return length.isNumber() ? length.asLong() : null;
     }
 
     /** What came after the seal is no part of the pack. */

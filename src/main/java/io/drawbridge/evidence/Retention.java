@@ -67,6 +67,7 @@ class Retention {
                 "dr_abort",
                 "dr_decision",
                 "dr_approval",
+                "dr_review",
                 "dr_idempotency",
                 "dr_finding",
                 "dr_evidence",

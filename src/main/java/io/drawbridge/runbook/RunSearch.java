@@ -63,6 +63,9 @@ public class RunSearch {
      * @throws InvalidInput naming what cannot be used
      */
     public Page find(Query query, Collection<TenantId> whose, String after, int limit) {
+        if (query.from() != null && query.until() != null && !query.from().isBefore(query.until())) {
+            throw new InvalidInput("until", "must be later than from");
+        }
         if (whose.isEmpty()) {
             return new Page(List.of(), null);
         }
@@ -125,7 +128,8 @@ public class RunSearch {
         }
         if (after != null) {
             var place = place(after);
-            sql.append(" and (requested_at < ? or requested_at = ? and id > ?)");
+            // The first half is for the index: it begins there and not at the latest run.
+            sql.append(" and requested_at <= ? and (requested_at < ? or id > ?)");
             params.add(Times.of(place.at()));
             params.add(Times.of(place.at()));
             params.add(place.id());

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
@@ -87,16 +89,57 @@ public class Runbooks {
                 elements(model));
     }
 
+    /** @return the process definition of a version; empty when there is none */
+    public Optional<String> definitionOf(String key, int version) {
+        return Optional.ofNullable(repository
+                        .createProcessDefinitionQuery()
+                        .processDefinitionKey(key)
+                        .processDefinitionVersion(version)
+                        .startableInTasklist()
+                        .singleResult())
+                .map(ProcessDefinition::getId);
+    }
+
+    /** @return the procedures that a runbook calls, and those that they call, in the order of the drawings */
+    public List<String> proceduresOf(String definitionId) {
+        var found = new LinkedHashSet<String>();
+        follow(repository.getProcessDefinition(definitionId), found);
+        return List.copyOf(found);
+    }
+
+    private void follow(ProcessDefinition definition, Set<String> found) {
+        var model = repository.getBpmnModelInstance(definition.getId());
+        var calls = model.getModelElementsByType(CallActivity.class).stream()
+                .sorted(Comparator.comparingDouble(call -> x(model, call.getId())))
+                .map(CallActivity::getCalledElement)
+                .filter(called -> called != null && !called.startsWith("${"))
+                .toList();
+        for (var called : calls) {
+            // Models bind what they call to their own deployment: see the models' conventions.
+            var procedure = repository
+                    .createProcessDefinitionQuery()
+                    .deploymentId(definition.getDeploymentId())
+                    .processDefinitionKey(called)
+                    .singleResult();
+            if (procedure != null && found.add(procedure.getId())) {
+                follow(procedure, found);
+            }
+        }
+    }
+
+    /** @return a model's file as it was deployed */
+    public byte[] fileOf(String definitionId) {
+        var definition = repository.getProcessDefinition(definitionId);
+        try (var model = repository.getResourceAsStream(definition.getDeploymentId(), definition.getResourceName())) {
+            return model.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a deployed model cannot be read", e);
+        }
+    }
+
     /** @return the SHA-256 of a deployed model's file */
     String modelDigest(ProcessDefinition definition) {
-        return digests.computeIfAbsent(definition.getId(), id -> {
-            try (var model =
-                    repository.getResourceAsStream(definition.getDeploymentId(), definition.getResourceName())) {
-                return EntryDigest.sha256(model.readAllBytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException("a deployed model cannot be read", e);
-            }
-        });
+        return digests.computeIfAbsent(definition.getId(), id -> EntryDigest.sha256(fileOf(id)));
     }
 
     /** @return what the runbook asks whoever starts it */

@@ -11,6 +11,7 @@ public enum Right {
     AUDIT("Audit", "read all tasks and the engine's history in Cockpit"),
     CHECK_SITES(
             "Check sites", "see how the connections to the sites' systems are, with their addresses, and check them"),
+    MONITOR("Monitor", "read the figures of all tenants and the health of each system, for monitoring"),
     CONFIGURE("Configure", "issue and revoke what lets others in");
 
     private final String title;

@@ -6,6 +6,7 @@ import static io.drawbridge.security.Right.AUDIT;
 import static io.drawbridge.security.Right.CHECK_SITES;
 import static io.drawbridge.security.Right.CONFIGURE;
 import static io.drawbridge.security.Right.EXPORT;
+import static io.drawbridge.security.Right.MONITOR;
 import static io.drawbridge.security.Right.RESOLVE;
 import static io.drawbridge.security.Right.SEE;
 import static io.drawbridge.security.Right.START;
@@ -36,7 +37,9 @@ public final class Rights {
             case TENANT_NSX_ADMINISTRATOR -> Set.of(SEE, APPROVE);
             case AUDITOR -> Set.of(SEE, EXPORT, AUDIT);
             // Reviews break-glass starts; runs the product, not the recoveries.
-            case SYSTEM_ADMINISTRATOR -> Set.of(SEE, APPROVE, CHECK_SITES, CONFIGURE);
+            case SYSTEM_ADMINISTRATOR -> Set.of(SEE, APPROVE, CHECK_SITES, CONFIGURE, MONITOR);
+            // For clients that collect figures: it sees no run.
+            case MONITORING -> Set.of(MONITOR);
         };
     }
 

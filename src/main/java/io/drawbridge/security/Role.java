@@ -18,7 +18,8 @@ public enum Role {
     REPLICATION_USER("Replication user", Organisation.TENANT),
     TENANT_NSX_ADMINISTRATOR("NSX administrator of the tenant", Organisation.TENANT),
     AUDITOR("Auditor", Organisation.NEITHER),
-    SYSTEM_ADMINISTRATOR("System administrator", Organisation.NEITHER);
+    SYSTEM_ADMINISTRATOR("System administrator", Organisation.NEITHER),
+    MONITORING("Monitoring", Organisation.NEITHER);
 
     /** Whose people hold a role. */
     public enum Organisation {

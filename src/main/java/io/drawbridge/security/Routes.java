@@ -35,7 +35,8 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
      */
     record Rule(HttpMethod method, String path, Set<Right> rights, boolean open) {
 
-        private static final List<String> FOR_CLIENTS = List.of("/api/v1/runs", "/api/v1/runbooks", "/api/v1/openapi");
+        private static final List<String> FOR_CLIENTS =
+                List.of("/api/v1/runs", "/api/v1/runbooks", "/api/v1/openapi", "/actuator/prometheus");
 
         private static Rule of(HttpMethod method, String path, Right... rights) {
             return new Rule(method, path, Arrays.stream(rights).collect(Collectors.toUnmodifiableSet()), false);
@@ -116,6 +117,7 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             get("/runs/{id}/live", Right.SEE),
             get("/runs/{id}/changes", Right.SEE),
             get("/runs/{id}/drawing", Right.SEE),
+            get("/runs/{id}/chain", Right.SEE),
             get("/runs/{id}/abort", Right.ABORT),
             post("/runs/{id}/abort", Right.ABORT),
             get("/plans", Right.SEE),
@@ -127,6 +129,15 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             get("/runbooks", Right.SEE),
             get("/runbooks/{key}", Right.SEE),
             get("/runbooks/{key}/drawing", Right.SEE),
+            get("/runbooks/{key}.pdf", Right.SEE),
+            get("/runbooks/{key}/{version}.pdf", Right.SEE),
+            get("/audit", Right.SEE),
+            get("/findings", Right.SEE),
+            get("/findings/{id}", Right.SEE),
+            post("/findings/{id}/assignment", Right.APPROVE),
+            post("/findings/{id}/retest", Right.APPROVE),
+            post("/findings/{id}/closure", Right.APPROVE),
+            get("/actuator/prometheus", Right.MONITOR),
             Rule.open(HttpMethod.GET, "/page/**"),
             Rule.open(HttpMethod.GET, "/sign-in"),
             Rule.open(HttpMethod.POST, "/sign-in"),

@@ -75,7 +75,7 @@ class SecurityConfiguration {
             Callers callers,
             ObjectMapper json)
             throws Exception {
-        return http.securityMatcher(paths("/api/**"))
+        return http.securityMatcher(paths("/api/**", "/actuator/prometheus"))
                 .authenticationProvider(passwords)
                 .securityContext(context -> context.securityContextRepository(new ReadOnlySession(sessions)))
                 .httpBasic(basic -> basic.authenticationDetailsSource(SignIn::visit)
@@ -142,10 +142,17 @@ class SecurityConfiguration {
         return registration;
     }
 
+    /** Open to everybody; with details for those who show that they may have them. */
     @Bean
     @Order(3)
-    SecurityFilterChain health(HttpSecurity http) throws Exception {
+    SecurityFilterChain health(
+            HttpSecurity http, PasswordSignIn passwords, BearerTokens bearerTokens, EntryPoints entryPoints)
+            throws Exception {
         return http.securityMatcher(paths("/actuator/health/**"))
+                .authenticationProvider(passwords)
+                .httpBasic(basic -> basic.authenticationDetailsSource(SignIn::visit)
+                        .authenticationEntryPoint(entryPoints::unauthorized))
+                .addFilterBefore(bearerTokens.filter(entryPoints), BasicAuthenticationFilter.class)
                 .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .build();
@@ -175,6 +182,8 @@ class SecurityConfiguration {
                         "/plans/**",
                         "/sites/**",
                         "/runbooks/**",
+                        "/audit/**",
+                        "/findings/**",
                         "/console/**",
                         "/page/**",
                         "/webjars/bpmn-js/**",

@@ -314,6 +314,33 @@ class EvidenceApiTests {
         assertThat(retention.turn()).isZero();
     }
 
+    @Test
+    void keepsARunForAsLongAsAFindingOfItIsOpen(Stage stage, LabControl lab) {
+        var run = EvidencePackTests.recovered(stage, lab);
+        EvidenceHand.turn(context);
+        stage.jdbc()
+                .update(
+                        "insert into dr_finding (id, run_id, tenant, text, state, found_by, found_at, changed_at)"
+                                + " select 'f', id, tenant, 'a switch is old', 'OPEN', 'dave', ended_at, ended_at"
+                                + " from dr_run where id = ?",
+                        run);
+        var retention = new Retention(
+                context.getBean(JdbcClient.class),
+                new EvidenceSettings(null, null, null, Duration.ofMinutes(1), null, Duration.ofDays(30)),
+                context.getBean(PlatformTransactionManager.class),
+                stage.clock());
+        stage.advance(Duration.ofDays(31));
+
+        assertThat(retention.turn()).isZero();
+        assertThat(PackVerifier.verify(EvidenceHand.pack(context, run), List.of())
+                        .intact())
+                .isTrue();
+        stage.jdbc().update("update dr_finding set state = 'CLOSED'");
+        assertThat(retention.turn()).isOne();
+        assertThat(stage.jdbc().queryForObject("select count(*) from dr_run", Long.class))
+                .isZero();
+    }
+
     private List<String> broken(Stage stage, String run) {
         return StreamSupport.stream(
                         stage.get("frank", "/api/v1/runs/" + run + "/chain")

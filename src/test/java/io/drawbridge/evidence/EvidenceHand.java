@@ -1,6 +1,7 @@
 package io.drawbridge.evidence;
 
 import io.drawbridge.core.RunId;
+import java.util.List;
 import org.springframework.context.ApplicationContext;
 
 /** Makes the evidence that is due, by hand, and reaches what the application does by itself. */
@@ -22,5 +23,12 @@ public final class EvidenceHand {
         return context.getBean(EvidenceWork.class)
                 .pack(new RunId(run), redaction)
                 .orElseThrow(() -> new AssertionError("run " + run + " has no pack"));
+    }
+
+    /** @return what the verifier finds wrong with a pack; empty when nothing is */
+    public static List<String> problems(byte[] pack) {
+        return PackVerifier.verify(pack, List.of()).problems().stream()
+                .map(PackVerifier.Problem::toString)
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.drawbridge.evidence.rest;
 
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.TenantId;
+import io.drawbridge.evidence.AuditSearch;
 import io.drawbridge.evidence.EvidenceAccess;
 import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.RunSearch;
@@ -10,6 +11,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,9 +50,6 @@ class AuditController {
             @Parameter(description = "in the reason, the subject, the result or the run's id") String text) {
 
         RunSearch.Query query() {
-            if (from != null && until != null && !from.isBefore(until)) {
-                throw new InvalidInput("until", "must be later than from");
-            }
             return new RunSearch.Query(
                     tenant == null ? null : new TenantId(tenant),
                     site,
@@ -107,9 +106,11 @@ class AuditController {
             @Schema(description = "ask for what follows with after=; null at the end") String next) {}
 
     private final RunSearch search;
+    private final AuditSearch audit;
     private final EvidenceAccess access;
 
-    AuditController(RunSearch search, EvidenceAccess access) {
+    AuditController(RunSearch search, AuditSearch audit, EvidenceAccess access) {
+        this.audit = audit;
         this.search = search;
         this.access = access;
     }
@@ -147,24 +148,35 @@ class AuditController {
                 "reason",
                 "requested at",
                 "ended at",
-                "result"));
+                "result",
+                "decided by",
+                "recovery time s",
+                "agreed recovery time s",
+                "evidence"));
         String after = null;
         do {
-            var page = search.find(query, whose, after, MOST_AT_ONCE);
-            page.runs()
-                    .forEach(run -> lines.add(line(
-                            run.id().value(),
-                            run.runbook(),
-                            run.tenant().value(),
-                            run.sitePair().value(),
-                            run.direction(),
-                            run.subject(),
-                            run.mode().word(),
-                            run.requester(),
-                            run.reason(),
-                            String.valueOf(run.requestedAt()),
-                            run.ended() ? run.endedAt().toString() : "",
-                            run.ended() ? run.outcomeName() : "running")));
+            var page = audit.find(query, whose, after, MOST_AT_ONCE);
+            page.runs().forEach(found -> {
+                var run = found.run();
+                var evidence = found.evidence();
+                lines.add(line(
+                        run.id().value(),
+                        run.runbook(),
+                        run.tenant().value(),
+                        run.sitePair().value(),
+                        run.direction(),
+                        run.subject(),
+                        run.mode().word(),
+                        run.requester(),
+                        run.reason(),
+                        String.valueOf(run.requestedAt()),
+                        run.ended() ? run.endedAt().toString() : "",
+                        run.ended() ? run.outcomeName() : "running",
+                        String.join(" ", found.deciders()),
+                        seconds(evidence.recoveryTime()),
+                        seconds(evidence.recoveryTimeObjective()),
+                        evidence.packed() ? "pack" : evidence.sealed() ? "sealed" : "none"));
+            });
             after = page.next();
         } while (after != null && lines.size() <= MOST_EXPORTED);
         return ResponseEntity.ok()
@@ -173,6 +185,10 @@ class AuditController {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .body((String.join("\r\n", lines.subList(0, Math.min(lines.size(), MOST_EXPORTED + 1))) + "\r\n")
                         .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String seconds(Duration length) {
+        return length == null ? "" : String.valueOf(length.toSeconds());
     }
 
     private static String line(String... cells) {

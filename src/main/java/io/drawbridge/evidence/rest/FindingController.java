@@ -145,9 +145,7 @@ class FindingController {
     }
 
     private Findings.Finding find(String id) {
-        return findings.find(id)
-                .filter(finding -> access.find(finding.run()).isPresent())
-                .orElseThrow(() -> new Missing("finding"));
+        return access.finding(id).orElseThrow(() -> new Missing("finding"));
     }
 
     private void change(String id) {
