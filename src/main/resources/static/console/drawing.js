@@ -19,7 +19,7 @@
     const elements = viewer.get('elementRegistry');
     const order = ['FAILED', 'PERSON', 'HERE'];
     const at = marked.filter(mark => order.includes(mark.state) && !mark.css.startsWith('scope-'))
-      .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0] || marked[marked.length - 1];
+      .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0] || marked.filter(mark => mark.state !== 'TAKEN').pop();
     if (!at || place.classList.contains('whole') || canvas.zoom() > 0.8) return;
     const element = elements.get(at.id);
     const view = canvas.viewbox();

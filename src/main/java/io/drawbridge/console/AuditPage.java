@@ -3,7 +3,6 @@ package io.drawbridge.console;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.evidence.AuditSearch;
 import io.drawbridge.runbook.RunSearch;
-import io.drawbridge.runbook.Runbook;
 import io.drawbridge.runbook.Runbooks;
 import io.drawbridge.security.Caller;
 import io.drawbridge.security.Callers;
@@ -150,8 +149,7 @@ class AuditPage {
             HttpServletResponse response) {
         var reader = callers.current();
         model.addAttribute("sites", sitesOf(reader));
-        model.addAttribute(
-                "runbooks", runbooks.all().stream().map(AuditPage::choice).toList());
+        model.addAttribute("runbooks", runbooks.names());
         model.addAttribute("later", after != null);
         model.addAttribute("mayExport", reader.has(Right.EXPORT));
         try {
@@ -170,10 +168,6 @@ class AuditPage {
 
     /** What can be chosen. */
     record Choice(String id, String name) {}
-
-    private static Choice choice(Runbook runbook) {
-        return new Choice(runbook.key(), runbook.name());
-    }
 
     private List<Choice> sitesOf(Caller reader) {
         return sites.pairs().stream()

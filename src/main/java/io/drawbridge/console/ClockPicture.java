@@ -65,7 +65,7 @@ record ClockPicture(
     }
 
     /** @param roles for approvals: how long which roles were waited for */
-    record Row(String phase, int number, String what, String length, long percent, List<Waited> roles) {}
+    record Row(String phase, int number, String what, String length, String share, List<Waited> roles) {}
 
     /** How long these roles were waited for. */
     record Waited(List<String> roles, String length) {}
@@ -112,7 +112,7 @@ record ClockPicture(
                     number(phase.getKey()),
                     what(phase.getKey()),
                     exact(Duration.ofMillis(rounded(sum, unit) - before), unit),
-                    Math.round(100.0 * length / whole),
+                    share(100.0 * length / whole),
                     phase.getKey() == Phase.APPROVE ? approvals(reading.approvalsByRoles(), unit) : List.of()));
         }
         return new ClockPicture(
@@ -154,6 +154,10 @@ record ClockPicture(
         return waited.entrySet().stream()
                 .map(one -> new Waited(List.of(one.getKey().split(", ")), exact(one.getValue(), unit)))
                 .toList();
+    }
+
+    private static String share(double percent) {
+        return percent > 0 && percent < 0.5 ? "< 1 %" : Math.round(percent) + " %";
     }
 
     private static int number(Phase phase) {

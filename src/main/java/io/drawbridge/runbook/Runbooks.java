@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,15 @@ public class Runbooks {
                 .sorted(Comparator.comparing(ProcessDefinition::getKey))
                 .map(definition -> read(definition))
                 .toList();
+    }
+
+    /** @return names by keys, in the order of the names, without reading the models */
+    public Map<String, String> names() {
+        var names = new LinkedHashMap<String, String>();
+        repository.createProcessDefinitionQuery().latestVersion().active().startableInTasklist().list().stream()
+                .sorted(Comparator.comparing(ProcessDefinition::getName))
+                .forEach(definition -> names.put(definition.getKey(), definition.getName()));
+        return names;
     }
 
     public Optional<Runbook> find(String key) {

@@ -34,7 +34,7 @@ class TasklistWordsTests {
             page.navigate(stage.url("/camunda/app/tasklist/default/"));
             Tasklist.signIn(page, "carol");
 
-            assertThat(page.locator(".tasks-list")).containsText("Approve run");
+            assertThat(page.locator("ol.tasks-list")).containsText("Approve run");
             assertThat(page.locator("body")).containsText("Created");
             assertThat(page.locator("body")).not().containsText(KEY);
             assertThat(languages).isNotEmpty().allMatch(status -> status == 200 || status == 304);
