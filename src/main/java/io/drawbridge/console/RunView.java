@@ -11,6 +11,7 @@ import io.drawbridge.runbook.Discreet;
 import io.drawbridge.runbook.RemainingTime;
 import io.drawbridge.runbook.Run;
 import io.drawbridge.runbook.RunPaths;
+import io.drawbridge.runbook.Runbooks;
 import io.drawbridge.site.Sites;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -56,7 +57,8 @@ class RunView {
             RemainingTime.Rest rest,
             List<RunPaths.Path> paths,
             UnaryOperator<String> discretion,
-            RunProof.Proof proof) {
+            RunProof.Proof proof,
+            int version) {
 
         /** @return a text of the evidence as the reader of the page may read it */
         public String open(String text) {
@@ -78,6 +80,7 @@ class RunView {
     private final Discreet discreet;
     private final RunProof proof;
     private final EvidenceStates states;
+    private final Runbooks runbooks;
 
     RunView(
             Sites sites,
@@ -89,7 +92,9 @@ class RunView {
             RunPaths paths,
             Discreet discreet,
             RunProof proof,
-            EvidenceStates states) {
+            EvidenceStates states,
+            Runbooks runbooks) {
+        this.runbooks = runbooks;
         this.states = states;
         this.proof = proof;
         this.discreet = discreet;
@@ -103,6 +108,7 @@ class RunView {
     }
 
     View of(Run run) {
+        var way = paths.of(run.id());
         return new View(
                 board.row(run),
                 sites.nameOf(run.protectedSite()),
@@ -111,9 +117,10 @@ class RunView {
                 decisions.of(run.id()),
                 latest(run),
                 remaining.of(run).orElse(null),
-                paths.of(run.id()),
+                way,
                 discreet.wordsOf(run),
-                proof.of(run));
+                proof.of(run),
+                runbooks.versionOf(way.get(0).definition()));
     }
 
     /** What tells whether the page has changed, without its items' texts. */

@@ -6,7 +6,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Times, durations and roles as pages write them; templates call it. */
 public final class Words {
@@ -15,7 +14,6 @@ public final class Words {
     private static final DateTimeFormatter CLOCK = in("HH:mm:ss");
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
-    private static final Pattern VERSION = Pattern.compile("\\((\\d{1,9})\\)$");
 
     Words() {}
 
@@ -63,12 +61,6 @@ public final class Words {
         return count < 1_000_000
                 ? Math.max(1, count / 1000) + " KB"
                 : String.format(Locale.ROOT, "%.1f MB", count / 1_000_000.0);
-    }
-
-    /** @return the engine's number of a version such as "1.0 (3)": 3; null when there is none */
-    public Integer versionNumber(String version) {
-        var number = version == null ? null : VERSION.matcher(version);
-        return number != null && number.find() ? Integer.valueOf(number.group(1)) : null;
     }
 
     /** @return "recovery plan administrator" for {@code recoveryPlanAdministrator} */

@@ -110,6 +110,11 @@ public class Runbooks {
                 .map(ProcessDefinition::getId);
     }
 
+    /** @return the engine's number of a version, which counts deployments */
+    public int versionOf(String definitionId) {
+        return repository.getProcessDefinition(definitionId).getVersion();
+    }
+
     /** @return the procedures that a runbook calls, and those that they call, in the order of the drawings */
     public List<String> proceduresOf(String definitionId) {
         var found = new LinkedHashSet<String>();
