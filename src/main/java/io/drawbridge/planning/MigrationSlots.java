@@ -9,14 +9,21 @@ public final class MigrationSlots {
 
     private final MigrationCaps caps;
     private final long bitsPerSecond;
+    private final long mostPerMove;
     private final Map<String, MovingWorkload> active = new LinkedHashMap<>();
     private final Map<String, Integer> hosts = new HashMap<>();
     private final Map<String, Integer> datastores = new HashMap<>();
 
     /** @param bitsPerSecond what all moves share, in bits a second */
     public MigrationSlots(MigrationCaps caps, long bitsPerSecond) {
+        this(caps, bitsPerSecond, bitsPerSecond);
+    }
+
+    /** @param mostPerMove what a single move can use at most, in bits a second */
+    MigrationSlots(MigrationCaps caps, long bitsPerSecond, long mostPerMove) {
         this.caps = caps;
         this.bitsPerSecond = bitsPerSecond;
+        this.mostPerMove = mostPerMove;
     }
 
     public int active() {
@@ -35,7 +42,7 @@ public final class MigrationSlots {
                 .anyMatch(store -> datastores.getOrDefault(store, 0) >= caps.perDatastore())) {
             return false;
         }
-        long share = bitsPerSecond / (active.size() + 1);
+        long share = Math.min(mostPerMove, bitsPerSecond / (active.size() + 1));
         return converges(workload, share) && active.values().stream().allMatch(other -> converges(other, share));
     }
 
