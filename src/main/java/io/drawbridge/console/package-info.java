@@ -1,6 +1,16 @@
 /** Pages for the people who run Drawbridge, made on the server. */
 @ApplicationModule(
-        allowedDependencies = {"approval", "check", "core", "engine", "readiness", "runbook", "security", "site", "srm"
+        allowedDependencies = {
+            "approval",
+            "check",
+            "core",
+            "engine",
+            "planning",
+            "readiness",
+            "runbook",
+            "security",
+            "site",
+            "srm"
         })
 package io.drawbridge.console;
 

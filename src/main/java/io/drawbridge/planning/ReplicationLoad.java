@@ -64,11 +64,6 @@ public record ReplicationLoad(Bandwidth line, List<RpoClass> classes, Duration b
     /** Objectives that are offered, in minutes: from the product's shortest to its longest. */
     private static final List<Integer> OFFERED = List.of(5, 15, 30, 60, 120, 240, 480, 720, 1440);
 
-    /** What the product's own pages and API take, in minutes. */
-    private static final int SHORTEST_RPO_MINUTES = 5;
-
-    private static final int LONGEST_RPO_MINUTES = 1440;
-
     private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
     private static final int DIGITS = 4;
 
@@ -150,12 +145,12 @@ public record ReplicationLoad(Bandwidth line, List<RpoClass> classes, Duration b
     }
 
     /** The time of a synchronisation never shrinks against its RPO as that grows: what fits once fits ever after. */
-    private Optional<Duration> lowest(RpoClass one, int times) {
-        if (growsForEver() || !fits(one, Duration.ofMinutes(LONGEST_RPO_MINUTES), times)) {
+    private Optional<Duration> lowest(RpoClass one, int times, ProtectionLimits limits) {
+        if (growsForEver() || !fits(one, Duration.ofMinutes(limits.longestRpoMinutes()), times)) {
             return Optional.empty();
         }
-        int least = SHORTEST_RPO_MINUTES;
-        int most = LONGEST_RPO_MINUTES;
+        int least = limits.shortestRpoMinutes();
+        int most = limits.longestRpoMinutes();
         while (least < most) {
             int middle = (least + most) / 2;
             if (fits(one, Duration.ofMinutes(middle), times)) {
@@ -167,12 +162,15 @@ public record ReplicationLoad(Bandwidth line, List<RpoClass> classes, Duration b
         return Optional.of(Duration.ofMinutes(least));
     }
 
-    /** @return how each class fares, in the order given */
-    public List<Outlook> outlooks() {
-        return classes.stream().map(this::outlook).toList();
+    /**
+     * @param limits the shortest and longest RPO that the product takes
+     * @return how each class fares, in the order given
+     */
+    public List<Outlook> outlooks(ProtectionLimits limits) {
+        return classes.stream().map(one -> outlook(one, limits)).toList();
     }
 
-    private Outlook outlook(RpoClass one) {
+    private Outlook outlook(RpoClass one, ProtectionLimits limits) {
         var volume = gigabytesPerSync(one, one.rpo());
         return new Outlook(
                 one,
@@ -180,8 +178,8 @@ public record ReplicationLoad(Bandwidth line, List<RpoClass> classes, Duration b
                 volume,
                 Optional.of(left(one)).filter(left -> left.signum() > 0),
                 time(one, volume),
-                lowest(one, 2),
-                lowest(one, 1));
+                lowest(one, 2, limits),
+                lowest(one, 1, limits));
     }
 
     /** @return what each further class does to those before it, in the order given */

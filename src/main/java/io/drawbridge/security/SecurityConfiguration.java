@@ -173,6 +173,7 @@ class SecurityConfiguration {
                         "/",
                         "/runs/**",
                         "/plans/**",
+                        "/planning/**",
                         "/sites/**",
                         "/runbooks/**",
                         "/console/**",
