@@ -76,10 +76,12 @@ public record BandwidthPlan(
         if (group.name().isBlank() || group.name().length() > 80) {
             throw new InvalidInput(prefix + "name", "must have 1 to 80 characters");
         }
-        if (group.gigabytesPerHour().compareTo(MOST_GIGABYTES_PER_HOUR) > 0) {
-            throw new InvalidInput(
-                    prefix + "changeGigabytesPerHour", "must be 0 to " + MOST_GIGABYTES_PER_HOUR + " GB an hour");
-        }
+        Figures.within(
+                prefix + "changeGigabytesPerHour",
+                group.gigabytesPerHour(),
+                BigDecimal.ZERO,
+                MOST_GIGABYTES_PER_HOUR,
+                "GB an hour");
         long minutes = group.rpo().toMinutes();
         if (minutes < limits.shortestRpoMinutes() || minutes > limits.longestRpoMinutes()) {
             throw new InvalidInput(

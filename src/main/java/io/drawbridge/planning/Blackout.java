@@ -12,6 +12,8 @@ public record Blackout(Instant from, Instant until) {
 
     /** @throws InvalidInput when it ends before it begins */
     public Blackout {
+        Figures.moment("from", from);
+        Figures.moment("until", until);
         if (!from.isBefore(until)) {
             throw new InvalidInput("until", "must be later than from, " + from);
         }

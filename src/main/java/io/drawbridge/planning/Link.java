@@ -29,17 +29,11 @@ public record Link(
 
     /** @throws InvalidInput naming the figure that no connection has */
     public Link {
-        within("megabitsPerSecond", megabitsPerSecond, SLOWEST_MEGABITS, FASTEST_MEGABITS, "Mbps");
-        within("otherTrafficPercent", otherTrafficPercent, BigDecimal.ZERO, new BigDecimal("99.9"), "per cent");
-        within("protocolEfficiencyPercent", protocolEfficiencyPercent, BigDecimal.ONE, HUNDRED, "per cent");
-        within("compressionRatio", compressionRatio, BigDecimal.ONE, STRONGEST_COMPRESSION, "to 1");
-    }
-
-    private static void within(String field, BigDecimal value, BigDecimal least, BigDecimal most, String unit) {
-        if (value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new InvalidInput(
-                    field, "must be " + least.toPlainString() + " to " + most.toPlainString() + " " + unit);
-        }
+        megabitsPerSecond =
+                Figures.within("megabitsPerSecond", megabitsPerSecond, SLOWEST_MEGABITS, FASTEST_MEGABITS, "Mbps");
+        otherTrafficPercent = Figures.within("otherTrafficPercent", otherTrafficPercent, BigDecimal.ZERO, new BigDecimal("99.9"), "per cent");
+        protocolEfficiencyPercent = Figures.within("protocolEfficiencyPercent", protocolEfficiencyPercent, BigDecimal.ONE, HUNDRED, "per cent");
+        compressionRatio = Figures.within("compressionRatio", compressionRatio, BigDecimal.ONE, STRONGEST_COMPRESSION, "to 1");
     }
 
     /** @return a circuit that is replication's alone and loses nothing to protocols */
@@ -79,7 +73,7 @@ public record Link(
         return ReplicationLoad.of(
                 payload()
                         .orElseThrow(() -> new InvalidInput(
-                                "megabitsPerSecond", "must leave replication something beside other traffic")),
+                                "link", "must leave replication something beside other traffic")),
                 classes.stream()
                         .map(one -> new RpoClass(one.name(), one.rpo(), compressed(one.gigabytesPerHour())))
                         .toList(),

@@ -104,9 +104,14 @@ public record MigrationPath(
 
     /** What loss leaves one stream must be what one move needs. */
     private Finding loss(double percent) {
-        double most = 100
-                * Math.pow(
-                        SEGMENT_BITS * LOSS_CONSTANT / (roundTripMillis / 1000 * BITS_PER_SECOND_FOR_ONE_MOVE), 2);
+        double most = Math.min(
+                100,
+                100
+                        * Math.pow(
+                                SEGMENT_BITS
+                                        * LOSS_CONSTANT
+                                        / (roundTripMillis / 1000 * BITS_PER_SECOND_FOR_ONE_MOVE),
+                                2));
         return new Finding(
                 "packet loss",
                 small(percent) + " %",

@@ -1,5 +1,8 @@
 package io.drawbridge.planning;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,13 +71,17 @@ public final class MigrationWaves {
             warnings = List.copyOf(warnings);
         }
 
+        private static double seconds(Duration time) {
+            return time.toSeconds() + time.toNanosPart() / NANOS;
+        }
+
         public List<Turn> turns() {
             return waves.stream().flatMap(wave -> wave.turns().stream()).toList();
         }
 
         /** @return how much longer than the lower bound it takes, as a part of that: 0.01 is one per cent */
         public double distance() {
-            return lowerBound.isZero() ? 0 : (double) makespan.toNanos() / lowerBound.toNanos() - 1;
+            return lowerBound.isZero() ? 0 : seconds(makespan) / seconds(lowerBound) - 1;
         }
     }
 
@@ -83,6 +90,11 @@ public final class MigrationWaves {
     private static final int TRIES = 12;
     /** What rounding may add to a move's end before it counts as running into a blackout, in seconds. */
     private static final double SLACK = 0.01;
+
+    /** Before a blackout so many machines are tried by reckoning everything to its end, and with so few moves only. */
+    private static final int EXACT_LOOKS = 4;
+
+    private static final int EXACT_MOVES = 64;
 
     private final long bitsPerSecond;
     private final Optional<Long> measured;
@@ -248,7 +260,14 @@ public final class MigrationWaves {
                 .max()
                 .orElse(0);
         // down, never up: it must stay a bound
-        return Duration.ofNanos((long) Math.floor(seconds * NANOS));
+        return duration(seconds, RoundingMode.FLOOR);
+    }
+
+    /** Centuries of nanoseconds would not fit into a long. */
+    private static Duration duration(double seconds, RoundingMode mode) {
+        var nanos = new BigDecimal(seconds).movePointRight(9).setScale(0, mode).toBigInteger();
+        var parts = nanos.divideAndRemainder(BigInteger.valueOf(1_000_000_000L));
+        return Duration.ofSeconds(parts[0].longValueExact(), parts[1].longValueExact());
     }
 
     private static double most(Map<String, Double> sums) {
@@ -359,12 +378,13 @@ public final class MigrationWaves {
         /** Groups of which a machine has moved come first: the others shall not stay apart for long. */
         private void fill(
                 List<MovingWorkload> queue, MigrationSlots slots, List<Going> going, Optional<Instant> blackout) {
+            var time = blackout.map(begins -> new TimeLeft(Duration.between(now, begins), going));
             for (boolean begun : new boolean[] {true, false}) {
                 for (var waiting = queue.iterator(); waiting.hasNext() && slots.active() < atOnce; ) {
                     var workload = waiting.next();
                     if ((!begun || begunGroups.contains(group(workload)))
                             && slots.admits(workload)
-                            && overBefore(blackout, going, workload)) {
+                            && time.map(left -> left.isEnoughFor(workload)).orElse(true)) {
                         slots.begin(workload);
                         going.add(new Going(workload, now));
                         begunGroups.add(group(workload));
@@ -374,27 +394,60 @@ public final class MigrationWaves {
             }
         }
 
-        /** Whether everything that goes on would be over before the blackout if this began now, too. */
-        private boolean overBefore(Optional<Instant> blackout, List<Going> going, MovingWorkload workload) {
-            if (blackout.isEmpty()) {
-                return true;
+        /** Whether everything that goes on would be over before a blackout if one more began now, too. */
+        private final class TimeLeft {
+            final double seconds;
+            final List<Going> going;
+            int exact = EXACT_LOOKS;
+            int counted = -1;
+            double others;
+
+            TimeLeft(Duration left, List<Going> going) {
+                this.seconds = left.toSeconds() - SLACK;
+                this.going = going;
             }
-            double limit = Duration.between(now, blackout.get()).toNanos() / NANOS - SLACK;
-            var left = new ArrayList<Going>();
-            going.forEach(one -> {
-                var copy = new Going(one.workload, one.begun);
-                copy.bitsLeft = one.bitsLeft;
-                left.add(copy);
-            });
-            left.add(new Going(workload, now));
-            double passed = 0;
-            while (!left.isEmpty() && passed <= limit) {
-                double seconds = next(left);
-                passed += seconds;
-                go(left, seconds);
-                left.removeIf(one -> one.bitsLeft < 1);
+
+            boolean isEnoughFor(MovingWorkload workload) {
+                if (alone(workload) > seconds) {
+                    return false;
+                }
+                double share = Math.min(mostPerMove, (double) bitsPerSecond / (going.size() + 1));
+                var added = new Going(workload, now);
+                // As if nothing became faster when something else is over.
+                if (counted != going.size()) {
+                    others = going.stream()
+                            .mapToDouble(one -> at(share, one))
+                            .max()
+                            .orElse(0);
+                    counted = going.size();
+                }
+                if (others <= seconds && at(share, added) <= seconds) {
+                    return true;
+                }
+                return going.size() < EXACT_MOVES && exact-- > 0 && exactly(added);
             }
-            return passed <= limit;
+
+            private double at(double share, Going one) {
+                return one.bitsLeft / (share - 8.0 * one.workload.changeBytesPerSecond());
+            }
+
+            private boolean exactly(Going added) {
+                var left = new ArrayList<Going>();
+                going.forEach(one -> {
+                    var copy = new Going(one.workload, one.begun);
+                    copy.bitsLeft = one.bitsLeft;
+                    left.add(copy);
+                });
+                left.add(added);
+                double passed = 0;
+                while (!left.isEmpty() && passed <= seconds) {
+                    double next = next(left);
+                    passed += next;
+                    go(left, next);
+                    left.removeIf(one -> one.bitsLeft < 1);
+                }
+                return passed <= seconds;
+            }
         }
 
         private double share(List<Going> going) {
@@ -420,7 +473,7 @@ public final class MigrationWaves {
             double seconds = next(going);
             go(going, seconds);
             // up, never down: a plan that is a nanosecond too short would beat the wire
-            now = now.plus(Duration.ofNanos((long) Math.ceil(seconds * NANOS) + 1));
+            now = now.plus(duration(seconds, RoundingMode.CEILING).plusNanos(1));
             for (var moves = going.iterator(); moves.hasNext(); ) {
                 var one = moves.next();
                 if (one.bitsLeft < 1) {

@@ -21,7 +21,7 @@ public record WavesPlan(List<Machine> machines, long bitsPerSecond, MigrationCap
     /** As many as one request and one page can show. */
     public static final int MOST_MACHINES = 500;
 
-    private static final BigDecimal MOST_GIGABYTES = BigDecimal.valueOf(1_000_000);
+    private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000);
     private static final BigDecimal DECIMAL_GIGABYTE = BigDecimal.valueOf(1_000_000_000L);
     private static final BigDecimal BINARY_GIGABYTE = BigDecimal.valueOf(1L << 30);
     private static final BigDecimal MEGABYTE = BigDecimal.valueOf(1_000_000);
@@ -53,15 +53,14 @@ public record WavesPlan(List<Machine> machines, long bitsPerSecond, MigrationCap
             if (name.isBlank() || name.length() > 80) {
                 throw new InvalidInput(prefix + "name", "must have 1 to 80 characters");
             }
-            within(prefix + "diskGigabytes", diskGigabytes, "GB");
-            within(prefix + "memoryGigabytes", memoryGigabytes, "GB");
-            within(prefix + "changeMegabytesPerSecond", changeMegabytesPerSecond, "MB a second");
-        }
-
-        private static void within(String field, BigDecimal value, String unit) {
-            if (value.signum() < 0 || value.compareTo(MOST_GIGABYTES) > 0) {
-                throw new InvalidInput(field, "must be 0 to " + MOST_GIGABYTES + " " + unit);
-            }
+            Figures.within(prefix + "diskGigabytes", diskGigabytes, BigDecimal.ZERO, MOST, "GB");
+            Figures.within(prefix + "memoryGigabytes", memoryGigabytes, BigDecimal.ZERO, MOST, "GB");
+            Figures.within(
+                    prefix + "changeMegabytesPerSecond",
+                    changeMegabytesPerSecond,
+                    BigDecimal.ZERO,
+                    MOST,
+                    "MB a second");
         }
 
         MovingWorkload workload() {
@@ -94,12 +93,10 @@ public record WavesPlan(List<Machine> machines, long bitsPerSecond, MigrationCap
             List<Blackout> blackouts,
             List<Machine> machines,
             Instant from) {
-        // Its rules for what a connection can carry.
-        Link.dedicated(megabitsPerSecond);
-        if (replicationMegabitsPerSecond.signum() < 0) {
-            throw new InvalidInput("replicationMegabitsPerSecond", "must be 0 Mbps or more");
-        }
-        var left = megabitsPerSecond.subtract(replicationMegabitsPerSecond);
+        Figures.moment("from", from);
+        var circuit = Link.dedicated(megabitsPerSecond).megabitsPerSecond();
+        var left = circuit.subtract(Figures.within(
+                "replicationMegabitsPerSecond", replicationMegabitsPerSecond, BigDecimal.ZERO, circuit, "Mbps"));
         var one = BigDecimal.valueOf(MigrationPath.BITS_PER_SECOND_FOR_ONE_MOVE).movePointLeft(6);
         if (left.compareTo(one) < 0) {
             throw new InvalidInput(
@@ -122,11 +119,9 @@ public record WavesPlan(List<Machine> machines, long bitsPerSecond, MigrationCap
         var caps = MigrationCaps.of(new MigrationPath(1, bits, MigrationPath.SMALLEST_MTU_BYTES));
         var waves = new MigrationWaves(bits, caps, window, Integer.MAX_VALUE).withBlackouts(blackouts);
         if (mostMegabitsPerMove.isPresent()) {
-            if (mostMegabitsPerMove.get().compareTo(one) < 0) {
-                throw new InvalidInput("mostMegabitsPerMove", "must be " + one.toPlainString() + " Mbps or more");
-            }
-            waves = waves.withMostPerMove(
-                    Bandwidth.ofMegabits(mostMegabitsPerMove.get().min(megabitsPerSecond)).bitsPerSecond());
+            waves = waves.withMostPerMove(Bandwidth.ofMegabits(Figures.within(
+                            "mostMegabitsPerMove", mostMegabitsPerMove.get(), one, BigDecimal.valueOf(10_000_000), "Mbps"))
+                    .bitsPerSecond());
         }
         return new WavesPlan(
                 List.copyOf(machines),

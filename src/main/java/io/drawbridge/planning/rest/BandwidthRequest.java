@@ -81,20 +81,18 @@ record BandwidthRequest(
             return new RpoClass(
                     given(prefix + "name", name),
                     Duration.ofMinutes(whole(prefix + "rpoMinutes", rpoMinutes, null, 1, 1_000_000)),
-                    decimal(prefix + "changeGigabytesPerHour", changeGigabytesPerHour, null, 1_000_000));
+                    decimal(prefix + "changeGigabytesPerHour", changeGigabytesPerHour, null, 1_000_000, "GB an hour"));
         }
     }
 
     BandwidthPlan plan(ProtectionLimits limits) {
         var classes = new ArrayList<RpoClass>();
         list("groups", groups).forEach(group -> classes.add(group.toClass("groups[" + classes.size() + "].")));
-        return inside(
-                "",
-                () -> BandwidthPlan.of(
-                        given("link", link).toLink(),
-                        classes,
-                        Duration.ofMinutes(whole("burstMinutes", burstMinutes, 60, 0, 1440)),
-                        Duration.ofHours(whole("plotHours", plotHours, 24, 1, 168)),
-                        limits));
+        return BandwidthPlan.of(
+                given("link", link).toLink(),
+                classes,
+                Duration.ofMinutes(whole("burstMinutes", burstMinutes, 60, 0, 1440)),
+                Duration.ofHours(whole("plotHours", plotHours, 24, 1, 168)),
+                limits);
     }
 }

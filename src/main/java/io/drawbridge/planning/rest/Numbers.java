@@ -1,9 +1,11 @@
 package io.drawbridge.planning.rest;
 
 import io.drawbridge.core.InvalidInput;
+import io.drawbridge.planning.Figures;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Reads and writes figures of requests. */
 final class Numbers {
@@ -40,12 +42,8 @@ final class Numbers {
     }
 
     /** @throws InvalidInput when it was left out, or is not in the range */
-    static BigDecimal decimal(String field, BigDecimal value, BigDecimal otherwise, long most) {
-        var number = given(field, or(value, otherwise));
-        if (number.signum() < 0 || number.compareTo(BigDecimal.valueOf(most)) > 0) {
-            throw new InvalidInput(field, "must be 0 to " + most);
-        }
-        return number;
+    static BigDecimal decimal(String field, BigDecimal value, BigDecimal otherwise, long most, String unit) {
+        return Figures.within(field, given(field, or(value, otherwise)), BigDecimal.ZERO, BigDecimal.valueOf(most), unit);
     }
 
     /** What a line carries is rounded down, what is asked of it up. */
@@ -58,7 +56,7 @@ final class Numbers {
     }
 
     /** @return what the calculation says, with the field named as the request does */
-    static <T> T inside(String prefix, java.util.function.Supplier<T> what) {
+    static <T> T inside(String prefix, Supplier<T> what) {
         try {
             return what.get();
         } catch (InvalidInput e) {

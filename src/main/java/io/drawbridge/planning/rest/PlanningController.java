@@ -52,7 +52,7 @@ class PlanningController {
     SizingView sizing(@RequestBody SizingRequest request) {
         var change = request.changeGigabytesPerHour() == null
                 ? null
-                : Numbers.decimal("changeGigabytesPerHour", request.changeGigabytesPerHour(), null, 1_000_000);
+                : Numbers.decimal("changeGigabytesPerHour", request.changeGigabytesPerHour(), null, 1_000_000, "GB an hour");
         return SizingView.of(new TargetSizing(tables, limits).judge(request.demand(limits)), change);
     }
 

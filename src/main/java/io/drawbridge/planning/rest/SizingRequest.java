@@ -37,8 +37,8 @@ record SizingRequest(
         return new TargetSizing.Demand(
                 whole("vms", vms, null, 1, 100_000),
                 whole("cpus", cpus, null, 1, 1_000_000),
-                decimal("memoryGigabytes", memoryGigabytes, null, 10_000_000),
-                decimal("storageGigabytes", storageGigabytes, null, 100_000_000),
+                decimal("memoryGigabytes", memoryGigabytes, null, 10_000_000, "GB"),
+                decimal("storageGigabytes", storageGigabytes, null, 100_000_000, "GB"),
                 whole("cpusPerCore", cpusPerCore, limits.cpusPerCore(), 1, 64),
                 whole("hostsToSpare", hostsToSpare, 1, 0, 100),
                 or(managementOnTarget, false));

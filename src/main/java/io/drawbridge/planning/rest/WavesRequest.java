@@ -49,9 +49,8 @@ record WavesRequest(
 
         MaintenanceWindow window() {
             try {
-                var daily = MaintenanceWindow.parse(
+                return MaintenanceWindow.parse(
                         given("opens", opens), given("closes", closes), ZoneId.of(or(zone, "UTC")));
-                return daily;
             } catch (DateTimeException e) {
                 throw new InvalidInput("zone", "must be a time zone such as UTC or Europe/London");
             } catch (InvalidInput e) {
@@ -88,13 +87,14 @@ record WavesRequest(
         WavesPlan.Machine machine(String prefix) {
             return new WavesPlan.Machine(
                     given(prefix + "name", name),
-                    decimal(prefix + "diskGigabytes", diskGigabytes, null, 1_000_000),
-                    decimal(prefix + "memoryGigabytes", memoryGigabytes, BigDecimal.ZERO, 1_000_000),
+                    decimal(prefix + "diskGigabytes", diskGigabytes, null, 1_000_000, "GB"),
+                    decimal(prefix + "memoryGigabytes", memoryGigabytes, BigDecimal.ZERO, 1_000_000, "GB"),
                     decimal(
                             prefix + "changeMegabytesPerSecond",
                             changeMegabytesPerSecond,
                             BigDecimal.ZERO,
-                            1_000_000),
+                            1_000_000,
+                            "MB a second"),
                     WavesPlan.places(host, targetHost),
                     WavesPlan.places(datastore, targetDatastore),
                     Optional.ofNullable(affinityGroup).filter(group -> !group.isBlank()));
