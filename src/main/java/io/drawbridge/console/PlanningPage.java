@@ -30,8 +30,8 @@ class PlanningPage {
     private static final int EMPTY_ROWS = 2;
     private static final BigDecimal MOST_CHANGE = BigDecimal.valueOf(1_000_000);
 
-    private static final Map<String, String> USUAL = Map.of(
-            "link", "100", "others", "0", "efficiency", "95", "compression", "1", "burst", "60", "hours", "24");
+    private static final Map<String, String> USUAL =
+            Map.of("link", "100", "others", "0", "efficiency", "95", "compression", "1", "burst", "60", "hours", "24");
 
     /** By the names of the calculation. */
     private static final Map<String, String> FIELDS = Map.of(
@@ -97,11 +97,15 @@ class PlanningPage {
             model.addAttribute("room", plain(plan.load().roomWithoutRisk()));
             model.addAttribute(
                     "catchUp",
-                    plan.load().catchUpAfter(Duration.ofHours(1)).map(BandwidthPlan::words).orElse(null));
+                    plan.load()
+                            .catchUpAfter(Duration.ofHours(1))
+                            .map(BandwidthPlan::words)
+                            .orElse(null));
         } catch (InvalidInput e) {
             var field = FIELDS.getOrDefault(e.field(), e.field());
             model.addAttribute("wrong", field);
-            model.addAttribute("why", label(field) + e.getMessage().substring(e.field().length()));
+            model.addAttribute(
+                    "why", label(field) + e.getMessage().substring(e.field().length()));
         }
         return "planning";
     }
@@ -229,7 +233,9 @@ class PlanningPage {
     }
 
     private static String plain(BigDecimal number) {
-        return number.setScale(2, java.math.RoundingMode.DOWN).stripTrailingZeros().toPlainString();
+        return number.setScale(2, java.math.RoundingMode.DOWN)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private List<Printed> printed() {

@@ -97,6 +97,8 @@ class PlanningSizingPage {
         return outcome.smallest()
                 .map(size -> "The " + size.name() + " offer takes it, with " + size.hosts() + " hosts")
                 .orElseGet(() -> "No offer of the table takes it; "
-                        + outcome.hostsNeeded().map(hosts -> hosts + " hosts would").orElse("nothing would"));
+                        + outcome.hostsNeeded()
+                                .map(hosts -> hosts + " hosts would")
+                                .orElse("nothing would"));
     }
 }

@@ -33,7 +33,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/planning/waves")
 class PlanningWavesPage {
 
-    private static final String EXAMPLE = """
+    private static final String EXAMPLE =
+            """
             name, disk GB, memory GB, change MB/s, host, target host, datastore, target datastore, group
             payroll-db01, 400, 64, 3, esx01, esx11, ds01, ds11, payroll
             payroll-app01, 80, 16, 1, esx01, esx12, ds01, ds11, payroll
@@ -163,7 +164,8 @@ class PlanningWavesPage {
         model.addAttribute("headline", headline(plan, possible));
         model.addAttribute(
                 "bound",
-                "No plan whatever takes less than " + BandwidthPlan.words(outcome.lowerBound()) + " over this connection;"
+                "No plan whatever takes less than " + BandwidthPlan.words(outcome.lowerBound())
+                        + " over this connection;"
                         + " this one is " + String.format(Locale.ROOT, "%.2f", 100 * Math.max(0, outcome.distance()))
                         + " % above that.");
         model.addAttribute("waves", waves(outcome));
@@ -174,8 +176,8 @@ class PlanningWavesPage {
         int moved = outcome.turns().size();
         return (possible
                         ? "All " + moved + " machines move"
-                        : outcome.impossible().size() + " of "
-                                + plan.machines().size() + " machines cannot move while they run; the others do")
+                        : outcome.impossible().size() + " of " + plan.machines().size()
+                                + " machines cannot move while they run; the others do")
                 + (moved == 0
                         ? ""
                         : " in " + BandwidthPlan.words(outcome.makespan()) + ", " + outcome.movesAtOnce()

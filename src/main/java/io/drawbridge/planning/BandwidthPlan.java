@@ -63,13 +63,7 @@ public record BandwidthPlan(
         }
         var load = link.carrying(groups, burst);
         return new BandwidthPlan(
-                link,
-                List.copyOf(groups),
-                burst,
-                span,
-                load,
-                load.outlooks(limits),
-                Backlog.over(load, span, POINTS));
+                link, List.copyOf(groups), burst, span, load, load.outlooks(limits), Backlog.over(load, span, POINTS));
     }
 
     private static void check(String prefix, RpoClass group, ProtectionLimits limits) {
@@ -120,7 +114,8 @@ public record BandwidthPlan(
         }
         var tightest = tightest();
         var time = tightest.syncTime().orElseThrow();
-        String fits = "At the worst a synchronisation" + (groups.size() > 1 ? " of " + tightest.of().name() : "")
+        String fits = "At the worst a synchronisation"
+                + (groups.size() > 1 ? " of " + tightest.of().name() : "")
                 + " takes " + words(time) + "; half of its objective is "
                 + words(tightest.of().rpo().dividedBy(2)) + ".";
         if (verdict() == Verdict.FEASIBLE) {

@@ -69,8 +69,7 @@ public record CsvTable(List<String> headings, List<Row> rows) {
                 .toList();
         for (var heading : needed) {
             if (!headings.contains(heading)) {
-                throw new InvalidInput(
-                        field, "must have the heading '" + heading + "' in line " + first.number);
+                throw new InvalidInput(field, "must have the heading '" + heading + "' in line " + first.number);
             }
         }
         for (var heading : headings) {
@@ -89,8 +88,8 @@ public record CsvTable(List<String> headings, List<Row> rows) {
             if (line.open) {
                 mistakes.add(new Mistake(line.number, "a quotation mark is not closed"));
             } else if (line.cells.size() > headings.size()) {
-                mistakes.add(new Mistake(
-                        line.number, line.cells.size() + " cells under " + headings.size() + " headings"));
+                mistakes.add(
+                        new Mistake(line.number, line.cells.size() + " cells under " + headings.size() + " headings"));
             } else {
                 var cells = new LinkedHashMap<String, String>();
                 for (int i = 0; i < line.cells.size(); i++) {

@@ -29,8 +29,7 @@ public final class LimitsCheck {
 
     private LimitsCheck(List<Limit> limits) {
         this.limits = limits.stream()
-                .collect(Collectors.toMap(
-                        Limit::key, one -> one, (one, same) -> one, LinkedHashMap::new));
+                .collect(Collectors.toMap(Limit::key, one -> one, (one, same) -> one, LinkedHashMap::new));
     }
 
     /** @param settings which win where they differ from the tables */

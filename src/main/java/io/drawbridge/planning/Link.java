@@ -31,9 +31,12 @@ public record Link(
     public Link {
         megabitsPerSecond =
                 Figures.within("megabitsPerSecond", megabitsPerSecond, SLOWEST_MEGABITS, FASTEST_MEGABITS, "Mbps");
-        otherTrafficPercent = Figures.within("otherTrafficPercent", otherTrafficPercent, BigDecimal.ZERO, new BigDecimal("99.9"), "per cent");
-        protocolEfficiencyPercent = Figures.within("protocolEfficiencyPercent", protocolEfficiencyPercent, BigDecimal.ONE, HUNDRED, "per cent");
-        compressionRatio = Figures.within("compressionRatio", compressionRatio, BigDecimal.ONE, STRONGEST_COMPRESSION, "to 1");
+        otherTrafficPercent = Figures.within(
+                "otherTrafficPercent", otherTrafficPercent, BigDecimal.ZERO, new BigDecimal("99.9"), "per cent");
+        protocolEfficiencyPercent = Figures.within(
+                "protocolEfficiencyPercent", protocolEfficiencyPercent, BigDecimal.ONE, HUNDRED, "per cent");
+        compressionRatio =
+                Figures.within("compressionRatio", compressionRatio, BigDecimal.ONE, STRONGEST_COMPRESSION, "to 1");
     }
 
     /** @return a circuit that is replication's alone and loses nothing to protocols */
@@ -72,8 +75,8 @@ public record Link(
     public ReplicationLoad carrying(Collection<RpoClass> classes, Duration burst) {
         return ReplicationLoad.of(
                 payload()
-                        .orElseThrow(() -> new InvalidInput(
-                                "link", "must leave replication something beside other traffic")),
+                        .orElseThrow(() ->
+                                new InvalidInput("link", "must leave replication something beside other traffic")),
                 classes.stream()
                         .map(one -> new RpoClass(one.name(), one.rpo(), compressed(one.gigabytesPerHour())))
                         .toList(),

@@ -37,8 +37,7 @@ public record MachineTable(List<WavesPlan.Machine> machines, List<CsvTable.Mista
     /** @throws InvalidInput when there is no table at all */
     public static MachineTable read(String field, String text) {
         var mistakes = new ArrayList<CsvTable.Mistake>();
-        var table = CsvTable.read(
-                field, text, Set.of("name", "disk gb"), new LinkedHashSet<>(HEADINGS), mistakes);
+        var table = CsvTable.read(field, text, Set.of("name", "disk gb"), new LinkedHashSet<>(HEADINGS), mistakes);
         var machines = new ArrayList<WavesPlan.Machine>();
         var names = new LinkedHashSet<String>();
         for (var row : table.rows()) {

@@ -108,9 +108,7 @@ public record MigrationPath(
                 100,
                 100
                         * Math.pow(
-                                SEGMENT_BITS
-                                        * LOSS_CONSTANT
-                                        / (roundTripMillis / 1000 * BITS_PER_SECOND_FOR_ONE_MOVE),
+                                SEGMENT_BITS * LOSS_CONSTANT / (roundTripMillis / 1000 * BITS_PER_SECOND_FOR_ONE_MOVE),
                                 2));
         return new Finding(
                 "packet loss",
@@ -122,7 +120,9 @@ public record MigrationPath(
 
     /** Enough digits to tell a loss of one in a million. */
     private static String small(double value) {
-        return new BigDecimal(value).round(new MathContext(2, RoundingMode.FLOOR)).toPlainString();
+        return new BigDecimal(value)
+                .round(new MathContext(2, RoundingMode.FLOOR))
+                .toPlainString();
     }
 
     private List<Finding> measured() {

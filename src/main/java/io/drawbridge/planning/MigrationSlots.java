@@ -16,7 +16,6 @@ public final class MigrationSlots {
     /** The fastest change among those that go on, in bytes a second. */
     private long busiest;
 
-
     /** @param bitsPerSecond what all moves share, in bits a second */
     public MigrationSlots(MigrationCaps caps, long bitsPerSecond) {
         this(caps, bitsPerSecond, bitsPerSecond);

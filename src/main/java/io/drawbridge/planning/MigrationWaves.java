@@ -127,9 +127,8 @@ public final class MigrationWaves {
         this.mostPerMove = Math.min(measured.orElse(bitsPerSecond), bitsPerSecond);
         this.caps = caps;
         this.window = window;
-        this.blackouts = blackouts.stream()
-                .sorted(Comparator.comparing(Blackout::from))
-                .toList();
+        this.blackouts =
+                blackouts.stream().sorted(Comparator.comparing(Blackout::from)).toList();
         this.mostPerWave = mostPerWave;
     }
 
@@ -288,8 +287,8 @@ public final class MigrationWaves {
                 .forEach(group ->
                         group.sort(Comparator.comparingDouble(this::alone).reversed()));
         var ordered = new ArrayList<>(groups.values());
-        ordered.sort(Comparator.comparingDouble(
-                        (List<MovingWorkload> group) -> group.stream().mapToDouble(this::alone).sum())
+        ordered.sort(Comparator.comparingDouble((List<MovingWorkload> group) ->
+                        group.stream().mapToDouble(this::alone).sum())
                 .reversed());
         var batches = new ArrayList<List<MovingWorkload>>();
         List<MovingWorkload> batch = new ArrayList<>();

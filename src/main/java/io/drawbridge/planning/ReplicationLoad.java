@@ -108,7 +108,10 @@ public record ReplicationLoad(Bandwidth line, List<RpoClass> classes, Duration b
         if (growsForEver()) {
             return Verdict.NOT_SUSTAINABLE;
         }
-        return classes.stream().map(this::verdict).max(Comparator.naturalOrder()).orElse(Verdict.FEASIBLE);
+        return classes.stream()
+                .map(this::verdict)
+                .max(Comparator.naturalOrder())
+                .orElse(Verdict.FEASIBLE);
     }
 
     private Verdict verdict(RpoClass one) {

@@ -61,8 +61,7 @@ public final class TargetSizing {
         /** @return what does not fit, or everything when all does */
         public String words() {
             var relevant = fits() ? resources.stream() : resources.stream().filter(one -> !one.fits());
-            return String.join(
-                    ", ", (Iterable<String>) relevant.map(Resource::words)::iterator);
+            return String.join(", ", (Iterable<String>) relevant.map(Resource::words)::iterator);
         }
     }
 
@@ -111,8 +110,8 @@ public final class TargetSizing {
         var impossible = new ArrayList<String>();
         int servers = Math.max(1, limits.serversFor(demand.vms()));
         if (demand.vms() > limits.replicationsPerVcenter()) {
-            impossible.add(demand.vms() + " machines to replicate, and one vCenter takes "
-                    + limits.replicationsPerVcenter());
+            impossible.add(
+                    demand.vms() + " machines to replicate, and one vCenter takes " + limits.replicationsPerVcenter());
         }
         if (servers > limits.serversPerVcenter()) {
             impossible.add(servers + " replication servers are needed at " + limits.replicationsPerServer()
@@ -136,7 +135,8 @@ public final class TargetSizing {
     }
 
     private List<Component> components(Demand demand, int servers) {
-        int vcenters = 1 + (demand.vms() - 1) / tables.appliance("vcenter-small").carries();
+        int vcenters =
+                1 + (demand.vms() - 1) / tables.appliance("vcenter-small").carries();
         return Stream.of(
                         new Component(tables.appliance("vcenter-small"), Math.max(1, vcenters)),
                         new Component(tables.appliance("nsx-manager"), 1),
@@ -177,7 +177,8 @@ public final class TargetSizing {
                                         .add(BigDecimal.valueOf(managed.stream()
                                                 .mapToLong(Component::storageGigabytes)
                                                 .sum())),
-                                BigDecimal.valueOf(there.map(TargetSize::storage).orElse(0)))));
+                                BigDecimal.valueOf(
+                                        there.map(TargetSize::storage).orElse(0)))));
     }
 
     /** The fewest hosts, by halving: with more hosts nothing fits worse. */

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  *
  * @param bitsPerSecond what is left for moves beside replication
  */
-public record WavesPlan(List<Machine> machines, long bitsPerSecond, MigrationCaps caps, MigrationWaves.Outcome outcome) {
+public record WavesPlan(
+        List<Machine> machines, long bitsPerSecond, MigrationCaps caps, MigrationWaves.Outcome outcome) {
 
     /** As many as one request and one page can show. */
     public static final int MOST_MACHINES = 500;
@@ -120,7 +121,11 @@ public record WavesPlan(List<Machine> machines, long bitsPerSecond, MigrationCap
         var waves = new MigrationWaves(bits, caps, window, Integer.MAX_VALUE).withBlackouts(blackouts);
         if (mostMegabitsPerMove.isPresent()) {
             waves = waves.withMostPerMove(Bandwidth.ofMegabits(Figures.within(
-                            "mostMegabitsPerMove", mostMegabitsPerMove.get(), one, BigDecimal.valueOf(10_000_000), "Mbps"))
+                            "mostMegabitsPerMove",
+                            mostMegabitsPerMove.get(),
+                            one,
+                            BigDecimal.valueOf(10_000_000),
+                            "Mbps"))
                     .bitsPerSecond());
         }
         return new WavesPlan(
@@ -132,7 +137,9 @@ public record WavesPlan(List<Machine> machines, long bitsPerSecond, MigrationCap
 
     /** @return host and datastore of both sites as one set, without those that nobody named */
     public static Set<String> places(String source, String target) {
-        return Stream.of("from " + (source == null ? "" : source.strip()), "to " + (target == null ? "" : target.strip()))
+        return Stream.of(
+                        "from " + (source == null ? "" : source.strip()),
+                        "to " + (target == null ? "" : target.strip()))
                 .filter(place -> !place.endsWith(" "))
                 .collect(Collectors.toSet());
     }

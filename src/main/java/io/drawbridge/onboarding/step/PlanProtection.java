@@ -375,7 +375,8 @@ class PlanProtection implements InfrastructureStep {
             return names.size() + " VMs, " + plain(demand.disks()) + " GB, RPO "
                     + demand.rpo().toMinutes() + " minutes, can be protected: " + mappings
                     + " mappings to make, protection group " + group + ", recovery plan " + plan
-                    + "; replication over the line is " + demand.load().verdict().words();
+                    + "; replication over the line is "
+                    + demand.load().verdict().words();
         }
 
         private List<Item> items() {

@@ -45,7 +45,8 @@ record BandwidthRequest(
     record LinkPart(
             @Schema(description = "Mbps in one direction", example = "100", requiredMode = Schema.RequiredMode.REQUIRED)
                     BigDecimal megabitsPerSecond,
-            @Schema(description = "per cent that other traffic takes", defaultValue = "0") BigDecimal otherTrafficPercent,
+            @Schema(description = "per cent that other traffic takes", defaultValue = "0")
+                    BigDecimal otherTrafficPercent,
             @Schema(description = "payload in a hundred bits on the wire", defaultValue = "95")
                     BigDecimal protocolEfficiencyPercent,
             @Schema(description = "bytes before for each byte after compression", defaultValue = "1")

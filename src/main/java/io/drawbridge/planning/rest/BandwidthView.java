@@ -27,7 +27,8 @@ record BandwidthView(
         @Schema(description = "to catch up after the connection was away for an hour; null when it never does")
                 Long catchUpSeconds,
         List<GroupView> groups,
-        @Schema(description = "the connection as the groups are added one after the other") List<AdditionView> additions,
+        @Schema(description = "the connection as the groups are added one after the other")
+                List<AdditionView> additions,
         List<BacklogPoint> backlog) {
 
     @Schema(name = "PlannedGroupAnswer")

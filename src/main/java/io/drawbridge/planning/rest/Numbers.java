@@ -43,7 +43,8 @@ final class Numbers {
 
     /** @throws InvalidInput when it was left out, or is not in the range */
     static BigDecimal decimal(String field, BigDecimal value, BigDecimal otherwise, long most, String unit) {
-        return Figures.within(field, given(field, or(value, otherwise)), BigDecimal.ZERO, BigDecimal.valueOf(most), unit);
+        return Figures.within(
+                field, given(field, or(value, otherwise)), BigDecimal.ZERO, BigDecimal.valueOf(most), unit);
     }
 
     /** What a line carries is rounded down, what is asked of it up. */
@@ -60,7 +61,8 @@ final class Numbers {
         try {
             return what.get();
         } catch (InvalidInput e) {
-            throw new InvalidInput(prefix + e.field(), e.getMessage().substring(e.field().length() + 1));
+            throw new InvalidInput(
+                    prefix + e.field(), e.getMessage().substring(e.field().length() + 1));
         }
     }
 }

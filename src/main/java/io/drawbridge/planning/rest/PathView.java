@@ -24,7 +24,10 @@ record PathView(
     record Measured(
             @Schema(description = "milliseconds", example = "12", requiredMode = Schema.RequiredMode.REQUIRED)
                     Double roundTripMillis,
-            @Schema(description = "Mbps that moves may use", example = "1000", requiredMode = Schema.RequiredMode.REQUIRED)
+            @Schema(
+                            description = "Mbps that moves may use",
+                            example = "1000",
+                            requiredMode = Schema.RequiredMode.REQUIRED)
                     BigDecimal megabitsPerSecond,
             @Schema(
                             description = "bytes of the largest packet that passes unfragmented",

@@ -52,7 +52,8 @@ class PlanningController {
     SizingView sizing(@RequestBody SizingRequest request) {
         var change = request.changeGigabytesPerHour() == null
                 ? null
-                : Numbers.decimal("changeGigabytesPerHour", request.changeGigabytesPerHour(), null, 1_000_000, "GB an hour");
+                : Numbers.decimal(
+                        "changeGigabytesPerHour", request.changeGigabytesPerHour(), null, 1_000_000, "GB an hour");
         return SizingView.of(new TargetSizing(tables, limits).judge(request.demand(limits)), change);
     }
 
@@ -65,8 +66,9 @@ class PlanningController {
     @PostMapping("/waves")
     @Operation(
             summary = "When machines move: free slots, the longest first, with the distance from the lower bound",
-            description = "At most bandwidth over 250 Mbps at once, 2 on a host, 8 on a datastore. Moves share the"
-                    + " connection evenly, so the last ones have more; what a machine changes meanwhile goes over again.")
+            description =
+                    "At most bandwidth over 250 Mbps at once, 2 on a host, 8 on a datastore. Moves share the"
+                            + " connection evenly, so the last ones have more; what a machine changes meanwhile goes over again.")
     WavesView waves(@RequestBody WavesRequest request) {
         return WavesView.of(request.plan(clock.instant()));
     }

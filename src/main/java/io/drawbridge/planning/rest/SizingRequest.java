@@ -14,18 +14,23 @@ import java.math.BigDecimal;
 @Schema(name = "SizingRequest")
 @JsonIgnoreProperties(ignoreUnknown = false)
 record SizingRequest(
-        @Schema(description = "virtual machines", example = "60", requiredMode = Schema.RequiredMode.REQUIRED) Integer vms,
+        @Schema(description = "virtual machines", example = "60", requiredMode = Schema.RequiredMode.REQUIRED)
+                Integer vms,
         @Schema(description = "virtual CPUs of all", example = "120", requiredMode = Schema.RequiredMode.REQUIRED)
                 Integer cpus,
         @Schema(description = "GB of memory of all", example = "480", requiredMode = Schema.RequiredMode.REQUIRED)
                 BigDecimal memoryGigabytes,
-        @Schema(description = "GB (decimal) on all disks", example = "2500", requiredMode = Schema.RequiredMode.REQUIRED)
+        @Schema(
+                        description = "GB (decimal) on all disks",
+                        example = "2500",
+                        requiredMode = Schema.RequiredMode.REQUIRED)
                 BigDecimal storageGigabytes,
         @Schema(
                         description = "virtual CPUs for each core; a convention. Without it the setting"
                                 + " drawbridge.protection-limits.cpus-per-core")
                 Integer cpusPerCore,
-        @Schema(description = "hosts that may fail while all of it still fits", defaultValue = "1") Integer hostsToSpare,
+        @Schema(description = "hosts that may fail while all of it still fits", defaultValue = "1")
+                Integer hostsToSpare,
         @Schema(description = "whether the management components run on the same hosts", defaultValue = "false")
                 Boolean managementOnTarget,
         @Schema(

@@ -17,7 +17,8 @@ import java.util.List;
 record SizingView(
         boolean possible,
         @Schema(description = "what no offer mends") List<String> impossible,
-        @Schema(description = "the smallest offer that takes it; null when only a custom one does") String smallestOffer,
+        @Schema(description = "the smallest offer that takes it; null when only a custom one does")
+                String smallestOffer,
         @Schema(description = "hosts of a custom offer, the spare ones among them") Integer hostsNeeded,
         List<OfferView> offers,
         @Schema(description = "the appliance with its built-in server among them") int replicationServers,
@@ -44,7 +45,8 @@ record SizingView(
     record ConnectionView(
             String word,
             String label,
-            @Schema(description = "null where it carries what the Internet access behind it does") Long megabitsPerSecond,
+            @Schema(description = "null where it carries what the Internet access behind it does")
+                    Long megabitsPerSecond,
             @Schema(description = "for an RPO of an hour, with the whole circuit; null where nothing can be said")
                     ReplicationLoad.Verdict verdict,
             String suits,
