@@ -20,7 +20,7 @@ final class PlanningForm {
     }
 
     /** @return as it was written, or what is usual */
-    String text(String field) {
+    public String text(String field) {
         var text = given.getFirst(field);
         return text == null ? usual.getOrDefault(field, "") : text.strip();
     }

@@ -104,7 +104,12 @@ public record BandwidthPlan(
     /** @return why, in sentences with the numbers */
     public String words() {
         String carried = ProtectionSizing.plain(load.gigabytesPerHour()) + " GB an hour over a connection that carries "
-                + ProtectionSizing.plain(load.line().gigabytesPerHour()) + " GB an hour for replication";
+                + load.line()
+                        .gigabytesPerHour()
+                        .setScale(2, RoundingMode.DOWN)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " GB an hour for replication";
         if (verdict() == Verdict.NOT_SUSTAINABLE) {
             return carried + ": the backlog grows for ever, and no recovery point objective can be kept."
                     + backlog.firstViolation()
