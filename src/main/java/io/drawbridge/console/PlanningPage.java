@@ -252,7 +252,10 @@ class PlanningPage {
                             .get(0);
                     return new Printed(
                             row,
-                            outlook.syncTime().map(BandwidthPlan::words).orElse("never ends"),
+                            // What the table asks is the time of one hour's changes, whatever the RPO.
+                            BandwidthPlan.words(Link.dedicated(row.megabitsPerSecond())
+                                    .wire()
+                                    .timeFor(row.gigabytesPerHour())),
                             words(outlook.lowestSustainableRpo()),
                             outlook.verdict() == Verdict.NOT_SUSTAINABLE);
                 })

@@ -95,7 +95,7 @@ class PlanningWavesPage {
         try {
             var table = MachineTable.read("machines", form.text("machines"));
             if (table.mistakes().isEmpty()) {
-                show(plan(form, table), model);
+                show(plan(form, table), form.text("windowOpens").isBlank(), model);
             } else {
                 model.addAttribute("wrong", "machines");
                 model.addAttribute("mistakes", table.mistakes());
@@ -156,7 +156,7 @@ class PlanningWavesPage {
         return times;
     }
 
-    private static void show(WavesPlan plan, Model model) {
+    private static void show(WavesPlan plan, boolean always, Model model) {
         var outcome = plan.outcome();
         boolean possible = outcome.impossible().isEmpty();
         model.addAttribute("plan", plan);
@@ -165,7 +165,8 @@ class PlanningWavesPage {
         model.addAttribute(
                 "bound",
                 "No plan whatever takes less than " + BandwidthPlan.words(outcome.lowerBound())
-                        + " over this connection;"
+                        + " over this connection"
+                        + (always ? ";" : ", the window left aside;")
                         + " this one is " + String.format(Locale.ROOT, "%.2f", 100 * Math.max(0, outcome.distance()))
                         + " % above that.");
         model.addAttribute("waves", waves(outcome));

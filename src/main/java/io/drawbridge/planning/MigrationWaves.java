@@ -374,20 +374,28 @@ public final class MigrationWaves {
             return turns;
         }
 
-        /** Groups of which a machine has moved come first: the others shall not stay apart for long. */
+        /**
+         * Groups of which a machine has moved come first, and a group begins with its longest machine: the others shall
+         * not stay apart for longer than that takes.
+         */
         private void fill(
                 List<MovingWorkload> queue, MigrationSlots slots, List<Going> going, Optional<Instant> blackout) {
             var time = blackout.map(begins -> new TimeLeft(Duration.between(now, begins), going));
             for (boolean begun : new boolean[] {true, false}) {
+                var passedOver = new HashSet<String>();
                 for (var waiting = queue.iterator(); waiting.hasNext() && slots.active() < atOnce; ) {
                     var workload = waiting.next();
-                    if ((!begun || begunGroups.contains(group(workload)))
+                    var group = group(workload);
+                    boolean mayBegin = begunGroups.contains(group) || !begun && !passedOver.contains(group);
+                    if (mayBegin
                             && slots.admits(workload)
                             && time.map(left -> left.isEnoughFor(workload)).orElse(true)) {
                         slots.begin(workload);
                         going.add(new Going(workload, now));
-                        begunGroups.add(group(workload));
+                        begunGroups.add(group);
                         waiting.remove();
+                    } else {
+                        passedOver.add(group);
                     }
                 }
             }

@@ -99,6 +99,7 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             post("/api/v1/planning/limits", Right.SEE),
             post("/api/v1/planning/waves", Right.SEE),
             post("/api/v1/planning/path", Right.SEE),
+            post("/api/v1/planning/plan-table", Right.SEE),
             get("/api/v1/tokens", Right.CONFIGURE),
             post("/api/v1/tokens", Right.CONFIGURE),
             post("/api/v1/tokens/{id}/rotate", Right.CONFIGURE),

@@ -25,7 +25,9 @@ class CsvTableTests {
 
     @Test
     void everyMistakeIsReportedByItsLine() {
-        var table = MachineTable.read("machines", """
+        var table = MachineTable.read(
+                "machines",
+                """
                 name,disk GB,memory GB
                 ok,1,2
                 ,1,2

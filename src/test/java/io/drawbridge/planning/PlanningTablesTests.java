@@ -87,7 +87,8 @@ class PlanningTablesTests {
 
         assertThat(outlook.verdict()).isEqualTo(verdict);
         assertThat(outlook.syncTime()).hasValue(Duration.ofSeconds(seconds));
-        assertThat(outlook.lowestFeasibleRpo()).isEqualTo(java.util.Optional.ofNullable(feasible).map(Duration::ofMinutes));
+        assertThat(outlook.lowestFeasibleRpo())
+                .isEqualTo(java.util.Optional.ofNullable(feasible).map(Duration::ofMinutes));
         assertThat(outlook.lowestSustainableRpo())
                 .isEqualTo(java.util.Optional.ofNullable(sustainable).map(Duration::ofMinutes));
         var printed = row.gigabytesPerHour()
@@ -114,6 +115,8 @@ class PlanningTablesTests {
                 ? new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))
                 : PlanningTables.class.getResourceAsStream("/planning/" + name);
 
-        assertThatThrownBy(() -> PlanningTables.read(files)).isInstanceOf(RuntimeException.class).hasMessageContaining(why);
+        assertThatThrownBy(() -> PlanningTables.read(files))
+                .isInstanceOf(RuntimeException.class)
+                .hasMessageContaining(why);
     }
 }

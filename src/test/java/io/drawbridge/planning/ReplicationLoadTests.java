@@ -43,8 +43,7 @@ class ReplicationLoadTests {
 
     @ParameterizedTest
     @CsvSource({"22.5, FEASIBLE", "22.6, AT_RISK", "44.9, AT_RISK", "45, NOT_SUSTAINABLE", "0, FEASIBLE"})
-    void isFeasibleOnlyWhileASynchronisationFitsIntoHalfTheObjective(
-            String change, ReplicationLoad.Verdict verdict) {
+    void isFeasibleOnlyWhileASynchronisationFitsIntoHalfTheObjective(String change, ReplicationLoad.Verdict verdict) {
         var load = load(HUNDRED, 60, change);
 
         assertThat(load.verdict()).isEqualTo(verdict);

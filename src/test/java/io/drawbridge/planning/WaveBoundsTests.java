@@ -48,7 +48,15 @@ class WaveBoundsTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 0, , 1", "1, 1, 1000, 1", "1, 3, 1000, 1", "10, 0, , 5", "10, 0, 1000, 5", "10, 3, 1000, 5", "10, 3, 2500, 5"})
+    @CsvSource({
+        "1, 0, , 1",
+        "1, 1, 1000, 1",
+        "1, 3, 1000, 1",
+        "10, 0, , 5",
+        "10, 0, 1000, 5",
+        "10, 3, 1000, 5",
+        "10, 3, 2500, 5"
+    })
     void twoHundredMachinesAreMovedCloseToTheLowerBound(
             long gigabits, double megabytesChanged, Long mostMegabitsPerMove, double percent) {
         double worst = 0;
@@ -141,12 +149,17 @@ class WaveBoundsTests {
 
         private boolean fits(Map<Integer, Double> going, int one) {
             for (var host : all.get(one).hosts()) {
-                if (going.keySet().stream().filter(i -> all.get(i).hosts().contains(host)).count() >= caps.perHost()) {
+                if (going.keySet().stream()
+                                .filter(i -> all.get(i).hosts().contains(host))
+                                .count()
+                        >= caps.perHost()) {
                     return false;
                 }
             }
             for (var store : all.get(one).datastores()) {
-                if (going.keySet().stream().filter(i -> all.get(i).datastores().contains(store)).count()
+                if (going.keySet().stream()
+                                .filter(i -> all.get(i).datastores().contains(store))
+                                .count()
                         >= caps.perDatastore()) {
                     return false;
                 }
@@ -215,14 +228,17 @@ class WaveBoundsTests {
             var workloads = site(seed, random.nextInt(3)).subList(0, 1 + random.nextInt(100));
             var waves = waves(bits).withBlackouts(blackouts);
 
-            var outcome = (random.nextBoolean() ? waves : waves.withMostPerMove((500 + random.nextInt(2000)) * 1_000_000L))
+            var outcome = (random.nextBoolean()
+                            ? waves
+                            : waves.withMostPerMove((500 + random.nextInt(2000)) * 1_000_000L))
                     .plan(workloads, FROM);
 
             assertThat(outcome.turns()).hasSize(workloads.size());
             assertThat(outcome.distance()).as("seed %d", seed).isGreaterThanOrEqualTo(0);
             for (var turn : outcome.turns()) {
                 for (var blackout : blackouts) {
-                    assertThat(turn.ends().isAfter(blackout.from()) && turn.begins().isBefore(blackout.until()))
+                    assertThat(turn.ends().isAfter(blackout.from())
+                                    && turn.begins().isBefore(blackout.until()))
                             .as("seed %d, %s in %s", seed, turn, blackout)
                             .isFalse();
                 }
@@ -275,15 +291,20 @@ class WaveBoundsTests {
 
         var outcome = waves(GBIT).plan(workloads, FROM);
 
-        var order = outcome.turns().stream().map(turn -> Integer.parseInt(turn.workload().substring(1)) % 6).toList();
+        var order = outcome.turns().stream()
+                .map(turn -> Integer.parseInt(turn.workload().substring(1)) % 6)
+                .toList();
         for (int group = 0; group < 6; group++) {
-            assertThat(order.lastIndexOf(group) - order.indexOf(group)).as("group %d in %s", group, order).isLessThan(9);
+            assertThat(order.lastIndexOf(group) - order.indexOf(group))
+                    .as("group %d in %s", group, order)
+                    .isLessThan(9);
         }
     }
 
     @Test
     void aPlanThatTakesCenturiesDoesNotBeatTheWireEither() {
-        var slow = new MovingWorkload("slow", 1_000_000_000_000_000L, 31_249_999L, Set.of(), Set.of(), Optional.empty());
+        var slow =
+                new MovingWorkload("slow", 1_000_000_000_000_000L, 31_249_999L, Set.of(), Set.of(), Optional.empty());
 
         var outcome = waves(250_000_000L).plan(List.of(slow), FROM);
 

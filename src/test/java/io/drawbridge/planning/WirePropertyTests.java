@@ -32,8 +32,7 @@ class WirePropertyTests {
                     decimal(60 + 40 * random.nextDouble(), 2),
                     decimal(random.nextInt(3) > 0 ? 1 : 1 + 4 * random.nextDouble(), 2));
             burst = Duration.ofMinutes(random.nextInt(3) == 0 ? 0 : random.nextInt(1441));
-            double carried =
-                    link.payload().orElseThrow().gigabytesPerHour().doubleValue();
+            double carried = link.payload().orElseThrow().gigabytesPerHour().doubleValue();
             int count = 1 + random.nextInt(6);
             for (int i = 0; i < count; i++) {
                 groups.add(new RpoClass(
@@ -83,13 +82,18 @@ class WirePropertyTests {
                 }
                 check(!tooMuch || outlook.verdict() == Verdict.NOT_SUSTAINABLE, "a verdict", i, outlook);
                 check(
-                        outlook.verdict() != Verdict.NOT_SUSTAINABLE || outlook.lowestSustainableRpo().isEmpty(),
+                        outlook.verdict() != Verdict.NOT_SUSTAINABLE
+                                || outlook.lowestSustainableRpo().isEmpty(),
                         "an RPO that cannot be kept",
                         i,
                         outlook);
                 check(
                         outlook.verdict() != Verdict.FEASIBLE
-                                || outlook.syncTime().orElseThrow().multipliedBy(2).compareTo(outlook.of().rpo()) <= 0,
+                                || outlook.syncTime()
+                                                .orElseThrow()
+                                                .multipliedBy(2)
+                                                .compareTo(outlook.of().rpo())
+                                        <= 0,
                         "more than half of the RPO",
                         i,
                         outlook);

@@ -1,6 +1,7 @@
 package io.drawbridge.planning.rest;
 
 import io.drawbridge.planning.LimitsCheck;
+import io.drawbridge.planning.PlanTable;
 import io.drawbridge.planning.PlanningTables;
 import io.drawbridge.planning.ProtectionLimits;
 import io.drawbridge.planning.TargetSizing;
@@ -71,6 +72,14 @@ class PlanningController {
                             + " connection evenly, so the last ones have more; what a machine changes meanwhile goes over again.")
     WavesView waves(@RequestBody WavesRequest request) {
         return WavesView.of(request.plan(clock.instant()));
+    }
+
+    @PostMapping("/plan-table")
+    @Operation(
+            summary = "What a table of machines, groups, priorities, dependencies and RPOs would become",
+            description = "A preview: nothing is made of it. Every mistake is named by its line.")
+    PlanTableView planTable(@RequestBody PlanTableView.Text request) {
+        return PlanTableView.of(PlanTable.read("csv", request.csv(), limits));
     }
 
     @PostMapping("/path")
