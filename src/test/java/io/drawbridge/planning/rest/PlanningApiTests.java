@@ -2,6 +2,7 @@ package io.drawbridge.planning.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.testing.RunbookTest;
@@ -119,7 +120,9 @@ class PlanningApiTests {
             })
     void whatCannotBeReckonedWithIsNamed(String question, String json, int status, String field, Stage stage)
             throws Exception {
-        var answer = stage.post("frank", PLANNING + question, new ObjectMapper().readTree(json.replace('\'', '"')));
+        // 1e-999999999 shall arrive as it is.
+        var exactly = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+        var answer = stage.post("frank", PLANNING + question, exactly.readTree(json.replace('\'', '"')));
 
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(status);
         assertThat(answer.body().path("field").asText()).as("%s", answer.body()).isEqualTo(field);
