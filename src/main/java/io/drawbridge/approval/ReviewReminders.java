@@ -2,12 +2,11 @@ package io.drawbridge.approval;
 
 import io.drawbridge.approval.Reviews.Review;
 import io.drawbridge.engine.Journal;
+import io.drawbridge.engine.Rounds;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.task.Task;
@@ -15,7 +14,6 @@ import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -27,10 +25,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 @EnableConfigurationProperties(ReviewSettings.class)
-class ReviewReminders implements SmartLifecycle {
+class ReviewReminders extends Rounds {
 
     private static final Logger log = LoggerFactory.getLogger(ReviewReminders.class);
-    private static final long EVERY_SECONDS = 60;
+    private static final Duration EVERY = Duration.ofMinutes(1);
 
     private final Reviews reviews;
     private final ApprovalTable approvals;
@@ -41,7 +39,6 @@ class ReviewReminders implements SmartLifecycle {
     private final Journal journal;
     private final TransactionTemplate transactions;
     private final Clock clock;
-    private ScheduledExecutorService looking;
 
     ReviewReminders(
             Reviews reviews,
@@ -53,6 +50,7 @@ class ReviewReminders implements SmartLifecycle {
             Journal journal,
             PlatformTransactionManager transactionManager,
             Clock clock) {
+        super("review-reminders");
         this.reviews = reviews;
         this.approvals = approvals;
         this.settings = settings;
@@ -133,35 +131,8 @@ class ReviewReminders implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        looking = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "review-reminders");
-            thread.setDaemon(true);
-            return thread;
-        });
-        looking.scheduleWithFixedDelay(this::lookQuietly, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
-    }
-
-    /** A thrown exception would end the schedule for good. */
-    private void lookQuietly() {
-        try {
-            look();
-        } catch (RuntimeException e) {
-            log.warn("open reviews could not be read: {}", e.toString());
-        }
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (looking != null) {
-            looking.shutdownNow();
-            looking = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return looking != null;
+    protected void plan() {
+        every(EVERY, EVERY, this::look);
     }
 
     @Override

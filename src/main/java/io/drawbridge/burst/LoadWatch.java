@@ -7,6 +7,7 @@ import io.drawbridge.burst.BurstSettings.Burst;
 import io.drawbridge.core.Mode;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.SitePairId;
+import io.drawbridge.engine.Rounds;
 import io.drawbridge.runbook.RunRefused;
 import io.drawbridge.runbook.RunRequest;
 import io.drawbridge.runbook.Runs;
@@ -17,13 +18,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,7 +30,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @EnableConfigurationProperties(BurstSettings.class)
-class LoadWatch implements SmartLifecycle {
+class LoadWatch extends Rounds {
 
     private static final Logger log = LoggerFactory.getLogger(LoadWatch.class);
 
@@ -44,9 +41,9 @@ class LoadWatch implements SmartLifecycle {
     private final Clock clock;
     private final Map<Burst, Instant> fullSince = new HashMap<>();
     private final Map<Burst, Instant> startedAt = new HashMap<>();
-    private ScheduledExecutorService looking;
 
     LoadWatch(BurstSettings settings, TrafficManagers managers, Sites sites, Runs runs, Clock clock) {
+        super("load-watch");
         this.settings = settings;
         this.managers = managers;
         this.sites = sites;
@@ -134,27 +131,9 @@ class LoadWatch implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        looking = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "load-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
-        long every = settings.burstWatch().every().toMillis();
-        looking.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (looking != null) {
-            looking.shutdownNow();
-            looking = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return looking != null;
+    protected void plan() {
+        var pause = settings.burstWatch().every();
+        every(pause, pause, this::look);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.drawbridge.core.RunId;
 import io.drawbridge.engine.DriverSettings;
 import io.drawbridge.engine.EntryDigest;
 import io.drawbridge.engine.Journal;
+import io.drawbridge.engine.Rounds;
 import io.drawbridge.runbook.RunTrace;
 import io.drawbridge.runbook.Runs;
 import java.time.Clock;
@@ -13,12 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -30,12 +27,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  * again, with the same content.
  */
 @Component
-class EvidenceWork implements SmartLifecycle {
+class EvidenceWork extends Rounds {
 
     private static final Logger log = LoggerFactory.getLogger(EvidenceWork.class);
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final Duration AGAIN = Duration.ofMinutes(1);
-    private static final long LOOK_EVERY_MILLIS = 2000;
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    private static final Duration PACK_ENDS_WITHIN = Duration.ofSeconds(20);
 
     private final String node = UUID.randomUUID().toString();
     private final EvidenceTable table;
@@ -51,7 +49,6 @@ class EvidenceWork implements SmartLifecycle {
     private final TransactionTemplate transactions;
     private final Clock clock;
     private final boolean automatic;
-    private ScheduledExecutorService clockwork;
 
     EvidenceWork(
             EvidenceTable table,
@@ -67,6 +64,7 @@ class EvidenceWork implements SmartLifecycle {
             PlatformTransactionManager transactionManager,
             Clock clock,
             DriverSettings driver) {
+        super("evidence");
         this.table = table;
         this.runs = runs;
         this.journal = journal;
@@ -202,49 +200,17 @@ class EvidenceWork implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "evidence");
-            thread.setDaemon(true);
-            return thread;
-        });
+    protected void plan() {
         // Not before the application serves: a long file takes its time.
-        clockwork.execute(quietly("checkpoints", checkpoints::compareAtStart));
-        clockwork.scheduleWithFixedDelay(
-                quietly("evidence", this::turn), LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        var every = settings.checkpointEvery().toMillis();
-        clockwork.scheduleWithFixedDelay(
-                quietly("checkpoints", checkpoints::writeMoved), every, every, TimeUnit.MILLISECONDS);
-        clockwork.scheduleWithFixedDelay(quietly("retention", retention::turn), 1, 60, TimeUnit.MINUTES);
-    }
-
-    private static Runnable quietly(String what, Runnable work) {
-        return () -> {
-            try {
-                work.run();
-            } catch (RuntimeException e) {
-                // The database, most likely. Nothing is lost: what is due stays due.
-                log.warn("{} could not be looked after: {}", what, e.toString());
-            }
-        };
+        after(Duration.ZERO, checkpoints::compareAtStart);
+        every(LOOK_EVERY, LOOK_EVERY, this::turn);
+        every(settings.checkpointEvery(), settings.checkpointEvery(), checkpoints::writeMoved);
+        every(Duration.ofMinutes(1), Duration.ofHours(1), retention::turn);
     }
 
     @Override
-    public synchronized void stop() {
-        if (clockwork != null) {
-            clockwork.shutdown();
-            try {
-                clockwork.awaitTermination(20, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            clockwork = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return clockwork != null;
+    protected Duration patience() {
+        return PACK_ENDS_WITHIN;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.drawbridge.metrics;
 
 import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RunId;
+import io.drawbridge.engine.Rounds;
 import io.drawbridge.readiness.LagHistory;
 import io.drawbridge.readiness.ReadinessHistory;
 import io.drawbridge.readiness.SiteWatch;
@@ -24,13 +25,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,10 +33,9 @@ import org.springframework.stereotype.Component;
  * the same of runs, tasks, lag and readiness; which systems answer is what this node has seen itself.
  */
 @Component
-class Figures implements MeterBinder, DisposableBean {
+class Figures extends Rounds implements MeterBinder {
 
-    private static final Logger log = LoggerFactory.getLogger(Figures.class);
-    private static final long EVERY_SECONDS = 15;
+    private static final Duration EVERY = Duration.ofSeconds(15);
     private static final int MOST_RUNS = 1000;
     private static final Duration LAG_KNOWN = Duration.ofDays(1);
     private static final String FAILED_STEP = "userTask_resolveFailedStep";
@@ -55,7 +49,6 @@ class Figures implements MeterBinder, DisposableBean {
     private final ReadinessHistory readiness;
     private final Clock clock;
     private final Map<String, MultiGauge> gauges = new LinkedHashMap<>();
-    private ScheduledExecutorService reading;
 
     Figures(
             Runs runs,
@@ -66,6 +59,7 @@ class Figures implements MeterBinder, DisposableBean {
             LagHistory lags,
             ReadinessHistory readiness,
             Clock clock) {
+        super("figures");
         this.runs = runs;
         this.tasks = tasks;
         this.sites = sites;
@@ -87,24 +81,15 @@ class Figures implements MeterBinder, DisposableBean {
         gauge(registry, "drawbridge.replication.rpo.seconds", "Its strictest recovery point objective");
         gauge(registry, "drawbridge.replication.violating", "Machines of the group that lag behind it");
         gauge(registry, "drawbridge.readiness", "Readiness of a plan, 0 to 100");
-        reading = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "figures");
-            thread.setDaemon(true);
-            return thread;
-        });
-        reading.scheduleWithFixedDelay(this::readSafely, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    protected void plan() {
+        every(EVERY, EVERY, this::read);
     }
 
     private void gauge(MeterRegistry registry, String name, String description) {
         gauges.put(name, MultiGauge.builder(name).description(description).register(registry));
-    }
-
-    private void readSafely() {
-        try {
-            read();
-        } catch (RuntimeException e) {
-            log.info("figures could not be read: {}", e.toString());
-        }
     }
 
     /** Reads all figures anew. */
@@ -204,12 +189,5 @@ class Figures implements MeterBinder, DisposableBean {
 
     private void set(String name, List<Row<?>> rows) {
         gauges.get(name).register(rows, true);
-    }
-
-    @Override
-    public synchronized void destroy() {
-        if (reading != null) {
-            reading.shutdownNow();
-        }
     }
 }

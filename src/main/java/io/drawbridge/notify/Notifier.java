@@ -3,18 +3,15 @@ package io.drawbridge.notify;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.core.RunId;
+import io.drawbridge.engine.Rounds;
 import io.drawbridge.notify.NotifySettings.Target;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,7 +20,7 @@ import org.springframework.stereotype.Component;
  * same {@code Drawbridge-Notification} tells.
  */
 @Component
-class Notifier implements SmartLifecycle {
+class Notifier extends Rounds {
 
     private static final Logger log = LoggerFactory.getLogger(Notifier.class);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(20);
@@ -37,7 +34,6 @@ class Notifier implements SmartLifecycle {
     private final Channels channels;
     private final ObjectMapper json;
     private final Clock clock;
-    private ScheduledExecutorService telling;
 
     Notifier(
             NotifySettings settings,
@@ -46,6 +42,7 @@ class Notifier implements SmartLifecycle {
             Channels channels,
             ObjectMapper json,
             Clock clock) {
+        super("notifier");
         this.settings = settings;
         this.notices = notices;
         this.table = table;
@@ -126,36 +123,10 @@ class Notifier implements SmartLifecycle {
         }
     }
 
-    private void tellSafely() {
-        try {
-            tell();
-        } catch (RuntimeException e) {
-            log.warn("what waits could not be told: {}", e.toString());
-        }
-    }
-
     @Override
-    public synchronized void start() {
-        telling = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "notifier");
-            thread.setDaemon(true);
-            return thread;
-        });
-        var every = settings.notificationWatch().every().toMillis();
-        telling.scheduleWithFixedDelay(this::tellSafely, every, every, TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (telling != null) {
-            telling.shutdownNow();
-            telling = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return telling != null;
+    protected void plan() {
+        var pause = settings.notificationWatch().every();
+        every(pause, pause, this::tell);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.RunEnded;
 import io.drawbridge.core.SiteId;
+import io.drawbridge.engine.Rounds;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
@@ -16,19 +17,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /** Looks now and then how ready each plan is, with the reads of the runbooks themselves, and keeps what it found. */
 @Component
-public class ReadinessWatch implements SmartLifecycle {
+public class ReadinessWatch extends Rounds {
 
     private static final Logger log = LoggerFactory.getLogger(ReadinessWatch.class);
     /** The lists of plans come with the first look at the sites. */
@@ -44,7 +41,6 @@ public class ReadinessWatch implements SmartLifecycle {
     private final PairsInUse use;
     private final WatchSettings settings;
     private final Clock clock;
-    private ScheduledExecutorService looking;
 
     ReadinessWatch(
             Sites sites,
@@ -55,6 +51,7 @@ public class ReadinessWatch implements SmartLifecycle {
             PairsInUse use,
             WatchSettings settings,
             Clock clock) {
+        super("readiness-watch");
         this.sites = sites;
         this.plans = plans;
         this.check = check;
@@ -96,17 +93,12 @@ public class ReadinessWatch implements SmartLifecycle {
     }
 
     /** So many requests are not allowed in a minute: what was read stays known, and the rest is looked at after it. */
-    private synchronized void goOnLater(SitePair pair, List<PlanSummary> rest, OneLook reads) {
-        if (looking != null) {
-            looking.schedule(
-                    () -> {
-                        if (!use.inUse(pair.id())) {
-                            look(pair, rest, reads);
-                        }
-                    },
-                    BUDGET_RENEWED.toMillis(),
-                    TimeUnit.MILLISECONDS);
-        }
+    private void goOnLater(SitePair pair, List<PlanSummary> rest, OneLook reads) {
+        after(BUDGET_RENEWED, () -> {
+            if (!use.inUse(pair.id())) {
+                look(pair, rest, reads);
+            }
+        });
     }
 
     /** @return the plan's groups; none where it could not be looked at */
@@ -130,34 +122,13 @@ public class ReadinessWatch implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        looking = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "readiness-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
-        looking.scheduleWithFixedDelay(
-                this::look, FIRST.toMillis(), settings.readinessEvery().toMillis(), TimeUnit.MILLISECONDS);
+    protected void plan() {
+        every(FIRST, settings.readinessEvery(), this::look);
     }
 
     @TransactionalEventListener(fallbackExecution = true)
-    synchronized void lookAgain(RunEnded ended) {
-        if (looking != null) {
-            looking.schedule((Runnable) this::look, FIRST.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (looking != null) {
-            looking.shutdownNow();
-            looking = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return looking != null;
+    void lookAgain(RunEnded ended) {
+        after(FIRST, this::look);
     }
 
     @Override

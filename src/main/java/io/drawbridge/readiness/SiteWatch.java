@@ -3,21 +3,19 @@ package io.drawbridge.readiness;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.RunEnded;
 import io.drawbridge.core.SitePairId;
+import io.drawbridge.engine.Rounds;
 import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -26,7 +24,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
  * so that a plan's name can be checked where no remote call may happen. Nothing is decided by what it remembers.
  */
 @Component
-public class SiteWatch implements SmartLifecycle {
+public class SiteWatch extends Rounds {
 
     private static final Logger log = LoggerFactory.getLogger(SiteWatch.class);
 
@@ -44,9 +42,9 @@ public class SiteWatch implements SmartLifecycle {
     private final WatchSettings settings;
     private final Clock clock;
     private final Map<SitePairId, Map<String, Sighting>> seen = new ConcurrentHashMap<>();
-    private ScheduledExecutorService looking;
 
     SiteWatch(Sites sites, SystemProbes probes, PlanCatalogue plans, WatchSettings settings, Clock clock) {
+        super("site-watch");
         this.sites = sites;
         this.probes = probes;
         this.plans = plans;
@@ -95,34 +93,14 @@ public class SiteWatch implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        looking = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "site-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
-        looking.scheduleWithFixedDelay(this::look, 0, settings.every().toMillis(), TimeUnit.MILLISECONDS);
+    protected void plan() {
+        every(Duration.ZERO, settings.every(), this::look);
     }
 
     /** A run may have turned a plan round: who starts the next one right away is not told of the old direction. */
     @TransactionalEventListener(fallbackExecution = true)
-    synchronized void lookAgain(RunEnded ended) {
-        if (looking != null) {
-            looking.execute(this::look);
-        }
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (looking != null) {
-            looking.shutdownNow();
-            looking = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return looking != null;
+    void lookAgain(RunEnded ended) {
+        after(Duration.ZERO, this::look);
     }
 
     @Override

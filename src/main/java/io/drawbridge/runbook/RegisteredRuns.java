@@ -5,12 +5,12 @@ import io.drawbridge.approval.Subject;
 import io.drawbridge.approval.Subject.Fact;
 import io.drawbridge.core.RunId;
 import io.drawbridge.engine.CamundaForm;
+import io.drawbridge.engine.OwnReads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -37,10 +37,7 @@ class RegisteredRuns implements AskedRuns {
     private Asked asked(Run run) {
         var instance = runs.instance(run.id()).orElseThrow();
         var registered = runs.definition(run.id()).orElseThrow();
-        // Whoever may be told of the run may be told of this; the engine's own rights are about its own faces.
-        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
-                .getCommandExecutorTxRequired()
-                .execute(context -> context.runWithoutAuthorization(() -> asked(run, instance, registered)));
+        return OwnReads.of(engine, () -> asked(run, instance, registered));
     }
 
     private Asked asked(Run run, String instance, String registered) {

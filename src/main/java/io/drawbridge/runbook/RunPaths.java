@@ -1,6 +1,7 @@
 package io.drawbridge.runbook;
 
 import io.drawbridge.core.RunId;
+import io.drawbridge.engine.OwnReads;
 import io.drawbridge.engine.StepReader;
 import io.drawbridge.engine.StepRecord;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricActivityInstance;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
@@ -79,7 +79,7 @@ public class RunPaths {
                 .filter(step -> step.state() == StepRecord.State.FAILED)
                 .map(StepRecord::activityInstanceId)
                 .collect(Collectors.toSet());
-        return unhindered(() -> {
+        return OwnReads.of(engine, () -> {
             var paths = new ArrayList<Path>();
             follow(instance, table.definition(run).orElseThrow(), null, failed, paths);
             return paths;
@@ -88,8 +88,8 @@ public class RunPaths {
 
     /** @return the drawing as it was deployed */
     public String drawing(String definition) {
-        return unhindered(
-                () -> Bpmn.convertToString(engine.getRepositoryService().getBpmnModelInstance(definition)));
+        return OwnReads.of(
+                engine, () -> Bpmn.convertToString(engine.getRepositoryService().getBpmnModelInstance(definition)));
     }
 
     private void follow(String instance, String definition, String calledBy, Set<String> failed, List<Path> paths) {
@@ -158,20 +158,5 @@ public class RunPaths {
 
     private static boolean urgent(Mark mark) {
         return mark == Mark.FAILED || mark == Mark.PERSON || mark == Mark.HERE;
-    }
-
-    /** Whoever may read the run may read this; the engine's own rights are about its own faces. */
-    private <T> T unhindered(java.util.concurrent.Callable<T> read) {
-        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
-                .getCommandExecutorTxRequired()
-                .execute(context -> {
-                    try {
-                        return context.runWithoutAuthorization(read);
-                    } catch (RuntimeException e) {
-                        throw e;
-                    } catch (Exception e) {
-                        throw new IllegalStateException("the way of a run cannot be read", e);
-                    }
-                });
     }
 }

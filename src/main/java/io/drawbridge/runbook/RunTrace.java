@@ -1,6 +1,7 @@
 package io.drawbridge.runbook;
 
 import io.drawbridge.core.RunId;
+import io.drawbridge.engine.OwnReads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,11 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.springframework.stereotype.Component;
 
 /** The path that a run took through its models, and those models in exactly its version. From the engine's history. */
@@ -54,7 +53,7 @@ public class RunTrace {
 
     /** @return what was visited, in order; empty once the engine's history has been cleaned up */
     public List<Visit> path(RunId run) {
-        return unchecked(() -> {
+        return OwnReads.of(engine, () -> {
             var processes = new HashMap<String, String>();
             instances(run).forEach(instance -> processes.put(instance.getId(), instance.getProcessDefinitionKey()));
             return processes.keySet().stream()
@@ -88,7 +87,7 @@ public class RunTrace {
      *     policies they ask and the forms they show
      */
     public Map<String, byte[]> models(RunId run) {
-        return unchecked(() -> {
+        return OwnReads.of(engine, () -> {
             var models = new TreeMap<String, byte[]>();
             var own = table.definition(run).orElseThrow();
             add(models, own, "model.bpmn");
@@ -104,7 +103,7 @@ public class RunTrace {
         });
     }
 
-    private void add(Map<String, byte[]> models, String definitionId, String name) throws IOException {
+    private void add(Map<String, byte[]> models, String definitionId, String name) {
         if (models.containsKey(name)) {
             return;
         }
@@ -132,9 +131,11 @@ public class RunTrace {
         }
     }
 
-    private static byte[] read(InputStream content) throws IOException {
+    private static byte[] read(InputStream content) {
         try (content) {
             return content.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -143,18 +144,5 @@ public class RunTrace {
                 .createHistoricProcessInstanceQuery()
                 .processInstanceBusinessKey(run.value())
                 .list();
-    }
-
-    /** Whoever may read the run may read this; the engine's own rights are about its own faces. */
-    private <T> T unchecked(Callable<T> read) {
-        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
-                .getCommandExecutorTxRequired()
-                .execute(context -> context.runWithoutAuthorization(() -> {
-                    try {
-                        return read.call();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                }));
     }
 }

@@ -6,6 +6,7 @@ import io.drawbridge.core.RunId;
 import io.drawbridge.core.SitePairId;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.engine.Aborts;
+import io.drawbridge.engine.OwnReads;
 import io.drawbridge.engine.Work;
 import io.drawbridge.security.Caller;
 import io.drawbridge.security.Callers;
@@ -18,7 +19,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricActivityInstance;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -174,26 +174,21 @@ public class Runs {
     /** @return the elements of the runbook's own model that have called a procedure */
     public Set<String> begunProcedures(RunId id) {
         var instance = table.instance(id).orElseThrow();
-        // Whoever may read the run may read this; the engine's own rights are about its own faces.
-        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
-                .getCommandExecutorTxRequired()
-                .execute(context -> context.runWithoutAuthorization(() -> engine
-                        .getHistoryService()
-                        .createHistoricActivityInstanceQuery()
-                        .processInstanceId(instance)
-                        .activityType("callActivity")
-                        .list()
-                        .stream()
-                        .map(HistoricActivityInstance::getActivityId)
-                        .collect(Collectors.toSet())));
+        return OwnReads.of(engine, () -> engine
+                .getHistoryService()
+                .createHistoricActivityInstanceQuery()
+                .processInstanceId(instance)
+                .activityType("callActivity")
+                .list()
+                .stream()
+                .map(HistoricActivityInstance::getActivityId)
+                .collect(Collectors.toSet()));
     }
 
     private boolean isWorkDone(RunId id) {
         var instance = table.instance(id).orElseThrow();
-        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
-                .getCommandExecutorTxRequired()
-                .execute(context -> context.runWithoutAuthorization(
-                        () -> Work.isDone(engine.getHistoryService(), engine.getRepositoryService(), instance)));
+        return OwnReads.of(
+                engine, () -> Work.isDone(engine.getHistoryService(), engine.getRepositoryService(), instance));
     }
 
     /** @throws RunRefused when none of the caller's roles starts such runs; when it has ended, or is being aborted already */

@@ -1,6 +1,7 @@
 package io.drawbridge.security;
 
 import io.drawbridge.core.TenantId;
+import io.drawbridge.engine.OwnReads;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,6 @@ import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.identity.Tenant;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -91,9 +91,7 @@ public class Callers {
 
     /** Looks past the engine's own rights: who somebody is does not depend on whom they may look up. */
     Signed signed(String name) {
-        return ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
-                .getCommandExecutorTxRequired()
-                .execute(context -> context.runWithoutAuthorization(() -> look(engine.getIdentityService(), name)));
+        return OwnReads.of(engine, () -> look(engine.getIdentityService(), name));
     }
 
     private static Signed look(IdentityService identities, String name) {

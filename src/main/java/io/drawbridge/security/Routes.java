@@ -138,6 +138,7 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             get("/runbooks", Right.SEE),
             get("/runbooks/{key}", Right.SEE),
             get("/runbooks/{key}/drawing", Right.SEE),
+            Rule.open(HttpMethod.GET, "/page/**"),
             Rule.open(HttpMethod.GET, "/sign-in"),
             Rule.open(HttpMethod.POST, "/sign-in"),
             Rule.open(HttpMethod.GET, "/sign-in/**"),

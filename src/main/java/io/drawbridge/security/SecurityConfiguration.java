@@ -177,6 +177,7 @@ class SecurityConfiguration {
                         "/sites/**",
                         "/runbooks/**",
                         "/console/**",
+                        "/page/**",
                         "/webjars/bpmn-js/**",
                         "/webjars/htmx.org/**",
                         "/sign-in/**",
@@ -211,7 +212,7 @@ class SecurityConfiguration {
                         .accessDeniedHandler((request, response, denied) -> {
                             if (denied instanceof CsrfException
                                     && request.getRequestURI().equals(SignIn.PAGE)) {
-                                response.sendRedirect(SignIn.PAGE + "?stale");
+                                SignIn.sendBack(response, "stale", request.getParameter(SignIn.TARGET));
                             } else {
                                 new AccessDeniedHandlerImpl().handle(request, response, denied);
                             }

@@ -93,6 +93,11 @@ class SignIn {
         } else {
             word = "wrong";
         }
+        sendBack(response, word, target);
+    }
+
+    /** Where somebody wanted to go is kept, so that the next try leads there. */
+    static void sendBack(HttpServletResponse response, String word, String target) throws IOException {
         var to = target == null || target(target).equals(HOME)
                 ? ""
                 : "&" + TARGET + "=" + URLEncoder.encode(target(target), StandardCharsets.UTF_8);

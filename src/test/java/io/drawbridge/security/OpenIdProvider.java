@@ -46,7 +46,7 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 /** A real OpenID provider (Spring Authorization Server) in this process, over TLS; its people are called by their subject. */
 final class OpenIdProvider implements AutoCloseable {
 
-    static final String PASSWORD = "of the provider";
+    static final String PASSWORD = "kingfisher-at-dusk-17";
     static final String CLIENT = "drawbridge";
     static final String CLIENT_SECRET = "client-secret-that-nobody-may-find";
     static final String API = "drawbridge-api";
