@@ -51,9 +51,7 @@ public record PlanTable(List<Group> groups, List<CsvTable.Mistake> mistakes) {
                     "\n",
                     machines.stream()
                             .map(one -> one.name() + " " + one.priority()
-                                    + (one.dependsOn().isEmpty()
-                                            ? ""
-                                            : " after " + String.join(", ", one.dependsOn())))
+                                    + (one.dependsOn().isEmpty() ? "" : " after " + String.join(", ", one.dependsOn())))
                             .toList());
         }
     }
@@ -69,8 +67,7 @@ public record PlanTable(List<Group> groups, List<CsvTable.Mistake> mistakes) {
      */
     public static PlanTable read(String field, String text, ProtectionLimits limits) {
         var mistakes = new ArrayList<CsvTable.Mistake>();
-        var table = CsvTable.read(
-                field, text, Set.of("vm", "group", "rpo"), new LinkedHashSet<>(HEADINGS), mistakes);
+        var table = CsvTable.read(field, text, Set.of("vm", "group", "rpo"), new LinkedHashSet<>(HEADINGS), mistakes);
         var machines = new LinkedHashMap<String, Machine>();
         for (var row : table.rows()) {
             var machine = machine(row, limits, mistakes);
@@ -85,9 +82,8 @@ public record PlanTable(List<Group> groups, List<CsvTable.Mistake> mistakes) {
         machines.values().forEach(machine -> dependencies(machine, machines, mistakes));
         circles(machines, mistakes);
         var groups = new LinkedHashMap<String, List<Machine>>();
-        machines.values()
-                .forEach(machine -> groups.computeIfAbsent(machine.group(), any -> new ArrayList<>())
-                        .add(machine));
+        machines.values().forEach(machine -> groups.computeIfAbsent(machine.group(), any -> new ArrayList<>())
+                .add(machine));
         counts(machines, groups, limits, mistakes);
         mistakes.sort((one, other) -> Integer.compare(one.line(), other.line()));
         var wrong = mistakes.stream().map(CsvTable.Mistake::line).toList();
@@ -141,12 +137,12 @@ public record PlanTable(List<Group> groups, List<CsvTable.Mistake> mistakes) {
     }
 
     /** SRM heeds dependencies inside one priority only (reference 6.9); whoever writes another one means something else. */
-    private static void dependencies(
-            Machine machine, Map<String, Machine> machines, List<CsvTable.Mistake> mistakes) {
+    private static void dependencies(Machine machine, Map<String, Machine> machines, List<CsvTable.Mistake> mistakes) {
         for (var name : machine.dependsOn()) {
             var other = machines.get(name);
             if (other == null) {
-                mistakes.add(new CsvTable.Mistake(machine.line(), "depends on " + name + ", which is not in the table"));
+                mistakes.add(
+                        new CsvTable.Mistake(machine.line(), "depends on " + name + ", which is not in the table"));
             } else if (other == machine) {
                 mistakes.add(new CsvTable.Mistake(machine.line(), "depends on itself"));
             } else if (other.priority() != machine.priority()) {

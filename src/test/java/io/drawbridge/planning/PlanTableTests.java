@@ -12,7 +12,8 @@ class PlanTableTests {
 
     @Test
     void readsGroupsWithTheOrderInWhichTheirMachinesComeUp() {
-        var table = read("""
+        var table = read(
+                """
                 VM;Group;Priority;Depends on;RPO
                 db01;payroll;1;;15
                 app01;payroll;2;"app02,app03";60
@@ -23,7 +24,9 @@ class PlanTableTests {
 
         assertThat(table.mistakes()).isEmpty();
         assertThat(table.groups()).extracting(PlanTable.Group::name).containsExactly("payroll", "shop");
-        assertThat(table.groups()).extracting(PlanTable.Group::strictestRpoMinutes).containsExactly(15, 240);
+        assertThat(table.groups())
+                .extracting(PlanTable.Group::strictestRpoMinutes)
+                .containsExactly(15, 240);
         assertThat(table.groups().get(0).recoveryOrder())
                 .isEqualTo("db01 1\napp01 2 after app02, app03\napp02 2 after app03\napp03 2");
         assertThat(table.groups().get(1).machines().get(0).priority()).isEqualTo(3);
@@ -31,7 +34,8 @@ class PlanTableTests {
 
     @Test
     void everyMistakeIsNamedByItsLineAndTheOtherLinesStay() {
-        var table = read("""
+        var table = read(
+                """
                 vm,group,priority,depends on,rpo
                 ok,payroll,1,,15
                 ok,payroll,1,,15
@@ -60,11 +64,9 @@ class PlanTableTests {
                         "line 10: depends on a circle of machines that wait for each other",
                         "line 11: depends on itself",
                         "line 12: depends on ok of group payroll: the runbook protects one group at a time");
-        assertThat(table.groups())
-                .singleElement()
-                .satisfies(group -> assertThat(group.machines())
-                        .extracting(PlanTable.Machine::name)
-                        .containsExactly("ok"));
+        assertThat(table.groups()).singleElement().satisfies(group -> assertThat(group.machines())
+                .extracting(PlanTable.Machine::name)
+                .containsExactly("ok"));
     }
 
     @Test

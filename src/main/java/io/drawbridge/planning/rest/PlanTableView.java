@@ -60,7 +60,11 @@ record PlanTableView(
                                 group.recoveryOrder(),
                                 group.machines().stream()
                                         .map(one -> new MachineView(
-                                                one.line(), one.name(), one.priority(), one.dependsOn(), one.rpoMinutes()))
+                                                one.line(),
+                                                one.name(),
+                                                one.priority(),
+                                                one.dependsOn(),
+                                                one.rpoMinutes()))
                                         .toList()))
                         .toList());
     }

@@ -116,8 +116,7 @@ class PlanningApiTests {
                 "path | {} | 422 | megabitsPerSecond",
                 "path | {'megabitsPerSecond': 1, 'roundTripMillis': 'NaN', 'mtuBytes': 1600} | 422 | roundTripMillis"
             })
-    void whatCannotBeReckonedWithIsNamed(String question, String json, int status, String field, Stage stage)
-            {
+    void whatCannotBeReckonedWithIsNamed(String question, String json, int status, String field, Stage stage) {
         // As it is written: 1e-999999999 is 0 for many a reader.
         var answer = stage.post("frank", PLANNING + question, json.replace('\'', '"'));
 
@@ -210,7 +209,9 @@ class PlanningApiTests {
         var answer = stage.post(
                         "frank",
                         PLANNING + "plan-table",
-                        Map.of("csv", "vm,group,priority,depends on,rpo\ndb01,payroll,1,,15\napp01,payroll,1,db01,60\n,,,,5"))
+                        Map.of(
+                                "csv",
+                                "vm,group,priority,depends on,rpo\ndb01,payroll,1,,15\napp01,payroll,1,db01,60\n,,,,5"))
                 .body();
 
         assertThat(answer.path("usable").asBoolean()).isFalse();
