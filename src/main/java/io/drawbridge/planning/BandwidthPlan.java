@@ -150,11 +150,19 @@ public record BandwidthPlan(
                         outlook.of().rpo().toSeconds()));
     }
 
-    /** @return Mbps of a circuit, with the same other traffic and protocols, that the changes would fill */
+    /** @return Mbps of a circuit that the changes would fill beside what other traffic takes of this one */
     private BigDecimal needed() {
+        // 1 GB an hour is 8,000 Mb in 3,600 s.
+        var changes = load.gigabytesPerHour()
+                .multiply(BigDecimal.valueOf(8_000))
+                .divide(BigDecimal.valueOf(3_600), 9, RoundingMode.CEILING)
+                .movePointRight(2)
+                .divide(link.protocolEfficiencyPercent(), 9, RoundingMode.CEILING);
         return link.megabitsPerSecond()
-                .multiply(load.gigabytesPerHour())
-                .divide(load.line().gigabytesPerHour().max(new BigDecimal("0.000000001")), 0, RoundingMode.CEILING);
+                .multiply(link.otherTrafficPercent())
+                .movePointLeft(2)
+                .add(changes)
+                .setScale(0, RoundingMode.CEILING);
     }
 
     /** @return "28 min 5 s", rounded up to what one would say */

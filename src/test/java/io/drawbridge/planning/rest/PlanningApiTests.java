@@ -66,6 +66,15 @@ class PlanningApiTests {
         assertThat(answer.path("catchUpSeconds").isNull()).isTrue();
     }
 
+    @Test
+    void otherTrafficIsAskedForAsMuchAsItTakesNow(Stage stage) {
+        var answer = ask(stage, "bandwidth", """
+                {"link": {"megabitsPerSecond": 100, "otherTrafficPercent": 60},
+                 "groups": [{"name": "all", "changeGigabytesPerHour": 20, "rpoMinutes": 60}]}""");
+
+        assertThat(answer.path("words").asText()).contains("17.1 GB an hour", "more than 107 Mbps");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
