@@ -68,7 +68,10 @@ class PlanningApiTests {
 
     @Test
     void otherTrafficIsAskedForAsMuchAsItTakesNow(Stage stage) {
-        var answer = ask(stage, "bandwidth", """
+        var answer = ask(
+                stage,
+                "bandwidth",
+                """
                 {"link": {"megabitsPerSecond": 100, "otherTrafficPercent": 60},
                  "groups": [{"name": "all", "changeGigabytesPerHour": 20, "rpoMinutes": 60}]}""");
 
