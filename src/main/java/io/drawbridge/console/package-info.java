@@ -6,6 +6,7 @@
             "core",
             "engine",
             "evidence",
+            "planning",
             "readiness",
             "runbook",
             "security",

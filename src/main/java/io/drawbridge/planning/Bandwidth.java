@@ -8,25 +8,42 @@ import java.time.Duration;
  * What a line carries, in decimal units throughout: 1 Mbps is 1,000,000 bits a second, 1 GB is 1,000,000,000 bytes. So
  * 100 Mbps carry 45 GB an hour; the source design's 100 GB (4.7.1.2) would be more than the wire can.
  *
- * @param megabits per second that are free for replication, without what other traffic takes
+ * @param bitsPerSecond that are free for what is asked
  */
-public record Bandwidth(long megabits) {
+public record Bandwidth(long bitsPerSecond) {
 
-    private static final int BITS = 8;
-    private static final int SECONDS = 3600;
-    private static final int MEGABYTES = 1000;
+    private static final BigDecimal BITS_PER_MEGABIT = BigDecimal.valueOf(1_000_000);
+    private static final BigDecimal BITS_PER_GIGABYTE = BigDecimal.valueOf(8_000_000_000L);
+    private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
 
     public Bandwidth {
-        if (megabits <= 0) {
+        if (bitsPerSecond <= 0) {
             throw new IllegalArgumentException("a line carries more than nothing");
         }
     }
 
-    /** @return GB that the line carries in an hour when nothing else is on it */
+    public static Bandwidth ofMegabits(long megabitsPerSecond) {
+        return new Bandwidth(Math.multiplyExact(megabitsPerSecond, 1_000_000L));
+    }
+
+    /** @return rounded down to the bit, so that it carries no more than it was said to */
+    public static Bandwidth ofMegabits(BigDecimal megabitsPerSecond) {
+        return new Bandwidth(megabitsPerSecond
+                .multiply(BITS_PER_MEGABIT)
+                .setScale(0, RoundingMode.DOWN)
+                .longValueExact());
+    }
+
+    /** @return Mbps, exactly */
+    public BigDecimal megabitsPerSecond() {
+        return BigDecimal.valueOf(bitsPerSecond).divide(BITS_PER_MEGABIT);
+    }
+
+    /** @return GB that the line carries in an hour when nothing else is on it, rounded down */
     public BigDecimal gigabytesPerHour() {
-        return BigDecimal.valueOf(megabits)
-                .multiply(BigDecimal.valueOf(SECONDS))
-                .divide(BigDecimal.valueOf((long) BITS * MEGABYTES), 3, RoundingMode.HALF_UP);
+        return BigDecimal.valueOf(bitsPerSecond)
+                .multiply(SECONDS_PER_HOUR)
+                .divide(BITS_PER_GIGABYTE, 9, RoundingMode.DOWN);
     }
 
     /**
@@ -34,9 +51,9 @@ public record Bandwidth(long megabits) {
      * @return how long they take, rounded up to the second; never less than the wire needs
      */
     public Duration timeFor(BigDecimal gigabytes) {
-        var seconds = gigabytes
-                .multiply(BigDecimal.valueOf((long) MEGABYTES * BITS))
-                .divide(BigDecimal.valueOf(megabits), 0, RoundingMode.CEILING);
-        return Duration.ofSeconds(seconds.longValueExact());
+        return Duration.ofSeconds(gigabytes
+                .multiply(BITS_PER_GIGABYTE)
+                .divide(BigDecimal.valueOf(bitsPerSecond), 0, RoundingMode.CEILING)
+                .longValueExact());
     }
 }

@@ -9,14 +9,23 @@ public final class MigrationSlots {
 
     private final MigrationCaps caps;
     private final long bitsPerSecond;
+    private final long mostPerMove;
     private final Map<String, MovingWorkload> active = new LinkedHashMap<>();
     private final Map<String, Integer> hosts = new HashMap<>();
     private final Map<String, Integer> datastores = new HashMap<>();
+    /** The fastest change among those that go on, in bytes a second. */
+    private long busiest;
 
     /** @param bitsPerSecond what all moves share, in bits a second */
     public MigrationSlots(MigrationCaps caps, long bitsPerSecond) {
+        this(caps, bitsPerSecond, bitsPerSecond);
+    }
+
+    /** @param mostPerMove what a single move can use at most, in bits a second */
+    MigrationSlots(MigrationCaps caps, long bitsPerSecond, long mostPerMove) {
         this.caps = caps;
         this.bitsPerSecond = bitsPerSecond;
+        this.mostPerMove = mostPerMove;
     }
 
     public int active() {
@@ -35,8 +44,15 @@ public final class MigrationSlots {
                 .anyMatch(store -> datastores.getOrDefault(store, 0) >= caps.perDatastore())) {
             return false;
         }
-        long share = bitsPerSecond / (active.size() + 1);
-        return converges(workload, share) && active.values().stream().allMatch(other -> converges(other, share));
+        long share = Math.min(mostPerMove, bitsPerSecond / (active.size() + 1));
+        return active.isEmpty()
+                ? converges(workload, share)
+                : getsAhead(Math.max(busiest, workload.changeBytesPerSecond()), share);
+    }
+
+    /** Whether a fifth of what it has of the path gets it ahead of its changes: with less, it is better off alone. */
+    private static boolean getsAhead(long changeBytesPerSecond, long bitsPerSecond) {
+        return 10.0 * changeBytesPerSecond <= bitsPerSecond;
     }
 
     /** @return whether a machine is copied faster than it changes */
@@ -49,6 +65,7 @@ public final class MigrationSlots {
         if (active.putIfAbsent(workload.id(), workload) == null) {
             workload.hosts().forEach(host -> hosts.merge(host, 1, Integer::sum));
             workload.datastores().forEach(store -> datastores.merge(store, 1, Integer::sum));
+            busiest = Math.max(busiest, workload.changeBytesPerSecond());
         }
     }
 
@@ -56,6 +73,10 @@ public final class MigrationSlots {
         if (active.remove(workload.id()) != null) {
             workload.hosts().forEach(host -> hosts.merge(host, -1, Integer::sum));
             workload.datastores().forEach(store -> datastores.merge(store, -1, Integer::sum));
+            busiest = active.values().stream()
+                    .mapToLong(MovingWorkload::changeBytesPerSecond)
+                    .max()
+                    .orElse(0);
         }
     }
 }

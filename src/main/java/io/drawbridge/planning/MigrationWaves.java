@@ -1,5 +1,8 @@
 package io.drawbridge.planning;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,7 +12,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Plans in which waves machines move, and when each is likely to be over. Free slots take the longest machine that fits;
@@ -45,19 +51,57 @@ public final class MigrationWaves {
      *
      * @param impossible empty when every machine has its turn
      * @param warnings what somebody should know before they agree
+     * @param movesAtOnce how many move at once at the most; fewer than may where that is over sooner
+     * @param begins when the first move may begin
+     * @param makespan from then to the end of the last move
+     * @param lowerBound no plan whatever takes less than this
      */
-    public record Outcome(List<Wave> waves, List<Impossible> impossible, List<String> warnings) {
+    public record Outcome(
+            List<Wave> waves,
+            List<Impossible> impossible,
+            List<String> warnings,
+            int movesAtOnce,
+            Instant begins,
+            Duration makespan,
+            Duration lowerBound) {
 
         public Outcome {
             waves = List.copyOf(waves);
             impossible = List.copyOf(impossible);
             warnings = List.copyOf(warnings);
         }
+
+        private static double seconds(Duration time) {
+            return time.toSeconds() + time.toNanosPart() / NANOS;
+        }
+
+        public List<Turn> turns() {
+            return waves.stream().flatMap(wave -> wave.turns().stream()).toList();
+        }
+
+        /** @return how much longer than the lower bound it takes, as a part of that: 0.01 is one per cent */
+        public double distance() {
+            return lowerBound.isZero() ? 0 : seconds(makespan) / seconds(lowerBound) - 1;
+        }
     }
 
+    private static final double NANOS = 1e9;
+    /** Plans tried between the fewest moves at once that fill the path and the most that may be. */
+    private static final int TRIES = 12;
+    /** What rounding may add to a move's end before it counts as running into a blackout, in seconds. */
+    private static final double SLACK = 0.01;
+
+    /** Before a blackout so many machines are tried by reckoning everything to its end, and with so few moves only. */
+    private static final int EXACT_LOOKS = 4;
+
+    private static final int EXACT_MOVES = 64;
+
     private final long bitsPerSecond;
+    private final Optional<Long> measured;
+    private final long mostPerMove;
     private final MigrationCaps caps;
     private final MaintenanceWindow window;
+    private final List<Blackout> blackouts;
     private final int mostPerWave;
 
     /**
@@ -65,13 +109,41 @@ public final class MigrationWaves {
      * @param mostPerWave machines in one wave; an affinity group larger than that is a wave of its own
      */
     public MigrationWaves(long bitsPerSecond, MigrationCaps caps, MaintenanceWindow window, int mostPerWave) {
-        if (bitsPerSecond <= 0 || mostPerWave < 1) {
+        this(bitsPerSecond, Optional.empty(), caps, window, List.of(), mostPerWave);
+    }
+
+    private MigrationWaves(
+            long bitsPerSecond,
+            Optional<Long> measured,
+            MigrationCaps caps,
+            MaintenanceWindow window,
+            List<Blackout> blackouts,
+            int mostPerWave) {
+        if (bitsPerSecond <= 0 || measured.filter(bits -> bits <= 0).isPresent() || mostPerWave < 1) {
             throw new IllegalArgumentException("a path carries something and a wave holds somebody");
         }
         this.bitsPerSecond = bitsPerSecond;
+        this.measured = measured;
+        this.mostPerMove = Math.min(measured.orElse(bitsPerSecond), bitsPerSecond);
         this.caps = caps;
         this.window = window;
+        this.blackouts =
+                blackouts.stream().sorted(Comparator.comparing(Blackout::from)).toList();
         this.mostPerWave = mostPerWave;
+    }
+
+    /**
+     * With it known what a single move can use, as a host's network card or one stream's window lets it, fewer moves at
+     * once may be over sooner: each then has more, and changes less meanwhile. Without it as many move as may.
+     *
+     * @param mostPerMove in bits a second; more than the path carries is the path
+     */
+    public MigrationWaves withMostPerMove(long mostPerMove) {
+        return new MigrationWaves(bitsPerSecond, Optional.of(mostPerMove), caps, window, blackouts, mostPerWave);
+    }
+
+    public MigrationWaves withBlackouts(List<Blackout> times) {
+        return new MigrationWaves(bitsPerSecond, measured, caps, window, times, mostPerWave);
     }
 
     /** @param from no move begins before */
@@ -79,38 +151,149 @@ public final class MigrationWaves {
         var impossible = new ArrayList<Impossible>();
         var possible = new ArrayList<MovingWorkload>();
         for (var workload : workloads) {
-            if (MigrationSlots.converges(workload, bitsPerSecond)) {
+            if (MigrationSlots.converges(workload, mostPerMove)) {
                 possible.add(workload);
             } else {
                 impossible.add(new Impossible(
                         workload.id(),
-                        "it changes " + 8 * workload.changeBytesPerSecond() / 1_000_000
-                                + " Mbit/s, and the whole path carries " + bitsPerSecond / 1_000_000
-                                + " Mbit/s: its copy would never catch up"));
+                        "it changes " + 8 * workload.changeBytesPerSecond() / 1_000_000 + " Mbit/s, and "
+                                + (mostPerMove < bitsPerSecond ? "a single move" : "the whole path") + " carries "
+                                + mostPerMove / 1_000_000 + " Mbit/s: its copy would never catch up"));
             }
         }
-        var run = new Run(from);
-        batches(possible).forEach(run::wave);
-        return new Outcome(run.waves, impossible, run.warnings(possible));
+        var begins = open(from);
+        var batches = batches(possible);
+        var best = tries().stream()
+                .map(atOnce -> new Run(begins, atOnce).through(batches))
+                .min(Comparator.comparing((Run run) -> run.last).thenComparing(run -> -run.atOnce))
+                .orElseThrow();
+        return new Outcome(
+                best.waves,
+                impossible,
+                best.warnings(possible),
+                best.atOnce,
+                begins,
+                Duration.between(begins, best.last),
+                Duration.between(begins, beside(begins, lowerBound(possible))));
+    }
+
+    /** How many at once: all that may; and where it is known what one move can use, down to as many as fill the path. */
+    private List<Integer> tries() {
+        int most = caps.atOnce();
+        if (measured.isEmpty()) {
+            return List.of(most);
+        }
+        int fewest = (int) Math.min(most, (bitsPerSecond + mostPerMove - 1) / mostPerMove);
+        return IntStream.rangeClosed(0, TRIES)
+                .map(i -> fewest + (most - fewest) * i / TRIES)
+                .distinct()
+                .boxed()
+                .toList();
+    }
+
+    /** @return the instant itself when a move may begin then, else the next at which one may */
+    private Instant open(Instant at) {
+        var here = at;
+        while (true) {
+            var now = window.nextOpen(here);
+            var covered = blackouts.stream().filter(one -> one.covers(now)).findFirst();
+            if (covered.isEmpty()) {
+                return now;
+            }
+            here = covered.get().until();
+        }
+    }
+
+    private Optional<Blackout> nextBlackout(Instant at) {
+        return blackouts.stream().filter(one -> one.from().isAfter(at)).findFirst();
+    }
+
+    /** @return when something that takes so long is over at the earliest, with nothing done in blackouts */
+    private Instant beside(Instant from, Duration time) {
+        var now = from;
+        var left = time;
+        for (var blackout : blackouts) {
+            if (blackout.covers(now)) {
+                now = blackout.until();
+            } else if (blackout.from().isAfter(now)) {
+                var until = Duration.between(now, blackout.from());
+                if (left.compareTo(until) <= 0) {
+                    return now.plus(left);
+                }
+                left = left.minus(until);
+                now = blackout.until();
+            }
+        }
+        return now.plus(left);
+    }
+
+    /** @return seconds that a machine needs when it has all that one move can use */
+    private double alone(MovingWorkload workload) {
+        return 8.0 * workload.bytes() / (mostPerMove - 8.0 * workload.changeBytesPerSecond());
+    }
+
+    /**
+     * What no plan can go below: all bytes over the path, with what changes while a machine moves as fast as it can; the
+     * longest machine; and as many machines one after the other as the caps leave no other way.
+     */
+    private Duration lowerBound(List<MovingWorkload> workloads) {
+        var hosts = new HashMap<String, Double>();
+        var datastores = new HashMap<String, Double>();
+        double bits = 0;
+        double longest = 0;
+        double all = 0;
+        for (var workload : workloads) {
+            double alone = alone(workload);
+            bits += alone * mostPerMove;
+            longest = Math.max(longest, alone);
+            all += alone;
+            workload.hosts().forEach(host -> hosts.merge(host, alone, Double::sum));
+            workload.datastores().forEach(store -> datastores.merge(store, alone, Double::sum));
+        }
+        double seconds = DoubleStream.of(
+                        bits / bitsPerSecond,
+                        longest,
+                        all / caps.atOnce(),
+                        most(hosts) / caps.perHost(),
+                        most(datastores) / caps.perDatastore())
+                .max()
+                .orElse(0);
+        // down, never up: it must stay a bound
+        return duration(seconds, RoundingMode.FLOOR);
+    }
+
+    /** Centuries of nanoseconds would not fit into a long. */
+    private static Duration duration(double seconds, RoundingMode mode) {
+        var nanos = new BigDecimal(seconds).movePointRight(9).setScale(0, mode).toBigInteger();
+        var parts = nanos.divideAndRemainder(BigInteger.valueOf(1_000_000_000L));
+        return Duration.ofSeconds(parts[0].longValueExact(), parts[1].longValueExact());
+    }
+
+    private static double most(Map<String, Double> sums) {
+        return sums.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+
+    private static String group(MovingWorkload workload) {
+        return workload.affinityGroup().map(group -> "group " + group).orElse("alone " + workload.id());
     }
 
     /** Whole affinity groups, the longest first, as many as a wave takes. */
     private List<List<MovingWorkload>> batches(List<MovingWorkload> workloads) {
         var groups = new LinkedHashMap<String, List<MovingWorkload>>();
         for (var workload : workloads) {
-            groups.computeIfAbsent(
-                            workload.affinityGroup()
-                                    .map(group -> "group " + group)
-                                    .orElse("alone " + workload.id()),
-                            any -> new ArrayList<>())
-                    .add(workload);
+            groups.computeIfAbsent(group(workload), any -> new ArrayList<>()).add(workload);
         }
+        groups.values()
+                .forEach(group ->
+                        group.sort(Comparator.comparingDouble(this::alone).reversed()));
         var ordered = new ArrayList<>(groups.values());
-        ordered.sort(Comparator.comparingLong(MigrationWaves::bytes).reversed());
+        ordered.sort(Comparator.comparingDouble((List<MovingWorkload> group) ->
+                        group.stream().mapToDouble(this::alone).sum())
+                .reversed());
         var batches = new ArrayList<List<MovingWorkload>>();
         List<MovingWorkload> batch = new ArrayList<>();
         for (var group : ordered) {
-            if (!batch.isEmpty() && batch.size() + group.size() > mostPerWave) {
+            if (!batch.isEmpty() && (long) batch.size() + group.size() > mostPerWave) {
                 batches.add(batch);
                 batch = new ArrayList<>();
             }
@@ -119,13 +302,7 @@ public final class MigrationWaves {
         if (!batch.isEmpty()) {
             batches.add(batch);
         }
-        batches.forEach(
-                one -> one.sort(Comparator.comparingLong(MovingWorkload::bytes).reversed()));
         return batches;
-    }
-
-    private static long bytes(List<MovingWorkload> group) {
-        return group.stream().mapToLong(MovingWorkload::bytes).sum();
     }
 
     /** A move that goes on in the reckoning. */
@@ -143,68 +320,175 @@ public final class MigrationWaves {
 
     /** The reckoning, wave after wave. */
     private final class Run {
+        final int atOnce;
         final List<Wave> waves = new ArrayList<>();
         final Set<String> longerThanWindow = new HashSet<>();
+        final Set<String> begunGroups = new HashSet<>();
         Instant now;
+        Instant last;
 
-        Run(Instant from) {
+        Run(Instant from, int atOnce) {
             this.now = from;
+            this.last = from;
+            this.atOnce = atOnce;
         }
 
-        void wave(List<MovingWorkload> batch) {
+        Run through(List<List<MovingWorkload>> batches) {
+            batches.forEach(this::wave);
+            return this;
+        }
+
+        private void wave(List<MovingWorkload> batch) {
             var queue = new ArrayList<>(batch);
             while (!queue.isEmpty()) {
-                now = window.nextOpen(now);
+                now = open(now);
                 var turns = part(queue);
-                waves.add(new Wave(waves.size() + 1, turns));
+                if (turns.isEmpty()) {
+                    // Nothing that is left would be over before the blackout.
+                    now = nextBlackout(now).orElseThrow().until();
+                } else {
+                    waves.add(new Wave(waves.size() + 1, turns));
+                }
             }
         }
 
         /** As much of a batch as one window lets begin. */
         private List<Turn> part(List<MovingWorkload> queue) {
-            var closes = window.closesAfter(now);
-            var slots = new MigrationSlots(caps, bitsPerSecond);
+            var blackout = nextBlackout(now).map(Blackout::from);
+            var windowCloses = window.closesAfter(now);
+            var closes = blackout.filter(windowCloses::isAfter).orElse(windowCloses);
+            var slots = new MigrationSlots(
+                    new MigrationCaps(atOnce, caps.perHost(), caps.perDatastore()), bitsPerSecond, mostPerMove);
             var going = new ArrayList<Going>();
             var turns = new ArrayList<Turn>();
-            do {
+            while (true) {
                 if (now.isBefore(closes)) {
-                    fill(queue, slots, going);
+                    fill(queue, slots, going, blackout);
                 }
-                step(slots, going, turns, closes);
-            } while (!going.isEmpty() || !queue.isEmpty() && now.isBefore(closes));
+                if (going.isEmpty()) {
+                    break;
+                }
+                step(slots, going, turns, windowCloses);
+            }
             turns.sort(Comparator.comparing(Turn::begins).thenComparing(Turn::ends));
             return turns;
         }
 
-        private void fill(List<MovingWorkload> queue, MigrationSlots slots, List<Going> going) {
-            for (var waiting = queue.iterator(); waiting.hasNext(); ) {
-                var workload = waiting.next();
-                if (slots.admits(workload)) {
-                    slots.begin(workload);
-                    going.add(new Going(workload, now));
-                    waiting.remove();
+        /**
+         * Groups of which a machine has moved come first, and a group begins with its longest machine: the others shall
+         * not stay apart for longer than that takes.
+         */
+        private void fill(
+                List<MovingWorkload> queue, MigrationSlots slots, List<Going> going, Optional<Instant> blackout) {
+            var time = blackout.map(begins -> new TimeLeft(Duration.between(now, begins), going));
+            for (boolean begun : new boolean[] {true, false}) {
+                var passedOver = new HashSet<String>();
+                for (var waiting = queue.iterator(); waiting.hasNext() && slots.active() < atOnce; ) {
+                    var workload = waiting.next();
+                    var group = group(workload);
+                    boolean mayBegin = begunGroups.contains(group) || !begun && !passedOver.contains(group);
+                    if (mayBegin
+                            && slots.admits(workload)
+                            && time.map(left -> left.isEnoughFor(workload)).orElse(true)) {
+                        slots.begin(workload);
+                        going.add(new Going(workload, now));
+                        begunGroups.add(group);
+                        waiting.remove();
+                    } else {
+                        passedOver.add(group);
+                    }
                 }
             }
         }
 
-        /** Goes on to the moment at which the next move is over. */
-        private void step(MigrationSlots slots, List<Going> going, List<Turn> turns, Instant closes) {
-            double share = (double) bitsPerSecond / going.size();
-            double seconds = going.stream()
+        /** Whether everything that goes on would be over before a blackout if one more began now, too. */
+        private final class TimeLeft {
+            final double seconds;
+            final List<Going> going;
+            int exact = EXACT_LOOKS;
+            int counted = -1;
+            double others;
+
+            TimeLeft(Duration left, List<Going> going) {
+                this.seconds = left.toSeconds() - SLACK;
+                this.going = going;
+            }
+
+            boolean isEnoughFor(MovingWorkload workload) {
+                if (alone(workload) > seconds) {
+                    return false;
+                }
+                double share = Math.min(mostPerMove, (double) bitsPerSecond / (going.size() + 1));
+                var added = new Going(workload, now);
+                // As if nothing became faster when something else is over.
+                if (counted != going.size()) {
+                    others = going.stream()
+                            .mapToDouble(one -> at(share, one))
+                            .max()
+                            .orElse(0);
+                    counted = going.size();
+                }
+                if (others <= seconds && at(share, added) <= seconds) {
+                    return true;
+                }
+                return going.size() < EXACT_MOVES && exact-- > 0 && exactly(added);
+            }
+
+            private double at(double share, Going one) {
+                return one.bitsLeft / (share - 8.0 * one.workload.changeBytesPerSecond());
+            }
+
+            private boolean exactly(Going added) {
+                var left = new ArrayList<Going>();
+                going.forEach(one -> {
+                    var copy = new Going(one.workload, one.begun);
+                    copy.bitsLeft = one.bitsLeft;
+                    left.add(copy);
+                });
+                left.add(added);
+                double passed = 0;
+                while (!left.isEmpty() && passed <= seconds) {
+                    double next = next(left);
+                    passed += next;
+                    go(left, next);
+                    left.removeIf(one -> one.bitsLeft < 1);
+                }
+                return passed <= seconds;
+            }
+        }
+
+        private double share(List<Going> going) {
+            return Math.min(mostPerMove, (double) bitsPerSecond / going.size());
+        }
+
+        /** @return seconds until the next of them is over */
+        private double next(List<Going> going) {
+            double share = share(going);
+            return going.stream()
                     .mapToDouble(one -> one.bitsLeft / (share - 8.0 * one.workload.changeBytesPerSecond()))
                     .min()
                     .orElse(0);
+        }
+
+        private void go(List<Going> going, double seconds) {
+            double share = share(going);
+            going.forEach(one -> one.bitsLeft -= seconds * (share - 8.0 * one.workload.changeBytesPerSecond()));
+        }
+
+        /** Goes on to the moment at which the next move is over. */
+        private void step(MigrationSlots slots, List<Going> going, List<Turn> turns, Instant windowCloses) {
+            double seconds = next(going);
+            go(going, seconds);
             // up, never down: a plan that is a nanosecond too short would beat the wire
-            var pause = Duration.ofNanos((long) Math.ceil(seconds * 1e9) + 1);
-            now = now.plus(pause);
+            now = now.plus(duration(seconds, RoundingMode.CEILING).plusNanos(1));
             for (var moves = going.iterator(); moves.hasNext(); ) {
                 var one = moves.next();
-                one.bitsLeft -= seconds * (share - 8.0 * one.workload.changeBytesPerSecond());
                 if (one.bitsLeft < 1) {
                     moves.remove();
                     slots.end(one.workload);
                     turns.add(new Turn(one.workload.id(), one.begun, now));
-                    if (now.isAfter(closes)) {
+                    last = now;
+                    if (now.isAfter(windowCloses)) {
                         longerThanWindow.add(one.workload.id());
                     }
                 }

@@ -41,6 +41,6 @@ public record ProtectionDemand(
     public record Standing(int servers, int replications, int groups, int protectedVms) {}
 
     public ReplicationLoad load() {
-        return ReplicationLoad.of(line, List.of(new RpoClass(rpo, changePerHour)));
+        return ReplicationLoad.of(line, List.of(new RpoClass("all", rpo, changePerHour)));
     }
 }

@@ -73,14 +73,14 @@ public final class ProtectionSizing {
 
     private void line() {
         var offer = demand.connection();
-        long asked = demand.line().megabits();
+        var asked = plain(demand.line().megabitsPerSecond());
         find(
                 offer.connectsSites(),
                 "Connection",
                 offer.label() + (offer.connectsSites() ? " connects the sites" : " connects users, not sites"));
         offer.megabits()
                 .ifPresent(carries -> find(
-                        asked <= carries,
+                        demand.line().megabitsPerSecond().compareTo(BigDecimal.valueOf(carries)) <= 0,
                         "Circuit",
                         asked + " Mbps for replication, " + carries + " Mbps on a " + offer.label()));
         var load = demand.load();
@@ -93,14 +93,14 @@ public final class ProtectionSizing {
                         "Bandwidth",
                         numbers + ": not sustainable, replication never catches up whatever the objective; "
                                 + load.comfortableMegabits() + " Mbps would be comfortable");
-            case TIGHT ->
+            case AT_RISK ->
                 findings.add(new Finding(
                         Severity.NOTE,
                         "Bandwidth",
                         numbers + ", which is " + percent(load.share())
                                 + ": a synchronisation takes more than half of its objective, so any disturbance breaks"
                                 + " it; " + load.comfortableMegabits() + " Mbps would be comfortable"));
-            case COMFORTABLE -> find(true, "Bandwidth", numbers + ", which is " + percent(load.share()));
+            case FEASIBLE -> find(true, "Bandwidth", numbers + ", which is " + percent(load.share()));
             default -> throw new IllegalStateException("no such verdict: " + load.verdict());
         }
         burst(load);

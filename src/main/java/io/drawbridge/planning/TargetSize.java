@@ -8,13 +8,9 @@ package io.drawbridge.planning;
  */
 public record TargetSize(String name, int hosts) {
 
-    private static final int CORES = 12;
-    private static final int MEMORY_GB = 192;
-    private static final int STORAGE_GB = 1000;
-
-    public static final TargetSize SMALL = new TargetSize("small", 2);
-    public static final TargetSize MEDIUM = new TargetSize("medium", 4);
-    public static final TargetSize LARGE = new TargetSize("large", 6);
+    public static final TargetSize SMALL = offered("small");
+    public static final TargetSize MEDIUM = offered("medium");
+    public static final TargetSize LARGE = offered("large");
 
     public TargetSize {
         if (hosts < 1) {
@@ -26,17 +22,25 @@ public record TargetSize(String name, int hosts) {
         return new TargetSize("custom", hosts);
     }
 
+    private static TargetSize offered(String name) {
+        return new TargetSize(name, PlanningTables.ours().size(name).hosts());
+    }
+
+    private static PlanningTables.Host host() {
+        return PlanningTables.ours().offers().host();
+    }
+
     public int cores() {
-        return hosts * CORES;
+        return hosts * host().cores();
     }
 
     /** @return GB */
     public int memory() {
-        return hosts * MEMORY_GB;
+        return hosts * host().memoryGigabytes();
     }
 
     /** @return GB, decimal */
     public int storage() {
-        return hosts * STORAGE_GB;
+        return hosts * host().storageGigabytes();
     }
 }

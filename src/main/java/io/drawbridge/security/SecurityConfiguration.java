@@ -180,6 +180,7 @@ class SecurityConfiguration {
                         "/",
                         "/runs/**",
                         "/plans/**",
+                        "/planning/**",
                         "/sites/**",
                         "/runbooks/**",
                         "/audit/**",

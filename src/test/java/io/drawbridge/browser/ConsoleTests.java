@@ -216,6 +216,9 @@ class ConsoleTests {
                 "/runs/" + run,
                 "/runs/" + run + "/abort",
                 "/plans",
+                "/planning?name=a&change=80&rpo=120&name=b&change=1&rpo=15",
+                "/planning/sizing",
+                "/planning/waves",
                 "/sites",
                 "/runbooks",
                 "/runbooks/disaster-recovery")) {

@@ -40,7 +40,7 @@ class ProtectionSizingTests {
                             points,
                             size,
                             connection,
-                            new Bandwidth(megabits),
+                            Bandwidth.ofMegabits(megabits),
                             standing),
                     LIMITS);
         }

@@ -301,7 +301,7 @@ class PlanProtection implements InfrastructureStep {
                                             + Arrays.stream(ConnectionOffer.values())
                                                     .map(ConnectionOffer::word)
                                                     .collect(Collectors.joining(", ")))),
-                    new Bandwidth(whole("lineMegabits", 1, 10_000_000, null)),
+                    Bandwidth.ofMegabits(whole("lineMegabits", 1, 10_000_000, null)),
                     new ProtectionDemand.Standing(
                             working.size(),
                             working.stream()
@@ -374,8 +374,9 @@ class PlanProtection implements InfrastructureStep {
         private String summary(ProtectionDemand demand, String group, String plan, int mappings) {
             return names.size() + " VMs, " + plain(demand.disks()) + " GB, RPO "
                     + demand.rpo().toMinutes() + " minutes, can be protected: " + mappings
-                    + " mappings to make, protection group " + group + ", recovery plan " + plan + "; the line is "
-                    + demand.load().verdict();
+                    + " mappings to make, protection group " + group + ", recovery plan " + plan
+                    + "; replication over the line is "
+                    + demand.load().verdict().words();
         }
 
         private List<Item> items() {

@@ -30,7 +30,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
  * Errors as problem documents (RFC 9457) that name the field. A defect of ours is a 500 that says so, without its
  * innards.
  */
-@RestControllerAdvice(basePackages = {"io.drawbridge.runbook.rest", "io.drawbridge.evidence.rest"})
+@RestControllerAdvice(
+        basePackages = {"io.drawbridge.runbook.rest", "io.drawbridge.evidence.rest", "io.drawbridge.planning.rest"})
 class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);

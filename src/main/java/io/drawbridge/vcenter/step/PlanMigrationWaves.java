@@ -7,12 +7,14 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.planning.MaintenanceWindow;
 import io.drawbridge.planning.MigrationCaps;
 import io.drawbridge.planning.MigrationWaves;
 import io.drawbridge.vcenter.Mobilities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -71,7 +73,7 @@ class PlanMigrationWaves implements InfrastructureStep {
                 request.window().words(),
                 warnings,
                 waves(outcome, placed));
-        return Assessment.reached(words(document))
+        return Assessment.reached(words(document, outcome))
                 .items(items(document))
                 .document(MigrationDocument.DOCUMENT, document.json())
                 .document("scope", scope(placed.size() + candidates.arrived()))
@@ -115,7 +117,7 @@ class PlanMigrationWaves implements InfrastructureStep {
                 turn.ends().toString());
     }
 
-    private static String words(MigrationDocument document) {
+    private static String words(MigrationDocument document, MigrationWaves.Outcome outcome) {
         int machines = document.machines().size();
         long bytes = document.machines().stream()
                 .mapToLong(MigrationDocument.Machine::bytes)
@@ -128,7 +130,14 @@ class PlanMigrationWaves implements InfrastructureStep {
                 + document.window()
                 + "; expected to be over at "
                 + document.waves().get(document.waves().size() - 1).ends()
+                + (document.window().equals(MaintenanceWindow.ALWAYS.words()) ? bound(outcome) : "")
                 + (document.warnings().isEmpty() ? "" : ". Mind: " + String.join("; ", document.warnings()));
+    }
+
+    /** How good the plan is, which nobody sees from its times. With a window it says little: the bound knows of none. */
+    private static String bound(MigrationWaves.Outcome outcome) {
+        return ", " + String.format(Locale.ROOT, "%.1f", 100 * Math.max(0, outcome.distance()))
+                + " % above the least that the path allows";
     }
 
     private static List<Item> items(MigrationDocument document) {
