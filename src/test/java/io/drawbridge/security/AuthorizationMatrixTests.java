@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.runbook.Runbooks;
 import io.drawbridge.testing.Everybody;
+import io.drawbridge.testing.SecondTenant;
 import io.drawbridge.testing.Stage;
 import io.drawbridge.testing.TwoTenantsTest;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,15 +64,46 @@ class AuthorizationMatrixTests {
     /** Whose password is asked for nowhere. */
     private static final Set<String> OPEN = Set.of("/actuator/health", "/actuator/health/**");
 
+    /** What somebody shows of who they are. */
+    private enum Shows {
+        NOTHING,
+        /** Name and password, or the session that began with them. */
+        PASSWORD,
+        /** The same, after somebody disabled them: what they have in hand is good, and they are not. */
+        PASSWORD_OF_SOMEBODY_DISABLED,
+        /** A client's token of the API. */
+        TOKEN,
+        /** One that works no more. */
+        TOKEN_THAT_ENDED
+    }
+
     /**
      * A column: a named kind of caller.
      *
-     * @param who signs in; nothing for somebody who does not
+     * @param who signs in, or the token; nothing for somebody who shows nothing
+     * @param caller what counts of them
      */
-    private record Kind(String title, Optional<String> who, Caller caller) {
+    private record Kind(String title, Shows shows, Optional<String> who, Caller caller) {
 
+        /** @return whether a browser's session of theirs counts */
         boolean signedIn() {
-            return who.isPresent();
+            return shows == Shows.PASSWORD;
+        }
+
+        boolean comesInto(String path) {
+            return signedIn() || shows == Shows.TOKEN && path.startsWith("/api/");
+        }
+
+        Optional<String> authorization() {
+            return switch (shows) {
+                case NOTHING -> Optional.empty();
+                case PASSWORD, PASSWORD_OF_SOMEBODY_DISABLED ->
+                    Optional.of("Basic "
+                            + Base64.getEncoder()
+                                    .encodeToString((who.orElseThrow() + ":" + Stage.PASSWORD)
+                                            .getBytes(StandardCharsets.UTF_8)));
+                case TOKEN, TOKEN_THAT_ENDED -> Optional.of("Bearer " + who.orElseThrow());
+            };
         }
     }
 
@@ -105,9 +138,18 @@ class AuthorizationMatrixTests {
     // ---- columns
 
     /** In the order of the document. Ways of signing in that are refused at the door are columns of their own. */
-    private List<Kind> kinds() {
+    private List<Kind> kinds(Stage stage) {
         var kinds = new ArrayList<Kind>();
-        kinds.add(new Kind("anonymous", Optional.empty(), Caller.nobody("")));
+        kinds.add(new Kind("anonymous", Shows.NOTHING, Optional.empty(), Caller.nobody("")));
+        kinds.add(new Kind(
+                "disabled user",
+                Shows.PASSWORD_OF_SOMEBODY_DISABLED,
+                Optional.of(Everybody.DISMISSED),
+                Caller.nobody("")));
+        kinds.add(ended(stage, "expired token", "expires_at"));
+        kinds.add(ended(stage, "revoked token", "revoked_at"));
+        kinds.add(token(stage, "token", RAINPOLE.value()));
+        kinds.add(token(stage, "token of another tenant", SecondTenant.ID));
         kinds.add(kind("no role", Everybody.IDLE));
         kinds.add(kind("no tenant", Everybody.ADRIFT));
         for (var role : Role.values()) {
@@ -121,7 +163,45 @@ class AuthorizationMatrixTests {
     }
 
     private Kind kind(String title, String who) {
-        return new Kind(title, Optional.of(who), callers.of(who));
+        return new Kind(title, Shows.PASSWORD, Optional.of(who), callers.of(who));
+    }
+
+    /** Its roles start the run that is tried; whatever a person in them may do beside, a client may not. */
+    private Kind token(Stage stage, String title, String tenant) {
+        var client = "client-of-" + tenant;
+        return new Kind(
+                title, Shows.TOKEN, Optional.of(issue(stage, client, tenant)), callers.of(ApiTokens.nameOf(client)));
+    }
+
+    /** @param column what says that it works no more */
+    private static Kind ended(Stage stage, String title, String column) {
+        var secret = issue(stage, title.replace(' ', '-'), RAINPOLE.value());
+        int changed = stage.jdbc()
+                .update(
+                        "update dr_api_token set " + column + " = ? where client = ?",
+                        Timestamp.from(stage.now().minusSeconds(60)),
+                        title.replace(' ', '-'));
+        assertThat(changed).isOne();
+        return new Kind(title, Shows.TOKEN_THAT_ENDED, Optional.of(secret), Caller.nobody(""));
+    }
+
+    private static String issue(Stage stage, String client, String tenant) {
+        var answer = stage.post(
+                Everybody.of(Role.SYSTEM_ADMINISTRATOR),
+                "/api/v1/tokens",
+                Map.of(
+                        "client",
+                        client,
+                        "tenant",
+                        tenant,
+                        "roles",
+                        List.of(Role.RECOVERY_PLAN_ADMINISTRATOR.id(), Role.RECOVERY_ADMINISTRATOR.id()),
+                        "runbooks",
+                        List.of("planned-migration"),
+                        "expiresAt",
+                        stage.now().plus(Duration.ofDays(30)).toString()));
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        return answer.body().path("secret").asText();
     }
 
     // ---- rows: our own routes
@@ -208,7 +288,7 @@ class AuthorizationMatrixTests {
         // Outside of the web applications' pages a file is served to nobody who has no right to its page.
         for (var path :
                 List.of("/console/console.css", "/error/4xx.html", "/swagger-ui/index.html", "/webjars/x", "/x")) {
-            assertThat(call(stage, null, "GET", path, null).statusCode())
+            assertThat(call(stage, Optional.empty(), "GET", path, null).statusCode())
                     .as(path)
                     .isIn(302, 401, 403);
         }
@@ -221,7 +301,7 @@ class AuthorizationMatrixTests {
         var starters = runbooks.find("planned-migration").orElseThrow().starters();
         var table = new LinkedHashMap<String, List<Cell>>();
         var wrong = new ArrayList<String>();
-        var kinds = kinds();
+        var kinds = kinds(stage);
         var desks = desks(stage, kinds);
         for (var rule : Routes.RULES) {
             var row = row(rule, tried);
@@ -229,7 +309,7 @@ class AuthorizationMatrixTests {
             for (var kind : kinds) {
                 var expected = expected(row, kind, tried, starters);
                 var answer = row.template().startsWith("/api/")
-                        ? call(stage, kind.who().orElse(null), row.method(), row.path(), row.body())
+                        ? call(stage, kind.authorization(), row.method(), row.path(), row.body())
                         : page(desks.get(kind), row);
                 if (!fits(expected, answer.statusCode())) {
                     wrong.add(row.method() + " " + row.template() + " by " + kind.title() + ": expected " + expected
@@ -311,10 +391,11 @@ class AuthorizationMatrixTests {
             // A form of ours without its token against forged requests: the browser's tests post it with one.
             return Cell.NO;
         }
-        if (!kind.signedIn()) {
+        if (!kind.comesInto(row.template())) {
             return Cell.SIGN_IN;
         }
-        if (!row.rule().opensFor(caller)) {
+        if (kind.shows() == Shows.TOKEN && row.rule().isForPeople()
+                || !row.rule().opensFor(caller)) {
             return Cell.NO;
         }
         if (row.template().equals("/api/v1/runs") && row.method().equals("POST")) {
@@ -336,9 +417,32 @@ class AuthorizationMatrixTests {
 
     private static Map<Kind, WebDesk> desks(Stage stage, List<Kind> kinds) {
         var desks = new LinkedHashMap<Kind, WebDesk>();
-        kinds.forEach(kind -> desks.put(
-                kind, kind.who().map(who -> WebDesk.of(stage, who)).orElseGet(() -> WebDesk.anonymous(stage))));
+        kinds.forEach(kind -> desks.put(kind, desk(stage, kind)));
+        // Who is disabled now has a session still, as when another node has not ended it yet.
+        stage.jdbc()
+                .update(
+                        "insert into dr_person (id, provider, subject, display_name, disabled_at, disabled_by)"
+                                + " values (?, 'local', ?, ?, ?, 'somebody')",
+                        Everybody.DISMISSED,
+                        Everybody.DISMISSED,
+                        Everybody.DISMISSED,
+                        Timestamp.from(stage.now()));
+        assertThat(stage.jdbc()
+                        .queryForObject(
+                                "select count(*) from dr_session where who = ?", Long.class, Everybody.DISMISSED))
+                .isOne();
         return desks;
+    }
+
+    private static WebDesk desk(Stage stage, Kind kind) {
+        return switch (kind.shows()) {
+            case NOTHING -> WebDesk.anonymous(stage);
+            case PASSWORD, PASSWORD_OF_SOMEBODY_DISABLED ->
+                WebDesk.of(stage, kind.who().orElseThrow());
+            case TOKEN, TOKEN_THAT_ENDED ->
+                WebDesk.anonymous(stage)
+                        .with("Authorization", kind.authorization().orElseThrow());
+        };
     }
 
     /** Pages go by the session of a browser. */
@@ -352,7 +456,8 @@ class AuthorizationMatrixTests {
         return new Answer(answer.status(), answer.body());
     }
 
-    private Answer call(Stage stage, String who, String method, String path, String body) throws Exception {
+    private Answer call(Stage stage, Optional<String> authorization, String method, String path, String body)
+            throws Exception {
         var request = HttpRequest.newBuilder(URI.create(stage.url(path)))
                 .timeout(Duration.ofSeconds(60))
                 .method(
@@ -361,13 +466,7 @@ class AuthorizationMatrixTests {
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
-        if (who != null) {
-            request.header(
-                    "Authorization",
-                    "Basic "
-                            + Base64.getEncoder()
-                                    .encodeToString((who + ":" + Stage.PASSWORD).getBytes(StandardCharsets.UTF_8)));
-        }
+        authorization.ifPresent(value -> request.header("Authorization", value));
         // The run goes on, so its events do not end: what is looked at is whether they begin.
         var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         try (var content = answer.body()) {
@@ -383,7 +482,7 @@ class AuthorizationMatrixTests {
 
     private static final PathPatternParser PATTERNS = new PathPatternParser();
 
-    private static Optional<EngineOperations.Operation> opened(EngineRest.Operation operation, String path) {
+    static Optional<EngineOperations.Operation> opened(EngineRest.Operation operation, String path) {
         return EngineOperations.ALLOWED.stream()
                 .filter(one -> one.method().name().equals(operation.method()))
                 .filter(one -> PATTERNS.parse(one.path()).matches(PathContainer.parsePath(path)))
@@ -448,7 +547,7 @@ class AuthorizationMatrixTests {
         var tried = tried(stage);
         var operations = EngineRest.operations();
         assertThat(operations).hasSizeGreaterThan(300);
-        var desks = desks(stage, kinds());
+        var desks = desks(stage, kinds(stage));
         var wrong = java.util.Collections.synchronizedList(new ArrayList<String>());
         var threads = Executors.newFixedThreadPool(6);
         try {
@@ -584,6 +683,10 @@ class AuthorizationMatrixTests {
                 - **sign in**: refused without a name (401), or led to the page where one signs in.
                 - **open**: nobody is asked for a name here: the page to sign in at, and what brings a signature.
 
+                A **disabled user** has a password that is right and a session that began before, and both are refused with the
+                next request. An **expired** and a **revoked token** are refused with 401. A **token** is of a client in the
+                roles of a recovery administrator and a recovery plan administrator, for one runbook.
+
                 The people of the columns belong to the tenant whose run is tried, unless the column says otherwise; the
                 provider's belong to all tenants.
 
@@ -618,7 +721,7 @@ class AuthorizationMatrixTests {
                 what their roles may read: tasks for their roles, runs and models, and history to auditors. Whatever
                 belongs to another tenant is answered like what does not exist, and counts in no number.
 
-                | Operation | anonymous | no role | no tenant | roles of the tenant and of the provider | auditors | other tenants |
+                | Operation | anonymous, disabled user, any token | no role | no tenant | roles of the tenant and of the provider | auditors | other tenants |
                 | --- | --- | --- | --- | --- | --- | --- |
                 """
                         .formatted(EngineRest.operations().size(), openOperations()));

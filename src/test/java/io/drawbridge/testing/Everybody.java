@@ -16,6 +16,9 @@ public class Everybody {
     /** Has a tenant's role and belongs to no tenant. */
     public static final String ADRIFT = "adrift";
 
+    /** Has a role of the first tenant until a test disables them; nobody else's tests ask for them. */
+    public static final String DISMISSED = "dismissed";
+
     /** Belongs to the first tenant and has no role. */
     public static final String IDLE = "idle";
 
@@ -61,6 +64,8 @@ public class Everybody {
             person(identities, TENANTS_AUDITOR, Role.AUDITOR);
             identities.createTenantUserMembership("rainpole", TENANTS_AUDITOR);
             person(identities, ADRIFT, Role.RECOVERY_ADMINISTRATOR);
+            person(identities, DISMISSED, Role.RECOVERY_PLAN_ADMINISTRATOR);
+            identities.createTenantUserMembership("rainpole", DISMISSED);
             person(identities, IDLE);
             identities.createTenantUserMembership("rainpole", IDLE);
             person(identities, TWO_HATS, Role.VSPHERE_ADMINISTRATOR, Role.RECOVERY_PLAN_ADMINISTRATOR);
