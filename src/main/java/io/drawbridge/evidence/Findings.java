@@ -187,6 +187,9 @@ public class Findings implements DecisionListener {
         if (owner != null && (owner.isBlank() || owner.length() > 255)) {
             throw new InvalidInput("owner", "must hold 1 to 255 characters");
         }
+        if (dueDate != null && (dueDate.getYear() < 1 || dueDate.getYear() > 9999)) {
+            throw new InvalidInput("dueDate", "must be in the years 1 to 9999");
+        }
         return change(id, who, finding -> {
             jdbc.sql("update dr_finding set owner = ?, due_date = ?, changed_at = ? where id = ?")
                     .params(java.util.Arrays.asList(

@@ -92,10 +92,12 @@ public class RunSearch {
             params.add(query.person());
         }
         if (query.from() != null) {
+            mustFit("from", query.from());
             sql.append(" and requested_at >= ?");
             params.add(Times.of(query.from()));
         }
         if (query.until() != null) {
+            mustFit("until", query.until());
             sql.append(" and requested_at < ?");
             params.add(Times.of(query.until()));
         }
@@ -159,10 +161,18 @@ public class RunSearch {
 
     private record Place(Instant at, String id) {}
 
+    private static void mustFit(String field, Instant moment) {
+        if (!Times.fits(moment)) {
+            throw new InvalidInput(field, "must be in the years 1 to 9999");
+        }
+    }
+
     private static Place place(String after) {
         try {
             var parts = new String(Base64.getUrlDecoder().decode(after), StandardCharsets.UTF_8).split("\\|", 2);
-            return new Place(Instant.parse(parts[0]), new RunId(parts[1]).value());
+            var at = Instant.parse(parts[0]);
+            mustFit("after", at);
+            return new Place(at, new RunId(parts[1]).value());
         } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException | InvalidInput e) {
             throw new InvalidInput("after", "must be the place that the page before names as next");
         }

@@ -41,6 +41,8 @@ public class Runbooks {
     private final RepositoryService repository;
     private final DeployedForms forms;
     private final Map<String, String> digests = new ConcurrentHashMap<>();
+    /** By the definition's id: what is deployed never changes, and reading a model takes long. */
+    private final Map<String, Runbook> read = new ConcurrentHashMap<>();
 
     Runbooks(@Lazy RepositoryService repository, DeployedForms forms) {
         this.repository = repository;
@@ -64,7 +66,16 @@ public class Runbooks {
     }
 
     public Optional<Runbook> find(String key) {
-        return all().stream().filter(runbook -> runbook.key().equals(key)).findFirst();
+        return repository
+                .createProcessDefinitionQuery()
+                .latestVersion()
+                .active()
+                .startableInTasklist()
+                .processDefinitionKey(key)
+                .list()
+                .stream()
+                .findFirst()
+                .map(this::read);
     }
 
     /** @return the id of the process definition that a new run would begin with */
@@ -83,6 +94,10 @@ public class Runbooks {
     }
 
     private Runbook read(ProcessDefinition definition) {
+        return read.computeIfAbsent(definition.getId(), any -> readAnew(definition));
+    }
+
+    private Runbook readAnew(ProcessDefinition definition) {
         var model = repository.getBpmnModelInstance(definition.getId());
         Process process = model.getModelElementById(definition.getKey());
         return new Runbook(

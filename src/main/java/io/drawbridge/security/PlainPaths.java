@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpStatus;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -21,11 +22,17 @@ class PlainPaths extends OncePerRequestFilter {
     private static final Pattern DISGUISED =
             Pattern.compile("%(3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])", Pattern.CASE_INSENSITIVE);
 
+    private final RequestRejectedHandler refusals;
+
+    PlainPaths(RequestRejectedHandler refusals) {
+        this.refusals = refusals;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (DISGUISED.matcher(request.getRequestURI()).find()) {
-            response.setStatus(HttpStatus.BAD_REQUEST.value());
+            refusals.handle(request, response, new RequestRejectedException("the path has encoded letters"));
         } else {
             chain.doFilter(request, response);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
+import java.net.http.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -353,6 +354,93 @@ class WaysAroundFourEyesTests {
                         "POST",
                         s -> s.mine() + "/submit-form",
                         Map.of("variables", Map.of("decision", Map.of("value", "rO0ABQ==", "type", "Object")))),
+                new Way("the requester decides over the API", s -> api(s, "carol", s.task())),
+                new Way(
+                        "the requester decides on the other side's task over the API",
+                        s -> api(s, "carol", s.providers())),
+                new Way("somebody without the role decides over the API", s -> api(s, "dave", s.task())),
+                new Way("nobody decides over the API", s -> api(s, null, s.task())),
+                new Way("the requester's own client decides", s -> {
+                    var identities = s.stage().engine().getIdentityService();
+                    // She also hands out tokens, and gives one to herself.
+                    identities.createMembership("carol", Role.SYSTEM_ADMINISTRATOR.id());
+                    try {
+                        var issued = s.stage()
+                                .post(
+                                        "carol",
+                                        "/api/v1/tokens",
+                                        Map.of(
+                                                "client",
+                                                "carols",
+                                                "tenant",
+                                                "rainpole",
+                                                "roles",
+                                                List.of(
+                                                        Role.RECOVERY_PLAN_ADMINISTRATOR.id(),
+                                                        Role.SITE_RECOVERY_ADMINISTRATOR.id()),
+                                                "runbooks",
+                                                List.of("planned-migration"),
+                                                "expiresAt",
+                                                s.stage()
+                                                        .now()
+                                                        .plus(java.time.Duration.ofDays(1))
+                                                        .toString()));
+                        assertThat(issued.status()).as(issued.toString()).isEqualTo(201);
+                        return api(
+                                s,
+                                null,
+                                s.task(),
+                                Map.of(
+                                        "Authorization",
+                                        "Bearer " + issued.body().path("secret").asText()));
+                    } finally {
+                        identities.deleteMembership("carol", Role.SYSTEM_ADMINISTRATOR.id());
+                    }
+                }),
+                new Way("the requester approves with a code on paper of her own", s -> {
+                    var stage = s.stage();
+                    var made = stage.post(
+                            "grace",
+                            "/api/v1/code-sheets",
+                            Map.of("person", "carol", "role", Role.RECOVERY_PLAN_ADMINISTRATOR.id()));
+                    assertThat(made.status()).as(made.toString()).isEqualTo(201);
+                    var sheet = made.body().path("sheet").path("id").asText();
+                    assertThat(stage.post("carol", "/api/v1/code-sheets/" + sheet + "/received", null)
+                                    .status())
+                            .isEqualTo(204);
+                    var fingerprint = stage.task("henry", s.run(), "userTask_approveRun")
+                            .path("briefing")
+                            .path("briefing")
+                            .path("fingerprint")
+                            .asText();
+                    assertThat(fingerprint).isNotBlank();
+                    return answer(stage.post(
+                            "carol",
+                            "/api/v1/paper-approvals",
+                            Map.of(
+                                    "code",
+                                    made.body().path("codes").path(0).asText(),
+                                    "run",
+                                    s.run(),
+                                    "fingerprint",
+                                    fingerprint,
+                                    "decision",
+                                    "approve")));
+                }),
+                new Way("an approver who was disabled meanwhile answers from the open page", s -> {
+                    var henry = s.as("henry");
+                    assertThat(s.stage()
+                                    .post("grace", "/api/v1/people/henry/disable", null)
+                                    .status())
+                            .isEqualTo(200);
+                    try {
+                        return henry.post(s.mine() + "/submit-form", APPROVE);
+                    } finally {
+                        s.stage().post("grace", "/api/v1/people/henry/enable", null);
+                    }
+                }),
+                new Way("the requester approves through a browser's session on the API", s -> s.as("carol")
+                        .post("/api/v1/tasks/" + s.task().getId() + "/decision", Map.of("decision", "approve"))),
                 new Way("an approver gives an answer that is none", s -> {
                     var id = s.stage()
                             .task("bob", s.run(), "userTask_approveRun")
@@ -364,6 +452,30 @@ class WaysAroundFourEyesTests {
                             .isBetween(400, 499);
                     return bob.post(ENGINE + "task/" + id + "/submit-form", variables("decision", ""));
                 }));
+    }
+
+    private static WebDesk.Answer api(Scene scene, String who, Task task) {
+        return api(scene, who, task, Map.of());
+    }
+
+    private static WebDesk.Answer api(Scene scene, String who, Task task, Map<String, String> headers) {
+        return answer(scene.stage()
+                .call(
+                        who,
+                        "POST",
+                        "/api/v1/tasks/" + task.getId() + "/decision",
+                        Map.of("decision", "approve"),
+                        headers));
+    }
+
+    private static WebDesk.Answer answer(Stage.Answer answer) {
+        return new WebDesk.Answer(
+                answer.status(), answer.body().toString(), HttpHeaders.of(Map.of(), (name, value) -> true));
+    }
+
+    @Test
+    void manyWaysAreTriedAndEachHasANameOfItsOwn() {
+        assertThat(ways().map(Way::words)).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(20);
     }
 
     private static Scene scene(Stage stage) {

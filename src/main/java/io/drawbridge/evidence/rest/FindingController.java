@@ -31,7 +31,7 @@ class FindingController {
 
     private static final int MOST_AT_ONCE = 500;
 
-    @Schema(name = "Finding")
+    @Schema(name = "RunFinding")
     record FindingView(
             String id,
             String run,
@@ -63,7 +63,7 @@ class FindingController {
         }
     }
 
-    @Schema(name = "FindingList")
+    @Schema(name = "RunFindingList")
     record FindingList(List<FindingView> findings, int offset, int limit) {}
 
     @Schema(name = "AssignFinding")

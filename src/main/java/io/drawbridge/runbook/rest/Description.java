@@ -2,6 +2,7 @@ package io.drawbridge.runbook.rest;
 
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
@@ -20,16 +21,22 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class Description {
 
-    private static final Map<String, String> ERRORS = Map.of(
-            "400", "Not the JSON that is expected, or a field that is not known",
-            "401", "Nobody, or somebody who cannot be believed: a wrong password, a token that has ended",
-            "403", "The caller's roles do not allow it, or four eyes forbid it",
-            "404", "There is no such thing for this caller",
-            "409", "It collides with what is there: a plan in another run's hands, a key used before, an ended run",
-            "413", "The body is too large",
-            "422", "A value cannot be used; the problem names the field",
-            "429", "Too many passwords were wrong; Retry-After says when the next may be tried",
-            "503", "A remote system that must be asked does not answer; nothing was started");
+    private static final Map<String, String> ERRORS = Map.ofEntries(
+            Map.entry("400", "Not the JSON that is expected, or a field that is not known"),
+            Map.entry("401", "Nobody, or somebody who cannot be believed: a wrong password, a token that has ended"),
+            Map.entry("403", "The caller's roles do not allow it, or four eyes forbid it"),
+            Map.entry("404", "There is no such thing for this caller"),
+            Map.entry("406", "There is nothing of the kind that Accept asks for"),
+            Map.entry(
+                    "409",
+                    "It collides with what is there: a plan in another run's hands, a key used before, an ended run"),
+            Map.entry("413", "The body is too large"),
+            Map.entry("422", "A value cannot be used; the problem names the field"),
+            Map.entry("429", "Too many passwords were wrong; Retry-After says when the next may be tried"),
+            Map.entry("503", "A remote system that must be asked does not answer; nothing was started"));
+
+    private static final String NOT_JSON = "The body is not said to be JSON";
+    private static final String TO_SIGN_IN = "A browser in which nobody is signed in is led to the page for that";
 
     @Bean
     OpenAPI openApi() {
@@ -51,8 +58,7 @@ class Description {
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
                                         .description("A token of a client (dbt_...), or an access token of the OpenID"
-                                                + " provider"))
-                        .addSchemas("Problem", problem()))
+                                                + " provider")))
                 .addSecurityItem(new SecurityRequirement().addList("basic"))
                 .addSecurityItem(new SecurityRequirement().addList("bearer"));
     }
@@ -71,18 +77,31 @@ class Description {
 
     @Bean
     OpenApiCustomizer errors() {
-        return api -> api.getPaths().values().forEach(path -> path.readOperations()
-                .forEach(operation -> ERRORS.forEach((status, text) -> operation
-                        .getResponses()
-                        .addApiResponse(
-                                status,
-                                new ApiResponse()
-                                        .description(text)
-                                        .content(new Content()
-                                                .addMediaType(
-                                                        "application/problem+json",
-                                                        new MediaType()
-                                                                .schema(new Schema<>()
-                                                                        .$ref("#/components/schemas/Problem"))))))));
+        return api -> {
+            // Only now: what nothing refers to before is left out of the document.
+            api.getComponents().addSchemas("Problem", problem());
+            api.getPaths().values().forEach(path -> {
+                path.readOperations().forEach(Description::describe);
+                if (path.getGet() != null) {
+                    path.getGet().getResponses().addApiResponse("302", new ApiResponse().description(TO_SIGN_IN));
+                }
+            });
+        };
+    }
+
+    private static void describe(Operation operation) {
+        ERRORS.forEach((status, text) -> operation.getResponses().addApiResponse(status, error(text)));
+        if (operation.getRequestBody() != null) {
+            operation.getResponses().addApiResponse("415", error(NOT_JSON));
+        }
+    }
+
+    private static ApiResponse error(String text) {
+        return new ApiResponse()
+                .description(text)
+                .content(new Content()
+                        .addMediaType(
+                                "application/problem+json",
+                                new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"))));
     }
 }

@@ -20,6 +20,9 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -81,12 +84,32 @@ class Problems extends ResponseEntityExceptionHandler {
     /** A body that we read ourselves, since it is signed as it came. */
     @ExceptionHandler
     ProblemDetail unreadable(JsonProcessingException e) {
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            var field = mapping.getPath().stream()
+                    .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
+                    .collect(Collectors.joining("."));
+            return problem(
+                    HttpStatus.BAD_REQUEST,
+                    "drawbridge.invalidInput",
+                    "Invalid input",
+                    field
+                            + (e instanceof PlainText.Unusable
+                                    ? " " + PlainText.WHY
+                                    : " is not known or has the wrong type"),
+                    field);
+        }
         return problem(
                 HttpStatus.BAD_REQUEST,
                 "drawbridge.malformedJson",
                 "Malformed JSON",
                 "The body is not the JSON object that is expected here.",
                 null);
+    }
+
+    /** A parameter or header that the firewall keeps from us as soon as we ask for it. */
+    @ExceptionHandler
+    ProblemDetail rejected(RequestRejectedException e) {
+        return Refusals.unreadable();
     }
 
     @ExceptionHandler
@@ -169,23 +192,17 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        JsonProcessingException unreadable = null;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BodyTooLarge large) {
                 return ResponseEntity.status(HttpStatus.PAYLOAD_TOO_LARGE).body(tooLarge(large));
             }
-            if (cause instanceof JsonMappingException mapping
-                    && !mapping.getPath().isEmpty()) {
-                var field = mapping.getPath().stream()
-                        .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
-                        .collect(Collectors.joining("."));
-                return ResponseEntity.badRequest()
-                        .body(problem(
-                                HttpStatus.BAD_REQUEST,
-                                "drawbridge.invalidInput",
-                                "Invalid input",
-                                field + " is not known or has the wrong type",
-                                field));
+            if (unreadable == null && cause instanceof JsonProcessingException json) {
+                unreadable = json;
             }
+        }
+        if (unreadable != null) {
+            return ResponseEntity.badRequest().body(unreadable(unreadable));
         }
         return ResponseEntity.badRequest()
                 .body(problem(
@@ -194,6 +211,33 @@ class Problems extends ResponseEntityExceptionHandler {
                         "Malformed JSON",
                         "The body is not the JSON object that is expected here.",
                         null));
+    }
+
+    /** Parameters that are read together, as those of a search. */
+    @Override
+    protected ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var field = e.getBindingResult().getFieldErrors().stream()
+                .map(FieldError::getField)
+                .findFirst()
+                .orElse("parameters");
+        return ResponseEntity.unprocessableEntity()
+                .body(problem(
+                        HttpStatus.UNPROCESSABLE_ENTITY,
+                        "drawbridge.invalidInput",
+                        "Invalid input",
+                        field + " has the wrong form",
+                        field));
+    }
+
+    /** Spring's own words, under a code as all others. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (body instanceof ProblemDetail problem) {
+            Refusals.complete(problem);
+        }
+        return super.createResponseEntity(body, headers, status, request);
     }
 
     static ProblemDetail problem(HttpStatus status, String code, String title, String detail, String field) {

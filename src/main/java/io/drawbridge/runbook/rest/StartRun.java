@@ -6,6 +6,7 @@ import io.drawbridge.core.Mode;
 import io.drawbridge.core.PlanName;
 import io.drawbridge.core.SitePairId;
 import io.drawbridge.core.TenantId;
+import io.drawbridge.engine.Times;
 import io.drawbridge.runbook.RunRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -57,6 +58,9 @@ record StartRun(
     RunRequest toRequest(String trigger, Instant now) {
         if (detectedAt != null && detectedAt.isAfter(now.plusSeconds(60))) {
             throw new InvalidInput("detectedAt", "must not be in the future");
+        }
+        if (detectedAt != null && !Times.fits(detectedAt)) {
+            throw new InvalidInput("detectedAt", "must be in the years 1 to 9999");
         }
         if (runbook == null || runbook.isBlank()) {
             throw new InvalidInput("runbook", "must not be empty");
