@@ -14,9 +14,7 @@ public final class Draft {
     public enum Door {
         /** Nobody: our own rules answer, in our own words. */
         NONE,
-        /** The firewall for paths and headers: 400, in whatever words. */
-        FIREWALL,
-        /** The server itself, which cannot read it: 400, 405, 414, 431, 501 or 505, or nothing at all. */
+        /** The server itself, before anything of ours is asked: it cannot read the request. */
         SERVER
     }
 

@@ -20,8 +20,8 @@ public final class Judge {
     /** What is no operation of the document: nobody is told more than that. */
     private static final Set<Integer> NO_OPERATION = Set.of(400, 401, 403, 404, 405);
 
-    private static final Set<Integer> FIREWALL = Set.of(400);
-    private static final Set<Integer> SERVER = Set.of(0, 400, 405, 413, 414, 417, 431);
+    /** 501 is what HTTP wants for a method or a transfer coding that a server does not know (RFC 9110, 9112). */
+    private static final Set<Integer> SERVER = Set.of(0, 400, 405, 413, 414, 417, 431, 501);
 
     /** What only somebody who looks after Drawbridge should read. */
     private static final Pattern INNARDS = Pattern.compile(
@@ -52,14 +52,12 @@ public final class Judge {
             faults.add("does not answer");
             return faults;
         }
-        if (status >= 500) {
+        if (status >= 500 && !(status == 501 && draft.door == Door.SERVER)) {
             faults.add("answers " + status);
         }
         faults.addAll(tales(answer));
         var operation = decoded(draft.path()).flatMap(path -> api.find(draft.method, path));
-        boolean atTheDoor = draft.door != Door.NONE && FIREWALL.contains(status)
-                || draft.door == Door.SERVER && SERVER.contains(status);
-        if (atTheDoor) {
+        if (draft.door == Door.SERVER && SERVER.contains(status)) {
             return faults;
         }
         if (status == 0) {
@@ -75,7 +73,8 @@ public final class Judge {
         } else if (status < 300) {
             good(operation.get(), answer, faults);
         }
-        if (status >= 400 && !draft.method.equals("HEAD")) {
+        // What is not below our paths is answered as anything that is not there.
+        if (status >= 400 && !draft.method.equals("HEAD") && draft.path().startsWith("/api/")) {
             problem(answer, faults);
         }
         if (status < 300 && draft.unacceptable) {
@@ -106,7 +105,7 @@ public final class Judge {
         if (answer.status() == RawHttp.SILENCE) {
             faults.add("does not answer");
         }
-        if (answer.status() >= 500) {
+        if (answer.status() >= 500 && !(answer.status() == 501 && draft.door == Door.SERVER)) {
             faults.add("answers " + answer.status());
         }
         if (answer.status() == 0 && draft.door != Door.SERVER) {

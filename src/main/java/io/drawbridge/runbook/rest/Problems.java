@@ -23,7 +23,9 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -104,6 +106,12 @@ class Problems extends ResponseEntityExceptionHandler {
                 "Malformed JSON",
                 "The body is not the JSON object that is expected here.",
                 null);
+    }
+
+    /** What a record has no place for is left alone: {@code tenant.class.x} asks for the inside of a parameter. */
+    @InitBinder
+    void onlyWhatIsDeclared(WebDataBinder binder) {
+        binder.setDeclarativeBinding(true);
     }
 
     /** A parameter or header that the firewall keeps from us as soon as we ask for it. */

@@ -7,6 +7,7 @@ import io.drawbridge.approval.PeopleTasks;
 import io.drawbridge.security.Callers;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,7 @@ class TaskController {
 
     @PostMapping(path = "/{id}/decision", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Decide")
+    @ApiResponse(responseCode = "204", description = "Decided")
     ResponseEntity<Void> decide(@PathVariable String id, @RequestBody Decide body) {
         if (tasks.find(id, callers.current()).isEmpty()) {
             throw new NotFound("task");
