@@ -49,8 +49,8 @@ final class RequestGuard extends OncePerRequestFilter {
             Pattern.compile("%(3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])", Pattern.CASE_INSENSITIVE);
 
     /** The engine is made without its tables for cases, and stumbles over each of these. */
-    private static final Pattern CASES = Pattern.compile(
-            "/camunda/api/engine/engine/default/(history/case-.*|case-definition/(?!count$).+)");
+    private static final Pattern CASES =
+            Pattern.compile("/camunda/api/engine/engine/default/(history/case-.*|case-definition/(?!count$).+)");
 
     /** What forms hold; no objects, files or bytes. */
     private static final Set<String> TYPES =

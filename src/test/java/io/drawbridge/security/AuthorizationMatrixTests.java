@@ -91,7 +91,8 @@ class AuthorizationMatrixTests {
         }
 
         boolean comesInto(String path) {
-            return signedIn() || shows == Shows.TOKEN && path.startsWith("/api/");
+            return signedIn()
+                    || shows == Shows.TOKEN && (path.startsWith("/api/") || path.startsWith("/actuator/"));
         }
 
         Optional<String> authorization() {

@@ -87,7 +87,8 @@ class PageFuzzTests {
         sent++;
         statuses.merge(answer.status(), 1, Integer::sum);
         for (var fault : judge.faultsOfOthers(draft, answer)) {
-            if (fault.equals("answers 500") && REFUSED_BY_US.matcher(answer.text()).lookingAt()) {
+            if (fault.equals("answers 500")
+                    && REFUSED_BY_US.matcher(answer.text()).lookingAt()) {
                 continue;
             }
             var text = answer.text().strip();

@@ -38,7 +38,7 @@ class PlanningController {
         return tables;
     }
 
-    @PostMapping("/bandwidth")
+    @PostMapping(path = "/bandwidth", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Whether groups can be replicated over a connection within their RPO",
             description = "FEASIBLE: a synchronisation fits into half of its RPO. AT_RISK: it does not, and any"
@@ -48,7 +48,7 @@ class PlanningController {
         return BandwidthView.of(request.plan(limits));
     }
 
-    @PostMapping("/sizing")
+    @PostMapping(path = "/sizing", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Which offer takes the machines with hosts to spare, and what management components they need")
     SizingView sizing(@RequestBody SizingRequest request) {
         var change = request.changeGigabytesPerHour() == null
@@ -58,13 +58,13 @@ class PlanningController {
         return SizingView.of(new TargetSizing(tables, limits).judge(request.demand(limits)), change);
     }
 
-    @PostMapping("/limits")
+    @PostMapping(path = "/limits", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Whether counts stay within what the products carry")
     LimitsView limits(@RequestBody LimitsView.Counts request) {
         return LimitsView.of(LimitsCheck.of(tables, limits).judge(Numbers.given("counts", request.counts())));
     }
 
-    @PostMapping("/waves")
+    @PostMapping(path = "/waves", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "When machines move: free slots, the longest first, with the distance from the lower bound",
             description =
@@ -74,7 +74,7 @@ class PlanningController {
         return WavesView.of(request.plan(clock.instant()));
     }
 
-    @PostMapping("/plan-table")
+    @PostMapping(path = "/plan-table", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "What a table of machines, groups, priorities, dependencies and RPOs would become",
             description = "A preview: nothing is made of it. Every mistake is named by its line.")
@@ -82,7 +82,7 @@ class PlanningController {
         return PlanTableView.of(PlanTable.read("csv", request.csv(), limits));
     }
 
-    @PostMapping("/path")
+    @PostMapping(path = "/path", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Whether a path carries live migrations, with the margin of each figure",
             description = "Packet loss is judged by what it leaves one TCP stream without WAN optimisation: an estimate"
