@@ -91,8 +91,7 @@ class AuthorizationMatrixTests {
         }
 
         boolean comesInto(String path) {
-            return signedIn()
-                    || shows == Shows.TOKEN && (path.startsWith("/api/") || path.startsWith("/actuator/"));
+            return signedIn() || shows == Shows.TOKEN && (path.startsWith("/api/") || path.startsWith("/actuator/"));
         }
 
         Optional<String> authorization() {
