@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -66,8 +66,10 @@ final class LabConnection implements ApplicationContextInitializer<ConfigurableA
                 .basePort(environment.getProperty("drawbridge.lab.port", Integer.class, 19440))
                 .timeScale(environment.getProperty("drawbridge.lab.time-scale", Double.class, 30.0))
                 .build());
-        context.addApplicationListener((ApplicationListener<ContextClosedEvent>) event -> {
-            if (event.getApplicationContext() == context) {
+        context.addApplicationListener(event -> {
+            // Left open, it would keep a program alive that could not start.
+            if (event instanceof ApplicationFailedEvent
+                    || event instanceof ContextClosedEvent closed && closed.getApplicationContext() == context) {
                 lab.close();
             }
         });
