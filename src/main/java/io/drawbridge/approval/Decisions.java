@@ -172,7 +172,8 @@ public class Decisions {
                 role,
                 task.getId(),
                 words(made),
-                made.details());
+                made.details(),
+                made.at());
         paper.ifPresent(used -> journal.note(
                 run, Journal.Kind.NOTICE, task.getTaskDefinitionKey(), who, who + " decided " + used.words(), null));
         heard.forEach(listener -> listener.decided(run, made));

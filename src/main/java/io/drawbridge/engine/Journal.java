@@ -176,28 +176,23 @@ public class Journal {
      */
     public void note(
             RunId run, Kind kind, String element, String who, String role, String task, String text, String details) {
+        note(run, kind, element, who, role, task, text, details, clock.instant());
+    }
+
+    /** @param at when it happened, where another table has it, too: both must say the same */
+    public void note(
+            RunId run,
+            Kind kind,
+            String element,
+            String who,
+            String role,
+            String task,
+            String text,
+            String details,
+            Instant at) {
         write(List.of(new Entry(
-                0,
-                run,
-                null,
-                element,
-                clock.instant(),
-                kind,
-                null,
-                null,
-                null,
-                details,
-                null,
-                text,
-                who,
-                null,
-                null,
-                null,
-                role,
-                task,
-                null,
-                null,
-                null)));
+                0, run, null, element, at, kind, null, null, null, details, null, text, who, null, null, null, role,
+                task, null, null, null)));
     }
 
     void note(StepRecord step, Kind kind, String text, String node) {

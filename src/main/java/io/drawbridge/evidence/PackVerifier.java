@@ -7,6 +7,8 @@ import io.drawbridge.engine.EntryDigest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +31,7 @@ public final class PackVerifier {
 
     private static final long MOST_BYTES = 1_000_000_000;
     private static final int MOST_FILES = 2_000;
+    private static final Duration A_MOMENT = Duration.ofSeconds(10);
 
     /**
      * What is wrong.
@@ -629,16 +632,31 @@ public final class PackVerifier {
         }
     }
 
-    /** Made before there were chains, and written down then. */
+    /** Made before there were chains, and written down then: in the same transaction, a moment later. */
     private boolean isEarlier(JsonNode decision) {
         for (var entry : evidence.path("earlier")) {
             if (entry.path("kind").asText().equals("DECISION")
-                    && entry.path("at").asText().equals(decision.path("at").asText())
+                    && isAMomentApart(
+                            entry.path("at").asText(), decision.path("at").asText())
+                    && entry.path("element")
+                            .asText()
+                            .equals(decision.path("element").asText())
                     && entry.path("who").asText().equals(decision.path("who").asText())) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isAMomentApart(String entry, String decision) {
+        try {
+            return Duration.between(Instant.parse(decision), Instant.parse(entry))
+                            .abs()
+                            .compareTo(A_MOMENT)
+                    < 0;
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 
     private void compare(int number, String field, String decided, String written) {

@@ -88,6 +88,18 @@ class EvidencePackTests {
     }
 
     @Test
+    void holdsNobodyForAForgerBecauseTimeWentOnBetweenTwoReadingsOfTheClock(Stage stage, LabControl lab) {
+        stage.tick(Duration.ofMillis(7));
+        var run = recovered(stage, lab);
+        EvidenceHand.turn(context);
+
+        var result = PackVerifier.verify(EvidenceHand.pack(context, run), List.of(publicKey()));
+
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.intact()).isTrue();
+    }
+
+    @Test
     void makesTheSameBytesAgainWhenAPackWasLost(Stage stage, LabControl lab) {
         var run = recovered(stage, lab);
         EvidenceHand.turn(context);

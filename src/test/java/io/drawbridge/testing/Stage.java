@@ -276,6 +276,11 @@ public final class Stage {
         return driver;
     }
 
+    /** @see TestClock#tick */
+    public void tick(Duration each) {
+        clock.tick(each);
+    }
+
     public void advance(Duration by) {
         clock.advance(by);
         lab().advance(by);
@@ -398,6 +403,7 @@ public final class Stage {
             jdbc.update("delete from " + table);
         }
         lab().reset();
+        clock.tick(Duration.ZERO);
         clock.advance(Duration.ofDays(1));
         var behind = Duration.between(lab().now(), clock.instant());
         if (behind.isNegative()) {

@@ -9,22 +9,29 @@ import java.time.ZoneOffset;
 /** A clock that a test moves. */
 public final class TestClock extends Clock {
 
-    private volatile Instant now;
+    private Instant now;
+    private Duration tick = Duration.ZERO;
 
     public TestClock(Instant start) {
         this.now = start;
     }
 
-    public void advance(Duration by) {
+    /** From now on time goes on a little whenever somebody reads the clock, as it does outside of tests. */
+    public synchronized void tick(Duration each) {
+        tick = each;
+    }
+
+    public synchronized void advance(Duration by) {
         now = now.plus(by);
     }
 
-    public void set(Instant instant) {
+    public synchronized void set(Instant instant) {
         now = instant;
     }
 
     @Override
-    public Instant instant() {
+    public synchronized Instant instant() {
+        now = now.plus(tick);
         return now;
     }
 
