@@ -57,9 +57,9 @@ class CockpitTests {
                     "#/tasks",
                     "#/repository",
                     "#/dashboard")) {
+                // Another place in the same page is no load of its own; a reload may come before the page has moved.
+                page.navigate("about:blank");
                 page.navigate(stage.url("/camunda/app/cockpit/default/" + place));
-                // Another place in the same page is no load of its own.
-                page.reload();
                 page.waitForLoadState(LoadState.NETWORKIDLE);
                 if (place.contains("/runtime")) {
                     assertThat(page.locator(".djs-container").first()).isVisible();
