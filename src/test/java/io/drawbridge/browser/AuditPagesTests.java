@@ -3,12 +3,9 @@ package io.drawbridge.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import io.drawbridge.evidence.EvidenceHand;
 import io.drawbridge.lab.Fault;
 import io.drawbridge.lab.LabControl;
@@ -16,15 +13,11 @@ import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 
@@ -32,10 +25,8 @@ import org.springframework.context.ApplicationContext;
 @RunbookTest
 class AuditPagesTests {
 
-    private static Chromium chromium;
-
-    private final List<Page> pages = new ArrayList<>();
-    private final List<String> requested = new ArrayList<>();
+    @RegisterExtension
+    static final Pages PAGES = new Pages();
 
     @Autowired
     private Stage stage;
@@ -43,40 +34,8 @@ class AuditPagesTests {
     @Autowired
     private ApplicationContext context;
 
-    @BeforeAll
-    static void openBrowser() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void close() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void leave() {
-        pages.forEach(page -> page.context().close());
-    }
-
     private Page open(String person, String path) {
-        return open(person, path, 1280, ColorScheme.LIGHT);
-    }
-
-    private Page open(String person, String path, int width, ColorScheme scheme) {
-        var browser = chromium.browser()
-                .newContext(new Browser.NewContextOptions()
-                        .setViewportSize(width, 900)
-                        .setColorScheme(scheme));
-        browser.setDefaultTimeout(40_000);
-        var page = browser.newPage();
-        pages.add(page);
-        page.onRequest(request -> requested.add(request.url()));
-        page.navigate(stage.url(path));
-        Tasklist.signIn(page, person);
-        page.waitForURL(stage.url(path));
-        return page;
+        return PAGES.open(stage, person, path);
     }
 
     private static void press(Page page, String name) {
@@ -143,7 +102,7 @@ class AuditPagesTests {
         assertThat(page.locator(".clock")).containsText("agreed 1 h: within it");
         page.getByText("9 machines").click();
         assertThat(page.locator("#recovery-times tbody tr")).hasCount(9);
-        picture(page, "audit-run");
+        Pages.picture(page, "audit-run");
         assertThat(EvidenceHand.problems(download(page, link))).isEmpty();
         assertSumsUp(page);
 
@@ -195,7 +154,7 @@ class AuditPagesTests {
         assertThat(tested).containsText("asked for by dave; decided by carol, dave");
         assertThat(tested).containsText("pack made, sealed");
         assertThat(tested).containsText("within");
-        picture(page, "audit-search");
+        Pages.picture(page, "audit-search");
 
         page.getByLabel("Text").fill("100% of 50,000 €");
         press(page, "Search");
@@ -247,7 +206,7 @@ class AuditPagesTests {
         stage.advance(Duration.ofMinutes(20));
         var later = stage.start("dr-test", "Payroll");
         page.reload();
-        picture(page, "audit-finding");
+        Pages.picture(page, "audit-finding");
         page.getByLabel("Later run").selectOption(later);
         press(page, "Name it as the re-test");
         assertThat(page.locator(".facts")).containsText("by a later run");
@@ -302,42 +261,16 @@ class AuditPagesTests {
     void everyPageCanBeReadByEverybody() {
         var run = testedWithAFinding();
         var finding = stage.jdbc().queryForObject("select id from dr_finding", String.class);
-        for (var path : List.of(
-                "/runs/" + run,
-                "/runs/" + run + "/chain",
-                "/audit",
-                "/audit?text=nothing",
-                "/findings",
-                "/findings?state=closed",
-                "/findings/" + finding)) {
-            for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                for (int width : List.of(1280, 390)) {
-                    var page = open("bob", path, width, scheme);
-                    assertThat(page.locator("h1")).isVisible();
-                    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })");
-                    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
-                            .as("%s runs over the edge at %d", path, width)
-                            .isLessThanOrEqualTo(width);
-                    assertThat(new AxeBuilder(page)
-                                    .analyze().getViolations().stream()
-                                            .filter(rule -> List.of("serious", "critical")
-                                                    .contains(rule.getImpact()))
-                                            .map(rule -> rule.getId() + ": " + rule.getHelp() + " "
-                                                    + rule.getNodes().stream()
-                                                            .map(node -> node.getHtml())
-                                                            .toList()))
-                            .as("%s %s %d", path, scheme, width)
-                            .isEmpty();
-                    page.context().close();
-                }
-            }
-        }
-        assertThat(requested).allMatch(url -> url.startsWith(stage.url("/")));
-    }
-
-    private static void picture(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(Path.of("target", "pictures", name + ".png"))
-                .setFullPage(true));
+        PAGES.canBeReadByEverybody(
+                stage,
+                "bob",
+                List.of(
+                        "/runs/" + run,
+                        "/runs/" + run + "/chain",
+                        "/audit",
+                        "/audit?text=nothing",
+                        "/findings",
+                        "/findings?state=closed",
+                        "/findings/" + finding));
     }
 }

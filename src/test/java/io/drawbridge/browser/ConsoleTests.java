@@ -3,35 +3,25 @@ package io.drawbridge.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import io.drawbridge.lab.Fault;
 import io.drawbridge.readiness.ReadinessWatch;
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** The console in a real browser: what an operator sees of runs, plans and sites, and that it follows by itself. */
 @RunbookTest
 class ConsoleTests {
 
-    private static Chromium chromium;
-
-    private final List<Page> pages = new ArrayList<>();
-    private final List<String> requested = new ArrayList<>();
+    @RegisterExtension
+    static final Pages PAGES = new Pages();
 
     @Autowired
     private Stage stage;
@@ -39,40 +29,8 @@ class ConsoleTests {
     @Autowired
     private ReadinessWatch readiness;
 
-    @BeforeAll
-    static void openBrowser() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void close() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void leave() {
-        pages.forEach(page -> page.context().close());
-    }
-
     private Page open(String person, String path) {
-        return open(person, path, 1280, ColorScheme.LIGHT);
-    }
-
-    private Page open(String person, String path, int width, ColorScheme scheme) {
-        var context = chromium.browser()
-                .newContext(new Browser.NewContextOptions()
-                        .setViewportSize(width, 900)
-                        .setColorScheme(scheme));
-        context.setDefaultTimeout(40_000);
-        var page = context.newPage();
-        pages.add(page);
-        page.navigate(stage.url(path));
-        page.onRequest(request -> requested.add(request.url()));
-        Tasklist.signIn(page, person);
-        page.waitForURL(stage.url(path));
-        return page;
+        return PAGES.open(stage, person, path);
     }
 
     @Test
@@ -92,7 +50,7 @@ class ConsoleTests {
         assertThat(line).containsText("at work");
         stage.work();
         assertThat(line).containsText("waits for a person");
-        picture(board, "console-board");
+        Pages.picture(board, "console-board");
     }
 
     @Test
@@ -132,7 +90,7 @@ class ConsoleTests {
         assertThat(page.getByText("Abort …")).isVisible();
         page.reload();
         assertThat(page.getByText("Abort …")).hasCount(0);
-        picture(page, "console-run-ended");
+        Pages.picture(page, "console-run-ended");
     }
 
     @Test
@@ -151,7 +109,7 @@ class ConsoleTests {
         var page = open("bob", "/runs/" + run);
         assertThat(page.locator("#stands")).containsText("waits for a person");
         assertThat(page.locator(".steps")).containsText("disk is locked");
-        picture(page, "console-run-failed");
+        Pages.picture(page, "console-run-failed");
     }
 
     @Test
@@ -165,7 +123,7 @@ class ConsoleTests {
         page.getByText("Abort …").click();
         assertThat(page.locator("main")).containsText("This will be undone");
         assertThat(page.locator("main")).containsText("Rehearse recovery");
-        picture(page, "console-abort");
+        Pages.picture(page, "console-abort");
         page.getByLabel("Why?").fill(" ");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Abort the run"))
                 .click();
@@ -201,7 +159,7 @@ class ConsoleTests {
         assertThat(payroll).containsText("SRM does not answer");
         assertThat(payroll).containsText("new: SRM does not answer");
         assertThat(payroll.getByRole(AriaRole.LINK)).hasCount(1);
-        picture(page, "console-plans");
+        Pages.picture(page, "console-plans");
         stage.lab().returnSite("onpremises");
     }
 
@@ -211,54 +169,23 @@ class ConsoleTests {
         readiness.look();
         var run = stage.start("dr-test", "Payroll");
         stage.work();
-        for (var path : List.of(
-                "/",
-                "/runs/" + run,
-                "/runs/" + run + "/abort",
-                "/plans",
-                "/planning?name=a&change=80&rpo=120&name=b&change=1&rpo=15",
-                "/planning/sizing",
-                "/planning/waves",
-                "/sites",
-                "/runbooks",
-                "/runbooks/disaster-recovery")) {
-            for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                for (int width : List.of(1280, 390)) {
-                    var page = open("bob", path, width, scheme);
-                    assertThat(page.locator("h1")).isVisible();
-                    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
-                            .as("%s runs over the edge at %d", path, width)
-                            .isLessThanOrEqualTo(width);
-                    assertThat(serious(page))
-                            .as("%s %s %d", path, scheme, width)
-                            .isEmpty();
-                    page.context().close();
-                }
-            }
-        }
-        assertThat(requested).allMatch(url -> url.startsWith(stage.url("/")));
-    }
-
-    private static List<String> serious(Page page) {
-        return new AxeBuilder(page)
-                .analyze().getViolations().stream()
-                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                        .map(ConsoleTests::words)
-                        .toList();
-    }
-
-    private static String words(Rule rule) {
-        return rule.getId() + ": " + rule.getHelp() + " "
-                + rule.getNodes().stream().map(node -> node.getHtml()).toList();
+        PAGES.canBeReadByEverybody(
+                stage,
+                "bob",
+                List.of(
+                        "/",
+                        "/runs/" + run,
+                        "/runs/" + run + "/abort",
+                        "/plans",
+                        "/planning?name=a&change=80&rpo=120&name=b&change=1&rpo=15",
+                        "/planning/sizing",
+                        "/planning/waves",
+                        "/sites",
+                        "/runbooks",
+                        "/runbooks/disaster-recovery"));
     }
 
     private static Locator marked(Page page, String element, String mark) {
         return page.locator("#drawing [data-element-id=" + element + "]." + mark);
-    }
-
-    private static void picture(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(Path.of("target", "pictures", name + ".png"))
-                .setFullPage(true));
     }
 }

@@ -3,55 +3,28 @@ package io.drawbridge.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
-import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** A planner who never saw the tool, in a real browser. */
 @RunbookTest
 class PlanningPagesTests {
 
-    private static Chromium chromium;
+    @RegisterExtension
+    static final Pages PAGES = new Pages();
 
     private Page page;
 
     @Autowired
     private Stage stage;
 
-    @BeforeAll
-    static void openBrowser() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void close() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void leave() {
-        page.context().close();
-    }
-
     private Page open(String path) {
-        var context = chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
-        context.setDefaultTimeout(40_000);
-        page = context.newPage();
-        page.navigate(stage.url("/"));
-        Tasklist.signIn(page, "frank");
-        page.waitForURL(stage.url("/"));
+        page = PAGES.open(stage, "frank", "/");
         page.navigate(stage.url(path));
         return page;
     }
@@ -80,7 +53,7 @@ class PlanningPagesTests {
         page.getByLabel("Other traffic takes").press("Enter");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("It cannot work.");
         assertThat(page.locator(".graph .missed")).containsText("RPO missed after");
-        picture("planning-cannot-work");
+        Pages.picture(page, "planning-cannot-work");
     }
 
     @Test
@@ -92,7 +65,7 @@ class PlanningPagesTests {
         assertThat(page.locator("#rpo0")).hasAttribute("aria-invalid", "true");
         assertThat(alert.getByRole(AriaRole.LINK)).hasAttribute("href", "#rpo0");
         assertThat(page.locator("#answer")).hasCount(0);
-        assertThat(serious()).isEmpty();
+        assertThat(Pages.serious(page)).isEmpty();
     }
 
     @Test
@@ -103,8 +76,8 @@ class PlanningPagesTests {
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("All 6 machines move in");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("No plan whatever takes less than");
         assertThat(page.locator(".gantt rect.move")).hasCount(6);
-        assertThat(serious()).isEmpty();
-        picture("planning-waves");
+        assertThat(Pages.serious(page)).isEmpty();
+        Pages.picture(page, "planning-waves");
     }
 
     @Test
@@ -128,19 +101,5 @@ class PlanningPagesTests {
 
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The medium offer takes it");
         assertThat(page.locator("#answer")).containsText("The table bears the caption of table 7");
-    }
-
-    private List<String> serious() {
-        return new AxeBuilder(page)
-                .analyze().getViolations().stream()
-                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                        .map(rule -> rule.getId() + " " + rule.getHelp())
-                        .toList();
-    }
-
-    private void picture(String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(Path.of("target", "pictures", name + ".png"))
-                .setFullPage(true));
     }
 }

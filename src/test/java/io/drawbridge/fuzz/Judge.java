@@ -27,7 +27,7 @@ public final class Judge {
     private static final Pattern INNARDS = Pattern.compile(
             "io\\.drawbridge\\.|org\\.camunda|org\\.springframework|org\\.apache|com\\.fasterxml|java\\.lang|java\\.util"
                     + "|jakarta\\.|ENGINE-\\d|\\b\\w+Exception\\b|\\bat [\\w.$]+\\([\\w.]*(:\\d+)?\\)|\\.java:\\d+"
-                    + "|SQLSTATE|JdbcSQL|PSQL|(?i:\\bselect \\* from|\\binsert into)|/root/|/tmp/|/home/|Tomcat",
+                    + "|SQLSTATE|JdbcSQL|PSQL|(?i:\\bselect \\* from|\\binsert into)|/(?:root|tmp|home)/|Tomcat",
             Pattern.MULTILINE);
 
     private static final Pattern TRACE =

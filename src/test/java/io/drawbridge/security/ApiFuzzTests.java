@@ -672,7 +672,7 @@ class ApiFuzzTests {
                 "java.lang.NullPointerException",
                 "ENGINE-03083 Unexpected exception",
                 "Table \\\"X\\\" not found; SQLSTATE 42S02",
-                "could not read /root/data")) {
+                "could not read /home/drawbridge/data")) {
             assertThat(judge.faults(
                             draft, answer(403, said, problem(403).replace("detail\":\"x", "detail\":\"" + tale))))
                     .as(tale)
