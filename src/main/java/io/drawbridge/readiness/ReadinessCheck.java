@@ -129,6 +129,7 @@ public class ReadinessCheck {
         Optional<ReplicationIndex> index = Optional.empty();
         final List<Gap> gaps = new ArrayList<>();
         final Map<String, SystemAnswer> answers = new LinkedHashMap<>();
+        boolean amongMany;
 
         Look(
                 Purpose purpose,
@@ -163,6 +164,7 @@ public class ReadinessCheck {
             for (var plan : plans) {
                 var one = new Look(purpose, pair, protectedSite, recoverySite, new PlanName(plan.name()), now, reads);
                 one.answers.putAll(answers);
+                one.amongMany = true;
                 one.look(all, plan, pairing);
                 one.vms.forEach(vm -> vms.putIfAbsent(vm.id(), vm));
                 one.groups.forEach(group -> groups.putIfAbsent(group.id(), group));
@@ -235,7 +237,7 @@ public class ReadinessCheck {
                         "SRM of " + recoverySite,
                         "its pairing shows the servers of " + protectedSite + " as not answering");
             }
-            vms = shared("vms of " + plan.id(), FRESH, () -> recovery.vms(plan.id())).stream()
+            vms = ofPlan("vms of " + plan.id(), () -> recovery.vms(plan.id())).stream()
                     .sorted(PlanVm.IN_ORDER)
                     .toList();
             groups = shared("groups of " + plan.asItPoints(), SLOW_TO_CHANGE, () -> recovery.groups(plan.id()));
@@ -450,7 +452,7 @@ public class ReadinessCheck {
         }
 
         private void issues(RecoveryPlan plan) {
-            var found = shared("issues of " + plan.id(), FRESH, () -> recovery.issues(plan.id()));
+            var found = ofPlan("issues of " + plan.id(), () -> recovery.issues(plan.id()));
             for (var severity : List.of(Issue.Severity.ERROR, Issue.Severity.WARNING)) {
                 var texts = found.stream()
                         .filter(issue -> issue.status() == severity)
@@ -602,8 +604,17 @@ public class ReadinessCheck {
                     severity == Gap.Severity.BLOCKS ? BLOCKING : WARNING));
         }
 
+        /** Of one plan, what it is now; of many, what each was since this look began. */
+        private <T> T ofPlan(String what, Supplier<T> read) {
+            return amongMany ? reads.sharedInThisLook(question(what), read) : shared(what, FRESH, read);
+        }
+
+        private String question(String what) {
+            return "srm " + pair + " " + recoverySite + " " + what;
+        }
+
         private <T> T shared(String what, Duration age, Supplier<T> read) {
-            return reads.shared("srm " + pair + " " + recoverySite + " " + what, age, read);
+            return reads.shared(question(what), age, read);
         }
     }
 

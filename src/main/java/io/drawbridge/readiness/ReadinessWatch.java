@@ -151,5 +151,10 @@ public class ReadinessWatch extends Rounds {
             }
             return (T) known;
         }
+
+        @Override
+        public <T> T sharedInThisLook(String question, Supplier<T> read) {
+            return shared(question, Duration.ZERO, read);
+        }
     }
 }

@@ -41,6 +41,22 @@ class SiteFailureRunbookTests {
     }
 
     @Test
+    void looksAtMorePlansThanAMinutesRequestsSufficeFor(Stage stage, LabControl lab) {
+        for (int i = 1; i <= 40; i++) {
+            lab.addPlan("Extra %02d".formatted(i), 3, 15);
+        }
+        lab.loseSite("onpremises");
+        var run = stage.start("alice", request(stage));
+
+        stage.work();
+
+        assertThat(stage.step(run, "serviceTask_checkReadiness").path("state").asText())
+                .as(stage.states(run).toString())
+                .isEqualTo("REACHED");
+        assertThat(stage.openTasks(run)).contains("userTask_approveRun");
+    }
+
+    @Test
     void recoversEverythingOfALostSiteAndResumes(Stage stage, LabControl lab) {
         var run = lostAndSigned(stage, lab);
 

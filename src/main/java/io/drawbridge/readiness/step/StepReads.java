@@ -12,4 +12,9 @@ record StepReads(StepContext step) implements Reads {
     public <T> T shared(String question, Duration atMost, Supplier<T> read) {
         return step.shared(question, atMost, read);
     }
+
+    @Override
+    public <T> T sharedInThisLook(String question, Supplier<T> read) {
+        return step.sharedSince(question, step.dueSince(), read);
+    }
 }
