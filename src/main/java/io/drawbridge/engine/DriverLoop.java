@@ -2,6 +2,7 @@ package io.drawbridge.engine;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -13,12 +14,15 @@ final class DriverLoop implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DriverLoop.class);
     private static final long LOOK_AT_LEAST_EVERY_MILLIS = 250;
+    /** A sign of life may be missed, and the lease still holds. */
+    private static final int SIGNS_IN_A_LEASE = 4;
 
     private final StepDriver driver;
     private final DriverSettings settings;
     private final Wakening wakening;
     private final Semaphore free;
     private ExecutorService workers;
+    private ScheduledExecutorService keeper;
     private Thread loop;
     private volatile boolean running;
 
@@ -36,8 +40,20 @@ final class DriverLoop implements SmartLifecycle {
         }
         running = true;
         workers = Executors.newFixedThreadPool(settings.workers(), task -> new Thread(task, "step-worker"));
+        keeper = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "lease-keeper"));
+        long each = Math.max(1, settings.lease().toMillis() / SIGNS_IN_A_LEASE);
+        keeper.scheduleWithFixedDelay(this::keepLeases, each, each, TimeUnit.MILLISECONDS);
         loop = new Thread(this::run, "step-driver");
         loop.start();
+    }
+
+    private void keepLeases() {
+        try {
+            driver.keepLeases();
+        } catch (RuntimeException e) {
+            // Whoever loses a lease notices before its next command and its next write.
+            log.warn("leases could not be made longer: {}", e.toString());
+        }
     }
 
     private void run() {
@@ -87,6 +103,7 @@ final class DriverLoop implements SmartLifecycle {
             try {
                 loop.join(TimeUnit.SECONDS.toMillis(5));
                 workers.awaitTermination(20, TimeUnit.SECONDS);
+                keeper.shutdownNow();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

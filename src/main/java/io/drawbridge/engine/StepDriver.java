@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
@@ -38,6 +39,10 @@ class StepDriver {
 
     private static final Logger log = LoggerFactory.getLogger(StepDriver.class);
 
+    /** Every request ends by its own timeout long before. */
+    private static final Duration LONGEST_LOOK = Duration.ofMinutes(15);
+
+    private final Map<String, StepRecord> atWork = new ConcurrentHashMap<>();
     private final String node;
     private final DriverSettings settings;
     private final Steps steps;
@@ -88,6 +93,10 @@ class StepDriver {
         var now = clock.instant();
         var claimed = new ArrayList<StepRecord>();
         for (var step : table.due(now, atMost)) {
+            if (atWork.containsKey(step.id())) {
+                // Its lease ran out under a look of our own that is not over, as when everything here stood still.
+                continue;
+            }
             var until = now.plus(settings.lease());
             if (Boolean.TRUE.equals(transactions.execute(status -> table.claim(step, node, now, until)))) {
                 claimed.add(step.claimed(node, until));
@@ -98,6 +107,7 @@ class StepDriver {
 
     /** Looks at a claimed step once and does what follows. Never throws for what a step or a remote system does. */
     void work(StepRecord step) {
+        atWork.put(step.id(), step);
         try {
             if (step.state() == State.BY_HAND) {
                 reached(step, Assessment.reached(step.text()), List.of());
@@ -112,6 +122,21 @@ class StepDriver {
             // The engine or the database: the transaction is rolled back and nothing was concluded.
             log.warn("{}: {} of run {} could not be concluded", node, step.element(), step.run(), e);
             postponeQuietly(step, e);
+        } finally {
+            atWork.remove(step.id(), step);
+        }
+    }
+
+    /**
+     * Says that this node is alive. A lease is much shorter than a look may take, so that what a dead node leaves is taken over within
+     * seconds; who is alive keeps what it works on, until a look takes so long that it can only hang.
+     */
+    void keepLeases() {
+        var now = clock.instant();
+        for (var step : atWork.values()) {
+            if (now.isBefore(step.leaseUntil().plus(LONGEST_LOOK))) {
+                inTransaction(() -> table.keep(step, now.plus(settings.lease())));
+            }
         }
     }
 

@@ -94,6 +94,16 @@ class StepTable {
                 held);
     }
 
+    /** Makes a lease longer that is still ours; does nothing when it is not. */
+    void keep(StepRecord held, Instant until) {
+        jdbc.update(
+                "update dr_step set lease_until = ? where id = ? and lease_number = ? and lease_owner is not null"
+                        + " and state in " + OPEN_STATES,
+                Times.of(until),
+                held.id(),
+                held.leaseNumber());
+    }
+
     /** Gives the lease back and says when to look again. */
     void release(StepRecord held, Instant nextLook, String text, Instant failingSince, int failures) {
         mustBeOne(

@@ -454,6 +454,66 @@ abstract class StepDriverTests {
     }
 
     @Test
+    void keepsWhatItLooksAtHoweverLongTheLookTakesWhileItGivesSignsOfLife() {
+        bench.due();
+        var looking = new StepDriver[1];
+        var other = bench.driver("other", new SwitchOn(bench.remote, "a"));
+        looking[0] = bench.driver("looking", new SwitchOn(bench.remote, "a") {
+            @Override
+            public Assessment assess(StepContext step) {
+                for (int i = 0; i < 3; i++) {
+                    bench.clock.advance(DriverBench.settings().lease().minusSeconds(1));
+                    looking[0].keepLeases();
+                    assertThat(other.claim(1)).isEmpty();
+                }
+                return super.assess(step);
+            }
+        });
+
+        looking[0].turn();
+
+        assertThat(bench.remote.switchedOn).containsEntry("a", 1);
+    }
+
+    @Test
+    void doesNotTakeOverFromItselfWhatItStillLooksAt() {
+        bench.due();
+        var looking = new StepDriver[1];
+        looking[0] = bench.driver("looking", new SwitchOn(bench.remote, "a") {
+            @Override
+            public Assessment assess(StepContext step) {
+                bench.clock.advance(DriverBench.settings().lease().plusSeconds(1));
+                assertThat(looking[0].claim(1)).isEmpty();
+                return super.assess(step);
+            }
+        });
+
+        looking[0].turn();
+
+        assertThat(bench.remote.switchedOn).containsEntry("a", 1);
+    }
+
+    @Test
+    void losesALookThatHangs() {
+        bench.due();
+        var hanging = new StepDriver[1];
+        var other = bench.driver("other", new SwitchOn(bench.remote, "a"));
+        hanging[0] = bench.driver("hanging", new SwitchOn(bench.remote, "a") {
+            @Override
+            public Assessment assess(StepContext step) {
+                bench.clock.advance(Duration.ofHours(1));
+                hanging[0].keepLeases();
+                assertThat(other.claim(1)).hasSize(1);
+                return super.assess(step);
+            }
+        });
+
+        hanging[0].turn();
+
+        assertThat(bench.remote.switchedOn).isEmpty();
+    }
+
+    @Test
     void sendsNothingMoreOnceItSleptThroughItsLeaseInTheMiddleOfABatch() {
         bench.due();
         var slept = new AtomicInteger();
