@@ -32,6 +32,9 @@ class PlanReader {
 
     private static final Duration FRESH = Duration.ofSeconds(3);
     private static final Duration SLOW_TO_CHANGE = Duration.ofMinutes(10);
+    /** What a run that is over has left behind. */
+    private static final Duration AT_REST = Duration.ofMinutes(1);
+
     private static final Duration VMS_AT_REST = Duration.ofSeconds(3);
     private static final Duration VMS_MOVING = Duration.ofSeconds(15);
     /** How long before the answer was given up the request may have arrived. */
@@ -185,7 +188,10 @@ class PlanReader {
     /** @return the first errors of the plan's last run in SRM's words, or nothing */
     String errors(StepContext step, RecoveryPlan plan, PlanStep.View view) {
         try {
-            var errors = recovery(step).steps(plan.id(), view).stream()
+            var errors = step
+                    .shared(question(step, "steps of " + plan.id() + " " + view), AT_REST, () -> recovery(step)
+                            .steps(plan.id(), view))
+                    .stream()
                     .filter(one -> one.status() == PlanStep.Status.ERROR)
                     .flatMap(one -> one.errors().isEmpty()
                             ? Stream.of(one.title())
