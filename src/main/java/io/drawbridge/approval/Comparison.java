@@ -261,5 +261,10 @@ class Comparison {
         public <T> T sharedSince(String question, Instant since, Supplier<T> read) {
             return step.sharedSince(question, since, read);
         }
+
+        @Override
+        public <T> T sharedForThisStep(String question, Supplier<T> read) {
+            return step.sharedForThisStep(question, read);
+        }
     }
 }

@@ -84,4 +84,10 @@ public interface StepContext {
      * @param since the answer was asked for at this instant or later
      */
     <T> T sharedSince(String question, Instant since, Supplier<T> read);
+
+    /**
+     * As {@link #shared(String, Duration, Supplier)}, for what this step's own commands do not change and what takes many requests to
+     * learn: any answer will do that was asked for since this round of the step began.
+     */
+    <T> T sharedForThisStep(String question, Supplier<T> read);
 }

@@ -142,6 +142,13 @@ final class WorkingContext implements StepContext {
                 question, since.isAfter(now) ? Duration.ZERO : Duration.between(since, now), lastAction(), read);
     }
 
+    @Override
+    public <T> T sharedForThisStep(String question, Supplier<T> read) {
+        var now = clock.instant();
+        var began = step.roundBeganAt();
+        return reads.read(question, began.isAfter(now) ? Duration.ZERO : Duration.between(began, now), null, read);
+    }
+
     private Instant lastAction() {
         return receipts.stream().map(Receipt::at).max(Instant::compareTo).orElse(null);
     }

@@ -40,17 +40,31 @@ public class PlanLookup {
         if (step.findRecoveryPlan().isPresent()) {
             return List.of(plan(step, atMost));
         }
-        var pairing = step.shared(question(step, "pairing"), atMost, recovery(step)::pairing);
+        // Which vCenter is paired with which stays as it is while a step works; with every look it would cost half of
+        // them.
+        var pairing = step.sharedForThisStep(question(step, "pairing"), recovery(step)::pairing);
         return step.shared(question(step, "plans"), atMost, recovery(step)::plans).stream()
                 .filter(plan -> pairing.remoteVcenter().equals(plan.protectedVcGuid()))
                 .toList();
     }
 
-    /** @return the VMs of all the run's plans, each once */
+    /**
+     * @return the VMs of all the run's plans, each once. Of one plan as it is now; of several as each was when this step asked first:
+     *     so many answers take longer than a minute to get, and which machines a plan holds is nothing that commands change
+     */
     public List<PlanVm> vmsOf(StepContext step, Duration atMost) {
+        var plans = plansOf(step, atMost);
+        if (plans.size() == 1) {
+            return vms(step, plans.get(0), atMost);
+        }
         var found = new LinkedHashMap<String, PlanVm>();
-        for (var plan : plansOf(step, atMost)) {
-            vms(step, plan, atMost).forEach(vm -> found.putIfAbsent(vm.id(), vm));
+        for (var plan : plans) {
+            step
+                    .sharedForThisStep(question(step, "vms of " + plan.asItPoints()), () -> recovery(step)
+                            .vms(plan.id()))
+                    .stream()
+                    .sorted(PlanVm.IN_ORDER)
+                    .forEach(vm -> found.putIfAbsent(vm.id(), vm));
         }
         return List.copyOf(found.values());
     }

@@ -191,6 +191,11 @@ public final class StepDouble implements StepContext {
     }
 
     @Override
+    public <T> T sharedForThisStep(String question, Supplier<T> read) {
+        return shared(question, Duration.ofMinutes(10), read);
+    }
+
+    @Override
     public <T> T shared(String question, Duration atMost, Supplier<T> read) {
         if (!sharing) {
             return read.get();

@@ -15,6 +15,6 @@ record StepReads(StepContext step) implements Reads {
 
     @Override
     public <T> T sharedInThisLook(String question, Supplier<T> read) {
-        return step.sharedSince(question, step.dueSince(), read);
+        return step.sharedForThisStep(question, read);
     }
 }
