@@ -3,8 +3,10 @@ package io.drawbridge.testing;
 import io.drawbridge.contract.gateway.ContractWitness;
 import io.drawbridge.lab.Lab;
 import io.drawbridge.lab.LabSettings;
+import io.drawbridge.lab.wire.Exchange;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -17,8 +19,25 @@ public final class StageLab implements ApplicationContextInitializer<Configurabl
 
     public static final String TRIGGER_SECRET = "a-secret-of-the-monitoring-system-0123456789";
 
-    static final Lab LAB = Lab.start(
-            LabSettings.builder().manualClock().witness(CONTRACT.orElse(null)).build());
+    static final Lab LAB =
+            Lab.start(LabSettings.builder().manualClock().witness(StageLab::saw).build());
+
+    private static volatile Consumer<Exchange> watcher;
+
+    /** Lets somebody see every request and its answer, from many threads; null for nobody. */
+    public static void watch(Consumer<Exchange> who) {
+        watcher = who;
+    }
+
+    private static void saw(Exchange exchange) {
+        CONTRACT.ifPresent(witness -> witness.accept(exchange));
+        var who = watcher;
+        if (who != null) {
+            synchronized (who) {
+                who.accept(exchange);
+            }
+        }
+    }
 
     static {
         CONTRACT.ifPresent(witness -> Runtime.getRuntime()
