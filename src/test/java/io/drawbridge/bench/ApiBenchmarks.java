@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.StandaloneInMemProcessEngineConfiguration;
@@ -201,6 +202,7 @@ class ApiBenchmarks {
             var latest = new HashMap<String, String>();
             int needed = 0;
             int looks = 0;
+            var idle = new TreeMap<String, Integer>();
             for (var exchange : List.copyOf(seen)) {
                 boolean read = exchange.method().equals("GET")
                         || exchange.operation().startsWith("Retrieve")
@@ -218,8 +220,10 @@ class ApiBenchmarks {
                     needed++;
                 } else {
                     looks++;
+                    idle.merge(exchange.system() + " " + exchange.operation(), 1, Integer::sum);
                 }
             }
+            System.out.println("nothing new: " + idle);
             ratios.add((double) seen.size() / needed);
             details.add(Benchmarks.format(
                     "%d machines: %d requests, %d of them commands, sign-ins or answers that were new, %d looks that found nothing new",

@@ -91,6 +91,7 @@ class OperationBenchmarks {
                 1.3,
                 ratios,
                 Benchmarks.format(
-                        "%d guests shut down: %.2f ms of CPU each beside %.2f ms", MACHINES, Benchmarks.median(ours), Benchmarks.median(theirs))));
+                        "%d guests shut down: %.2f ms of CPU each beside %.2f ms",
+                        MACHINES, Benchmarks.median(ours), Benchmarks.median(theirs))));
     }
 }

@@ -34,12 +34,7 @@ class RecoveryBenchmarks {
     /** Plans of the lab's inventory that hold the same protection groups. */
     private static final Set<String> SHARE_GROUPS = Set.of("Payroll", "Tier 1", "Everything");
 
-    private record Recovered(
-            Duration makespan,
-            Duration bound,
-            Duration withoutGaps,
-            int plans,
-            double cpuSeconds) {
+    private record Recovered(Duration makespan, Duration bound, Duration withoutGaps, int plans, double cpuSeconds) {
 
         double ratio() {
             return (double) makespan.toSeconds() / bound.toSeconds();
@@ -87,11 +82,7 @@ class RecoveryBenchmarks {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(stage.states(run).toString()));
         return new Recovered(
-                Duration.between(first, ended),
-                bound(times),
-                withoutGaps(times),
-                times.size(),
-                (cpu() - cpu) / 1e9);
+                Duration.between(first, ended), bound(times), withoutGaps(times), times.size(), (cpu() - cpu) / 1e9);
     }
 
     /** The thread that turns the driver; the lab works on others. */

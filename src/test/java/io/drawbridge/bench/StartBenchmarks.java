@@ -28,12 +28,13 @@ class StartBenchmarks {
     private Process lab;
     private String connection;
 
-    /** The class path of the tests; for the bare application without our own classes and models. */
+    /** The class path of the tests, without the tests; for the bare application without our own classes and models. */
     private static String classPath(boolean ours) {
         var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        var own = Path.of("target", "classes").toAbsolutePath().toString();
+        var without = Path.of("target", ours ? "test-classes" : "classes").toAbsolutePath();
         return Arrays.stream(all.split(File.pathSeparator))
-                .filter(entry -> ours || !Path.of(entry).toAbsolutePath().toString().equals(own))
+                .filter(entry ->
+                        ours || !Path.of(entry).toAbsolutePath().toString().equals(own))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
@@ -41,8 +42,16 @@ class StartBenchmarks {
     @BeforeEach
     void startLab() throws IOException {
         lab = new ProcessBuilder(
-                        java(), "-Xmx256m", "-cp", classPath(true), Application.class.getName(), "lab", "--port", "0",
-                        "--state", folder.resolve("lab").toString())
+                        java(),
+                        "-Xmx256m",
+                        "-cp",
+                        classPath(true),
+                        Application.class.getName(),
+                        "lab",
+                        "--port",
+                        "0",
+                        "--state",
+                        folder.resolve("lab").toString())
                 .redirectErrorStream(true)
                 .start();
         var output = lab.inputReader();
