@@ -6,6 +6,7 @@ import io.drawbridge.planning.RecoveryTimes.Run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -89,7 +90,7 @@ public final class RecoveryForecast {
      * The forecast.
      *
      * @param total without people's time
-     * @param people what people were waited for in earlier runs; null when there were none
+     * @param people what people were waited for in earlier disaster recoveries; null when there were none
      * @param withPeople total and people; the same as total when people's time is not known
      * @param runs how many earlier runs it rests on
      * @param unmeasured how many machines were never measured
@@ -104,6 +105,16 @@ public final class RecoveryForecast {
             int runs,
             int unmeasured,
             List<String> warnings) {
+
+        /** @return the machines that decide how long it takes, the first one first */
+        public List<MachineTime> criticalPath() {
+            return machines.stream()
+                    .filter(MachineTime::critical)
+                    .sorted(Comparator.comparingDouble(
+                                    (MachineTime one) -> one.turn().begins())
+                            .thenComparingDouble(one -> one.turn().ends()))
+                    .toList();
+        }
 
         public Part part(Phase phase) {
             return parts.stream()
@@ -122,9 +133,9 @@ public final class RecoveryForecast {
     private static final long SEED = 20_260_722;
 
     /** What is usual, as deviation of the logarithm, and how many observations it counts for. */
-    private static final double USUAL_OF_MACHINE = 0.15;
+    private static final double USUAL_OF_MACHINE = 0.20;
 
-    private static final double USUAL_OF_RUN = 0.10;
+    private static final double USUAL_OF_RUN = 0.12;
     private static final double USUAL_OF_PART = 0.25;
     private static final int USUAL_COUNTS = 2;
     /** How far machines of a plan differ at least, for those never measured. */
@@ -179,7 +190,9 @@ public final class RecoveryForecast {
         var prepare = measured("prepare", Run::prepare, false);
         var after = measured("after", Run::after, true);
         var model = machines();
+        // How long somebody took to approve a test says nothing of a night that matters.
         var people = runs.stream()
+                .filter(run -> run.kind() == Kind.DISASTER_RECOVERY)
                 .map(Run::people)
                 .filter(Objects::nonNull)
                 .mapToDouble(RecoveryForecast::seconds)
@@ -231,7 +244,7 @@ public final class RecoveryForecast {
                                 Phase.MACHINES,
                                 Range.of(ofMachines),
                                 withMachines,
-                                withMachines == 0 ? assumed("power-on") : origin(withMachines, null),
+                                withMachines == 0 ? assumed("power-on") : withMachines + (withMachines == 1 ? " earlier run" : " earlier runs"),
                                 withMachines == 0),
                         part(Phase.AFTER, ofAfter, after)),
                 turns(model),
@@ -257,7 +270,7 @@ public final class RecoveryForecast {
         }
         order.cut().forEach(link -> warnings.add("a dependency leads in a circle and is left out: " + link));
         if (people == 0) {
-            warnings.add("people's time is not known and not counted: no recovery was approved yet");
+            warnings.add("people's time is not known and not counted: this plan was never recovered from a disaster");
         }
         return warnings;
     }
@@ -279,12 +292,6 @@ public final class RecoveryForecast {
 
     private static String assumed(String key) {
         return "assumed: " + RecoveryTimes.assumed(key).source();
-    }
-
-    private static String origin(int runs, Kind kind) {
-        return runs
-                + (runs == 1 ? " earlier run" : " earlier runs")
-                + (kind == null ? "" : runs == 1 ? ", one of the " + kind.words() : ", " + kind.words());
     }
 
     /**
@@ -312,7 +319,7 @@ public final class RecoveryForecast {
                 return new Measured(
                         new Spread(mean, deviation * Math.sqrt(1 + 1.0 / logs.length)),
                         logs.length,
-                        origin(logs.length, kind));
+                        kind.words(logs.length));
             }
         }
         return new Measured(assumedSpread(key), 0, assumed(key));

@@ -15,19 +15,21 @@ public final class RecoveryTimes {
 
     /** How a run brought the machines up. */
     public enum Kind {
-        DISASTER_RECOVERY("disaster recoveries"),
-        DR_TEST("DR tests"),
-        PLANNED_MIGRATION("planned migrations");
+        DISASTER_RECOVERY("disaster recovery", "disaster recoveries"),
+        DR_TEST("DR test", "DR tests"),
+        PLANNED_MIGRATION("planned migration", "planned migrations");
 
-        private final String words;
+        private final String one;
+        private final String several;
 
-        Kind(String words) {
-            this.words = words;
+        Kind(String one, String several) {
+            this.one = one;
+            this.several = several;
         }
 
-        /** @return as people call several of them */
-        public String words() {
-            return words;
+        /** @return so many of them, as people say it */
+        String words(int count) {
+            return count + " earlier " + (count == 1 ? one : several);
         }
     }
 

@@ -7,4 +7,9 @@ import java.util.function.Supplier;
 public interface Reads {
 
     <T> T shared(String question, Duration atMost, Supplier<T> read);
+
+    /** @return whether there is time: what does not fit into a minute's requests may be asked for in the next one */
+    default boolean patient() {
+        return false;
+    }
 }

@@ -74,7 +74,7 @@ class RecoveryForecastTests {
                 TWO, List.of(run(Kind.DR_TEST, 900, 100, 50), run(Kind.DISASTER_RECOVERY, 30, 100, 50)));
 
         assertThat(outcome.part(Phase.PREPARE).takes().median()).isLessThan(seconds(60));
-        assertThat(outcome.part(Phase.PREPARE).origin()).isEqualTo("1 earlier run, one of the disaster recoveries");
+        assertThat(outcome.part(Phase.PREPARE).origin()).isEqualTo("1 earlier disaster recovery");
         assertThat(outcome.part(Phase.MACHINES).samples()).isEqualTo(2);
     }
 
