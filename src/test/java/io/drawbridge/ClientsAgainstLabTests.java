@@ -19,6 +19,7 @@ import io.drawbridge.lab.wire.RateLimiter;
 import io.drawbridge.readiness.LagHistory;
 import io.drawbridge.readiness.ReadinessHistory;
 import io.drawbridge.readiness.ReadinessWatch;
+import io.drawbridge.readiness.RecoveryTimeForecasts;
 import io.drawbridge.srm.PlanCatalogue;
 import io.drawbridge.srm.PlanSummary;
 import java.time.Clock;
@@ -59,9 +60,17 @@ class ClientsAgainstLabTests {
             excludeFilters = {
                 @ComponentScan.Filter(
                         type = FilterType.ASSIGNABLE_TYPE,
-                        classes = {LagHistory.class, ReadinessHistory.class, ReadinessWatch.class}),
+                        classes = {
+                            LagHistory.class,
+                            ReadinessHistory.class,
+                            ReadinessWatch.class,
+                            RecoveryTimeForecasts.class
+                        }),
                 // It asks what run it is in, and there is none here.
-                @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.NoteApprovalSubject")
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern =
+                                ".*\\.(NoteApprovalSubject|PlanMachines|RecoveryMeasurements|TestedPlans)|.*\\.readiness\\.rest\\..*")
             })
     static class Clients {}
 

@@ -1,6 +1,5 @@
 package io.drawbridge.readiness;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -9,9 +8,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param what the gap in a few words
  * @param where which system or object
  * @param detail what was seen
- * @param weight how many of 100 points it costs
+ * @param weight how many of 100 points it costs; 0 in what was kept before weights were
  */
-public record Gap(Severity severity, String what, String where, String detail, @JsonIgnore int weight) {
+public record Gap(Severity severity, String what, String where, String detail, int weight) {
 
     /** A system whose name stands before these words could not be asked. */
     public static final String SILENT = " does not answer";

@@ -1,9 +1,11 @@
 package io.drawbridge.readiness;
 
+import io.drawbridge.approval.Subject.Fact;
 import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.core.SitePairId;
+import io.drawbridge.planning.ProtectionLimits;
 import io.drawbridge.replication.Replication;
 import io.drawbridge.replication.ReplicationIndex;
 import io.drawbridge.replication.VmReplications;
@@ -37,6 +39,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
@@ -79,13 +82,25 @@ public class ReadinessCheck {
     private final VmReplications replications;
     private final SystemProbes probes;
     private final OperationalLimits limits;
+    private final RecoverySiteRoom room;
+    private final ProtectionLimits protection;
+    private final ObjectProvider<OwnRecords> records;
 
     ReadinessCheck(
-            SiteRecoveries recoveries, VmReplications replications, SystemProbes probes, OperationalLimits limits) {
+            SiteRecoveries recoveries,
+            VmReplications replications,
+            SystemProbes probes,
+            OperationalLimits limits,
+            RecoverySiteRoom room,
+            ProtectionLimits protection,
+            ObjectProvider<OwnRecords> records) {
         this.recoveries = recoveries;
         this.replications = replications;
         this.probes = probes;
         this.limits = limits;
+        this.room = room;
+        this.protection = protection;
+        this.records = records;
     }
 
     /**
@@ -128,6 +143,7 @@ public class ReadinessCheck {
         List<ProtectionGroup> groups = List.of();
         Optional<ReplicationIndex> index = Optional.empty();
         final List<Gap> gaps = new ArrayList<>();
+        final List<Fact> facts = new ArrayList<>();
         final Map<String, SystemAnswer> answers = new LinkedHashMap<>();
         boolean amongMany;
 
@@ -248,6 +264,8 @@ public class ReadinessCheck {
             mappings(pairing);
             limits(vms, groups, plans);
             issues(plan);
+            room();
+            earlierRuns();
         }
 
         // ---- who answers
@@ -328,8 +346,15 @@ public class ReadinessCheck {
             var unfit = new ArrayList<String>();
             var violating = new ArrayList<String>();
             var inactive = new ArrayList<String>();
+            var beyond = new ArrayList<String>();
             for (var vm : vms) {
                 var replication = index.get().of(vm).orElse(null);
+                if (replication != null
+                        && replication.rpo() != null
+                        && (replication.rpo() < protection.shortestRpoMinutes()
+                                || replication.rpo() > protection.longestRpoMinutes())) {
+                    beyond.add(vm.name() + " (" + replication.rpo() + " min)");
+                }
                 if (purpose == Purpose.REPROTECT) {
                     // A recovery has stopped every one of them; only one that is gone cannot be turned round.
                     if (replication == null) {
@@ -348,18 +373,23 @@ public class ReadinessCheck {
             gap(Gap.Severity.BLOCKS, "VMs without a usable replica", unfit, vms.size());
             gap(Gap.Severity.WARNS, "VMs behind their RPO", violating, vms.size());
             gap(Gap.Severity.WARNS, "replications without traffic", inactive, vms.size());
+            gap(Gap.Severity.WARNS, "over the limit: recovery point objective", beyond, vms.size());
         }
 
         private void protection(RecoveryPlan plan, List<ProtectionGroup> groups) {
             var broken = new ArrayList<String>();
             var passing = new ArrayList<String>();
             int all = 0;
+            facts.add(PlanFacts.of(plan));
+            vms.forEach(vm -> facts.add(PlanFacts.of(plan, vm)));
             for (var group : groups) {
                 var members = shared(
                         "vms of group " + group.id() + " in " + plan.asItPoints(),
                         SLOW_TO_CHANGE,
                         () -> recovery.groupVms(group.id()));
                 all += members.size();
+                facts.add(PlanFacts.of(plan, group));
+                members.forEach(vm -> facts.add(PlanFacts.of(plan, group, vm)));
                 for (var vm : members) {
                     // What is recovered is not protected: that is what a reprotect is for.
                     if (vm.status() == GroupVm.Status.OK || purpose == Purpose.REPROTECT) {
@@ -443,6 +473,39 @@ public class ReadinessCheck {
                     (int) running + 1,
                     limits.plansRunningAtOnce(),
                     Gap.Severity.BLOCKS);
+        }
+
+        /**
+         * Is there room for the machines? Not asked in a disaster, when nothing may wait for it, nor where it would be another
+         * site's room.
+         */
+        private void room() {
+            if (!purpose.isBlockedByGaps()
+                    || purpose == Purpose.REPROTECT
+                    || !answers(recoverySite, RemoteSystem.VCENTER)) {
+                return;
+            }
+            try {
+                gaps.addAll(room.gaps(
+                        pair,
+                        Optional.of(protectedSite).filter(site -> answers(site, RemoteSystem.VCENTER)),
+                        recoverySite,
+                        vms,
+                        reads));
+            } catch (RemoteException e) {
+                if (e instanceof RemoteException.Later && reads.patient()) {
+                    throw e;
+                }
+                gap(Gap.Severity.WARNS, "room cannot be read", "vCenter of " + recoverySite, e.getMessage());
+            }
+        }
+
+        /** What was found before a test need not be known to begin one, and a plan that is recovered is none to test. */
+        private void earlierRuns() {
+            if (purpose != Purpose.DR_TEST && purpose != Purpose.REPROTECT) {
+                records.ifAvailable(
+                        known -> gaps.addAll(known.gaps(pair, name, recoverySite, List.copyOf(facts), now)));
+            }
         }
 
         private void over(String what, int count, int limit, Gap.Severity severity) {
@@ -606,16 +669,17 @@ public class ReadinessCheck {
 
         /** Of one plan, what it is now; of many, what each was since this look began. */
         private <T> T ofPlan(String what, Supplier<T> read) {
-            return amongMany ? reads.sharedInThisLook(question(what), read) : shared(what, FRESH, read);
-        }
-
-        private String question(String what) {
-            return "srm " + pair + " " + recoverySite + " " + what;
+            return amongMany ? reads.sharedInThisLook(question(pair, recoverySite, what), read) : shared(what, FRESH, read);
         }
 
         private <T> T shared(String what, Duration age, Supplier<T> read) {
-            return reads.shared(question(what), age, read);
+            return reads.shared(question(pair, recoverySite, what), age, read);
         }
+    }
+
+    /** @return the name of a question to SRM of a pair's recovery site */
+    static String question(SitePairId pair, SiteId recoverySite, String what) {
+        return "srm " + pair + " " + recoverySite + " " + what;
     }
 
     private static String some(Collection<String> words) {

@@ -26,7 +26,6 @@ public class ReadinessHistory {
      *
      * @param score 0 to 100; null when it could not be looked at
      * @param vms how many machines the plan holds; null when it could not be looked at
-     * @param gaps with the empty weight: only what is told
      * @param failure why it could not be looked at; null when it could
      */
     public record Found(Instant firstAt, Instant lastAt, Integer score, Integer vms, List<Gap> gaps, String failure) {}

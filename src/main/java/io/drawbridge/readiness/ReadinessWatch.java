@@ -10,6 +10,9 @@ import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
 import io.drawbridge.srm.PlanSummary;
 import io.drawbridge.srm.PlanUnknown;
+import io.drawbridge.srm.ProtectionSetup;
+import io.drawbridge.srm.ProtectionSetups;
+import io.drawbridge.srm.SiteRecoveries;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +34,10 @@ public class ReadinessWatch extends Rounds {
     /** The lists of plans come with the first look at the sites. */
     private static final Duration FIRST = Duration.ofSeconds(5);
 
+    private static final int DEPENDENCIES_AT_A_TIME = 4;
+
+    private static final Duration DEPENDENCIES_KEPT = Duration.ofDays(7);
+
     private static final Duration BUDGET_RENEWED = Duration.ofMinutes(1);
 
     private final Sites sites;
@@ -38,6 +45,9 @@ public class ReadinessWatch extends Rounds {
     private final ReadinessCheck check;
     private final ReadinessHistory history;
     private final LagHistory lags;
+    private final PlanMachines machines;
+    private final SiteRecoveries recoveries;
+    private final ProtectionSetups setups;
     private final PairsInUse use;
     private final WatchSettings settings;
     private final Clock clock;
@@ -48,6 +58,9 @@ public class ReadinessWatch extends Rounds {
             ReadinessCheck check,
             ReadinessHistory history,
             LagHistory lags,
+            PlanMachines machines,
+            SiteRecoveries recoveries,
+            ProtectionSetups setups,
             PairsInUse use,
             WatchSettings settings,
             Clock clock) {
@@ -57,6 +70,9 @@ public class ReadinessWatch extends Rounds {
         this.check = check;
         this.history = history;
         this.lags = lags;
+        this.machines = machines;
+        this.recoveries = recoveries;
+        this.setups = setups;
         this.use = use;
         this.settings = settings;
         this.clock = clock;
@@ -92,6 +108,52 @@ public class ReadinessWatch extends Rounds {
         lags.keep(pair.id(), now, List.copyOf(groups.values()));
     }
 
+    /**
+     * What each machine waits for is told machine by machine (reference 6.9): a few of them at a time, those never read
+     * first, so that whoever has something more urgent to ask never waits for it.
+     */
+    public void lookAtDependencies() {
+        sites.pairs().stream().filter(pair -> !use.inUse(pair.id())).forEach(pair -> {
+            int left = DEPENDENCIES_AT_A_TIME;
+            for (var plan : plans.known(pair.id()).orElse(List.of())) {
+                left -= dependencies(pair, plan, left);
+            }
+        });
+    }
+
+    /** @return how many were asked for */
+    private int dependencies(SitePair pair, PlanSummary summary, int atMost) {
+        if (atMost <= 0 || summary.protectedSite().isEmpty()) {
+            return 0;
+        }
+        var to = pair.peerOf(summary.protectedSite().get());
+        var plan = new PlanName(summary.name());
+        var now = clock.instant();
+        int asked = 0;
+        try {
+            for (var vm : machines.unread(pair.id(), plan, now.minus(DEPENDENCIES_KEPT), atMost)) {
+                asked++;
+                machines.keepDependencies(pair.id(), plan, vm, waitsFor(pair, to, summary, vm), now);
+            }
+        } catch (RemoteException notNow) {
+            log.info("what machines of plan {} wait for cannot be read now: {}", plan, notNow.getMessage());
+            return atMost;
+        }
+        return asked;
+    }
+
+    /** @return null when SRM does not tell it of this machine: the others are asked for all the same */
+    private List<String> waitsFor(SitePair pair, SiteId to, PlanSummary plan, String vm) {
+        try {
+            return setups.setupAt(pair.id(), to).dependencies(plan.id(), vm).stream()
+                    .map(ProtectionSetup.Dependency::id)
+                    .toList();
+        } catch (RemoteException.Refused refused) {
+            log.info("what {} of plan {} waits for is not told: {}", vm, plan.name(), refused.getMessage());
+            return null;
+        }
+    }
+
     /** So many requests are not allowed in a minute: what was read stays known, and the rest is looked at after it. */
     private void goOnLater(SitePair pair, List<PlanSummary> rest, OneLook reads) {
         after(BUDGET_RENEWED, () -> {
@@ -102,16 +164,26 @@ public class ReadinessWatch extends Rounds {
     }
 
     /** @return the plan's groups; none where it could not be looked at */
-    private List<Scope.Group> look(SitePair pair, PlanName plan, SiteId from, Instant now, Reads reads) {
+    private List<Scope.Group> look(SitePair pair, PlanName plan, SiteId from, Instant now, OneLook reads) {
         try {
+            var to = pair.peerOf(from);
             // A planned migration needs most: what it lacks is named, whether or not a disaster could do without.
-            var readiness =
-                    check.check(Purpose.PLANNED_MIGRATION, pair.id(), from, pair.peerOf(from), plan, now, reads);
+            var readiness = check.check(Purpose.PLANNED_MIGRATION, pair.id(), from, to, plan, now, reads);
             history.keep(
                     pair.id(),
                     plan,
                     new ReadinessHistory.Found(
                             now, now, readiness.score(), readiness.scope().vmCount(), readiness.gaps(), null));
+            machines.keep(
+                    pair.id(),
+                    plan,
+                    reads.shared(
+                            ReadinessCheck.question(
+                                    pair.id(), to, "vms of " + readiness.scope().planId()),
+                            Duration.ZERO,
+                            () -> recoveries
+                                    .at(pair.id(), to)
+                                    .vms(readiness.scope().planId())));
             return readiness.scope().groups();
         } catch (RemoteException.Later later) {
             throw later;
@@ -124,6 +196,7 @@ public class ReadinessWatch extends Rounds {
     @Override
     protected void plan() {
         every(FIRST, settings.readinessEvery(), this::look);
+        every(BUDGET_RENEWED.multipliedBy(2), BUDGET_RENEWED, this::lookAtDependencies);
     }
 
     @TransactionalEventListener(fallbackExecution = true)
@@ -140,6 +213,11 @@ public class ReadinessWatch extends Rounds {
     private static final class OneLook implements Reads {
 
         private final Map<String, Object> answers = new HashMap<>();
+
+        @Override
+        public boolean patient() {
+            return true;
+        }
 
         @Override
         @SuppressWarnings("unchecked")

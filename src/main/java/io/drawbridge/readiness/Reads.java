@@ -15,4 +15,9 @@ public interface Reads {
      * @return an answer that was asked for since this look began, however long it takes
      */
     <T> T sharedInThisLook(String question, Supplier<T> read);
+
+    /** @return whether there is time: what does not fit into a minute's requests may be asked for in the next one */
+    default boolean patient() {
+        return false;
+    }
 }

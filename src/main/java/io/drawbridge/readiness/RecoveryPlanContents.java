@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -78,25 +77,9 @@ public class RecoveryPlanContents implements PlanContents {
     }
 
     private void plan(StepContext step, RecoveryPlan plan, Instant since, List<Fact> facts) {
-        facts.add(new Fact(Subject.PLAN, plan.id(), "Recovery plan " + plan.name(), direction(plan)));
-        for (var group : groups(step, plan, since)) {
-            facts.add(new Fact(
-                    Subject.PLAN,
-                    plan.id() + " " + group.id(),
-                    "Protection group " + group.name() + " of " + plan.name(),
-                    group.vms() + " virtual machines, "
-                            + (group.replicationType() == null ? "replication not told" : group.replicationType())));
-        }
-        var order = machines(step, plan, since);
-        for (var vm : order) {
-            facts.add(new Fact(
-                    Subject.MACHINES,
-                    plan.id() + " " + vm.id(),
-                    "Virtual machine " + vm.name() + " of " + plan.name(),
-                    vm.priority()
-                            + (vm.staysOff() ? ", stays off" : "")
-                            + (vm.protectionGroupName() == null ? "" : ", group " + vm.protectionGroupName())));
-        }
+        facts.add(PlanFacts.of(plan));
+        groups(step, plan, since).forEach(group -> facts.add(PlanFacts.of(plan, group)));
+        machines(step, plan, since).forEach(vm -> facts.add(PlanFacts.of(plan, vm)));
     }
 
     private void networks(StepContext step, RecoveryPlan plan, Instant since, List<Fact> facts) {
@@ -104,18 +87,7 @@ public class RecoveryPlanContents implements PlanContents {
             List<GroupVm> members = ask(
                     step, since, "vms of group " + group.id() + " in " + plan.asItPoints(), () -> lookup.recovery(step)
                             .groupVms(group.id()));
-            for (var vm : members) {
-                facts.add(new Fact(
-                        Subject.NETWORKS,
-                        plan.id() + " " + group.id() + " " + vm.id(),
-                        "Networks of " + vm.name() + " of " + plan.name(),
-                        vm.recoveryNetworks().isEmpty()
-                                ? "none told"
-                                : vm.recoveryNetworks().stream()
-                                        .map(network -> network.name() + " (" + network.id() + ")")
-                                        .sorted()
-                                        .collect(Collectors.joining(", "))));
-            }
+            members.forEach(vm -> facts.add(PlanFacts.of(plan, group, vm)));
         }
     }
 
@@ -137,9 +109,5 @@ public class RecoveryPlanContents implements PlanContents {
         var once = what + " for " + step.element() + " of run " + step.run() + ", round " + step.round() + " since "
                 + step.dueSince();
         return step.shared(PlanLookup.question(step, once), FOR_THIS_STEP, read);
-    }
-
-    private static String direction(RecoveryPlan plan) {
-        return "from " + plan.protectedSiteName() + " to " + plan.recoverySiteName();
     }
 }

@@ -4,6 +4,8 @@
             "approval",
             "core",
             "engine",
+            "planning",
+            "security",
             "site",
             "site::http",
             "site::gateway",

@@ -260,6 +260,15 @@ class RunTable implements RunTenants {
                 .optional();
     }
 
+    /** @return live runs of the plan towards a site that ended well, the latest first */
+    List<Run> succeeded(SitePairId pair, PlanName plan, SiteId recoverySite, int atMost) {
+        return jdbc.sql("select * from dr_run where site_pair = ? and recovery_plan = ? and recovery_site = ?"
+                        + " and mode = 'live' and ended_at is not null and succeeded order by ended_at desc limit ?")
+                .params(pair.value(), plan.value(), recoverySite.value(), atMost)
+                .query(RunTable::read)
+                .list();
+    }
+
     static Run read(ResultSet row, int number) throws SQLException {
         return new Run(
                 new RunId(row.getString("id")),

@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The REST gateway's SRM service, v2 (reference sections 5 and 6). */
 final class HttpSiteRecovery implements SiteRecovery {
@@ -77,6 +79,16 @@ final class HttpSiteRecovery implements SiteRecovery {
     @Override
     public List<PlanStep> steps(String plan, PlanStep.View view) {
         return gateway.whole(PlanStep.class, plan(plan, "recovery-steps", view.word()));
+    }
+
+    @Override
+    public List<StepTime> stepTimes(String plan, PlanStep.View view, Collection<Integer> expanded) {
+        var path = plan(plan, "recovery-steps", view.word());
+        if (!expanded.isEmpty()) {
+            path.query(
+                    "expanded_step_ids", expanded.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
+        return gateway.whole(StepTime.class, path);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.drawbridge.core.RemoteException;
 import io.drawbridge.site.gateway.DrTask;
 import io.drawbridge.site.gateway.Pairing;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,12 @@ public interface SiteRecovery {
     List<Issue> issues(String plan);
 
     List<PlanStep> steps(String plan, PlanStep.View view);
+
+    /**
+     * @param expanded ids of steps below which to look as well
+     * @return when the steps of the plan's last run of this kind began and ended
+     */
+    List<StepTime> stepTimes(String plan, PlanStep.View view, Collection<Integer> expanded);
 
     /** @return the questions at which the plan's run waits */
     List<Prompt> prompts(String plan);

@@ -2,7 +2,9 @@ package io.drawbridge.vcenter;
 
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.site.http.Use;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -74,6 +76,70 @@ final class SoapVcenter implements Vcenter {
                         : networks.children("ManagedObjectReference").stream()
                                 .map(one -> new Placement.Network(one.attribute("type"), one.text()))
                                 .toList());
+    }
+
+    @Override
+    public Room room() {
+        var paths = new LinkedHashMap<String, List<String>>();
+        paths.put(
+                "HostSystem",
+                List.of(
+                        "name",
+                        "runtime.connectionState",
+                        "runtime.inMaintenanceMode",
+                        "summary.hardware.memorySize",
+                        "summary.hardware.numCpuCores"));
+        paths.put(
+                "Datastore",
+                List.of(
+                        "name",
+                        "summary.capacity",
+                        "summary.freeSpace",
+                        "summary.accessible",
+                        "summary.maintenanceMode"));
+        paths.put(
+                "VirtualMachine",
+                List.of(
+                        "name",
+                        "config.template",
+                        "config.hardware.numCPU",
+                        "config.hardware.memoryMB",
+                        "runtime.powerState"));
+        var hosts = new ArrayList<Room.Host>();
+        var stores = new ArrayList<Room.Datastore>();
+        var machines = new ArrayList<Room.Machine>();
+        for (var one : reader.below(List.of("HostSystem", "Datastore", "VirtualMachine"), paths)) {
+            switch (one.type()) {
+                case "HostSystem" ->
+                    hosts.add(new Room.Host(
+                            one.name(),
+                            number(one, "summary.hardware.numCpuCores"),
+                            one.number("summary.hardware.memorySize"),
+                            one.text("runtime.connectionState").equals("connected")
+                                    && !one.flag("runtime.inMaintenanceMode")));
+                case "Datastore" ->
+                    stores.add(new Room.Datastore(
+                            one.name(),
+                            one.number("summary.capacity"),
+                            one.number("summary.freeSpace"),
+                            one.flag("summary.accessible")
+                                    && (one.text("summary.maintenanceMode").isEmpty()
+                                            || one.text("summary.maintenanceMode")
+                                                    .equals("normal"))));
+                case "VirtualMachine" -> {
+                    if (!one.flag("config.template")) {
+                        machines.add(new Room.Machine(
+                                one.id(),
+                                one.name(),
+                                number(one, "config.hardware.numCPU"),
+                                number(one, "config.hardware.memoryMB"),
+                                one.text("runtime.powerState").equals("poweredOn")));
+                    }
+                }
+                default -> {}
+            }
+        }
+        return new Room(hosts, stores, machines);
     }
 
     private static int number(VimReader.Found found, String property) {

@@ -19,6 +19,9 @@ public interface Vcenter {
     /** @return what each virtual machine is made of and where it stands, without templates */
     List<Placement> placements();
 
+    /** @return what hosts and datastores hold, and what runs there */
+    Room room();
+
     /** @return the id of the task that powers it off, at once */
     String powerOff(String vm);
 

@@ -158,7 +158,7 @@ class ConsoleTests {
         assertThat(payroll).containsText("What is missing");
         assertThat(payroll).containsText("SRM does not answer");
         assertThat(payroll).containsText("new: SRM does not answer");
-        assertThat(payroll.getByRole(AriaRole.LINK)).hasCount(1);
+        assertThat(payroll.getByRole(AriaRole.LINK)).hasCount(2);
         Pages.picture(page, "console-plans");
         stage.lab().returnSite("onpremises");
     }

@@ -18,9 +18,11 @@ import io.drawbridge.srm.ProtectionGroup;
 import io.drawbridge.srm.RecoveryOptions;
 import io.drawbridge.srm.RecoveryPlan;
 import io.drawbridge.srm.SiteRecovery;
+import io.drawbridge.srm.StepTime;
 import io.drawbridge.srm.TestNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ public final class RecoveryDouble implements SiteRecovery {
     public List<Mapping> mappings = new ArrayList<>();
     public List<Issue> issues = new ArrayList<>();
     public List<PlanStep> steps = new ArrayList<>();
+    public List<StepTime> stepTimes = new ArrayList<>();
     public List<TestNetwork> testNetworks = new ArrayList<>();
     public Map<String, DrTask> tasks = new LinkedHashMap<>();
     public List<String> sent = new ArrayList<>();
@@ -189,6 +192,11 @@ public final class RecoveryDouble implements SiteRecovery {
     @Override
     public List<PlanStep> steps(String plan, PlanStep.View view) {
         return steps;
+    }
+
+    @Override
+    public List<StepTime> stepTimes(String plan, PlanStep.View view, Collection<Integer> expanded) {
+        return stepTimes;
     }
 
     @Override

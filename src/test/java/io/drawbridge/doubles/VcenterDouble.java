@@ -3,6 +3,7 @@ package io.drawbridge.doubles;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.vcenter.About;
 import io.drawbridge.vcenter.Placement;
+import io.drawbridge.vcenter.Room;
 import io.drawbridge.vcenter.Vcenter;
 import io.drawbridge.vcenter.VcenterTask;
 import io.drawbridge.vcenter.VirtualMachine;
@@ -22,6 +23,7 @@ public final class VcenterDouble implements Vcenter {
     public final Map<String, VcenterTask> tasks = new LinkedHashMap<>();
     public final List<String> sent = new ArrayList<>();
     public RemoteException silent = null;
+    public Room room = new Room(List.of(), List.of(), List.of());
     private final String uuid;
 
     public VcenterDouble(String uuid) {
@@ -84,6 +86,12 @@ public final class VcenterDouble implements Vcenter {
         return tasks.entrySet().stream()
                 .filter(one -> ids.contains(one.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Override
+    public Room room() {
+        answer();
+        return room;
     }
 
     @Override

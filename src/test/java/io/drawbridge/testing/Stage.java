@@ -392,6 +392,7 @@ public final class Stage {
                 "dr_code_sheet",
                 "dr_notification",
                 "dr_readiness",
+                "dr_plan_machine",
                 "dr_replication_lag",
                 "dr_run",
                 "dr_sign_in_delay",

@@ -120,10 +120,17 @@ final class StageWork {
     private boolean each(Run run, Run.Stage stage, List<Machine> todo, ToDoubleFunction<Machine> seconds) {
         stage.total = todo.size();
         for (Machine machine : todo) {
+            begun(machine);
             world.after(seconds.applyAsDouble(machine), "run.item", run.id, run.stage, machine.id);
         }
         world.runs.save(run);
         return !todo.isEmpty();
+    }
+
+    private void begun(Machine machine) {
+        machine.stageStarted = world.now();
+        machine.stageFinished = null;
+        world.machines.save(machine);
     }
 
     /** All replicas share the line: the last one is done when the line has carried everything. */
@@ -132,6 +139,7 @@ final class StageWork {
         double lineFreeAt = 0;
         for (Machine machine : todo) {
             Replication replication = replicator.of(machine).orElseThrow();
+            begun(machine);
             double alone = replicator.secondsFor(replicator.outstandingBytes(replication));
             lineFreeAt += alone / 20;
             world.after(Math.max(alone, lineFreeAt), "run.item", run.id, run.stage, machine.id);
@@ -163,6 +171,7 @@ final class StageWork {
                 return;
             }
         }
+        begun(machine);
         if (!machine.startsByItself) {
             world.after(1, "run.item", run.id, run.stage, machine.id);
             return;
@@ -232,6 +241,7 @@ final class StageWork {
     private void itemDone(Run run, Machine machine) {
         Run.Stage stage = run.current();
         machine.stageDone = run.stage;
+        machine.stageFinished = world.now();
         world.machines.save(machine);
         stage.done++;
         world.runs.save(run);

@@ -36,7 +36,9 @@ final class StepCalls {
             operation = "GET " + BASE + "/{view_mode}",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "titles are ours; one step for each machine below the shutdown and power-on steps; no callouts")
+            leavesOut =
+                    "titles are ours; one step for each machine below the shutdown and power-on steps, with times for"
+                            + " the last of them only; no callouts")
     Answer steps(Call call) {
         Set<String> expanded = new HashSet<>(List.of(call.query("expanded_step_ids")
                 .orElse("")
@@ -152,7 +154,7 @@ final class StepCalls {
         if (over && !done && (stage.status.equals("SKIPPED") || stage.status.equals("CANCELLED"))) {
             status = stage.status;
         }
-        return Json.object()
+        ObjectNode step = Json.object()
                 .put("id", (index + 1) * CHILD_IDS + number)
                 .put("title", machine.name)
                 .put("step_number", (index + 1) + "." + (number + 1))
@@ -162,5 +164,12 @@ final class StepCalls {
                 .put("status", status)
                 .put("expanded", false)
                 .put("referred_object", srm.machineId(machine));
+        if (done && machine.stageDone == index && machine.stageStarted != null) {
+            step.put("start_time", machine.stageStarted);
+            if (machine.stageFinished != null) {
+                step.put("finish_time", machine.stageFinished);
+            }
+        }
+        return step;
     }
 }

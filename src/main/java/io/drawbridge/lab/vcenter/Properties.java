@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 /** Reads the properties of a vCenter's objects, by their dotted paths. */
 final class Properties {
 
+    private static final long HOST_MEMORY = 1_048_576L * 1_048_576;
+    private static final long HOST_CORES = 56;
+
     private final World world;
     private final String site;
     private final VmProperties vms;
@@ -159,7 +162,22 @@ final class Properties {
             "HostSystem.summary",
             new Struct(
                     "HostListSummary",
-                    List.of("host", "runtime", "config", "quickStats", "overallStatus", "rebootRequired")),
+                    List.of("host", "hardware", "runtime", "config", "quickStats", "overallStatus", "rebootRequired")),
+            "HostSystem.summary.hardware",
+            new Struct(
+                    "HostHardwareSummary",
+                    List.of(
+                            "vendor",
+                            "model",
+                            "uuid",
+                            "memorySize",
+                            "cpuModel",
+                            "cpuMhz",
+                            "numCpuPkgs",
+                            "numCpuCores",
+                            "numCpuThreads",
+                            "numNics",
+                            "numHBAs")),
             "HostSystem.summary.config",
             new Struct("HostConfigSummary", List.of("name", "port", "vmotionEnabled", "faultToleranceEnabled")),
             "ClusterComputeResource.summary",
@@ -342,13 +360,13 @@ final class Properties {
             case "summary.effectiveCpu":
                 return Optional.of(Values.integer("val", cluster.links.size() * 134_400L));
             case "summary.totalMemory":
-                return Optional.of(Values.bigger("val", cluster.links.size() * 1_048_576L * 1_048_576));
+                return Optional.of(Values.bigger("val", cluster.links.size() * HOST_MEMORY));
             case "summary.totalCpu":
                 return Optional.of(Values.integer("val", cluster.links.size() * 134_400L));
             case "summary.numCpuCores":
-                return Optional.of(Values.small("val", cluster.links.size() * 56L));
+                return Optional.of(Values.small("val", cluster.links.size() * HOST_CORES));
             case "summary.numCpuThreads":
-                return Optional.of(Values.small("val", cluster.links.size() * 112L));
+                return Optional.of(Values.small("val", cluster.links.size() * 2 * HOST_CORES));
             case "summary.currentFailoverLevel":
             case "summary.numVmotions":
                 return Optional.of(Values.integer("val", 0));
@@ -375,6 +393,26 @@ final class Properties {
             case "summary.config.faultToleranceEnabled":
             case "summary.rebootRequired":
                 return Optional.of(Values.bool("val", false));
+            case "summary.hardware.vendor":
+            case "summary.hardware.model":
+            case "summary.hardware.cpuModel":
+                return Optional.of(Values.string("val", "Drawbridge lab"));
+            case "summary.hardware.uuid":
+                return Optional.of(Values.string("val", world.uuid("host/" + host.key())));
+            case "summary.hardware.cpuMhz":
+                return Optional.of(Values.integer("val", 2400));
+            case "summary.hardware.numNics":
+            case "summary.hardware.numHBAs":
+                return Optional.of(Values.integer("val", 2));
+            case "summary.hardware.memorySize":
+                return Optional.of(Values.bigger(
+                        "val", Long.parseLong(host.more.getOrDefault("memory", Long.toString(HOST_MEMORY)))));
+            case "summary.hardware.numCpuPkgs":
+                return Optional.of(Values.small("val", 2));
+            case "summary.hardware.numCpuCores":
+                return Optional.of(Values.small("val", HOST_CORES));
+            case "summary.hardware.numCpuThreads":
+                return Optional.of(Values.small("val", 2 * HOST_CORES));
             case "summary.quickStats":
                 return Optional.of(Values.struct("val", "HostListSummaryQuickStats"));
             case "runtime.connectionState":

@@ -34,6 +34,10 @@ public final class Machine implements Row {
     public String run;
 
     public int stageDone = -1;
+    /** When the run began and ended its work on the machine in the stage that it was in last. */
+    public Long stageStarted;
+
+    public Long stageFinished;
     /** The run shut the protected copy down, so a roll-back starts it again. */
     public boolean stoppedByRun;
 

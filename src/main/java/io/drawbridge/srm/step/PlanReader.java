@@ -1,5 +1,6 @@
 package io.drawbridge.srm.step;
 
+import io.drawbridge.core.Mode;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.engine.Action;
 import io.drawbridge.engine.Item;
@@ -13,11 +14,13 @@ import io.drawbridge.srm.PlanStep;
 import io.drawbridge.srm.PlanVm;
 import io.drawbridge.srm.ProtectionGroup;
 import io.drawbridge.srm.RecoveryPlan;
+import io.drawbridge.srm.RunTimes;
 import io.drawbridge.srm.SiteRecovery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -202,6 +205,29 @@ class PlanReader {
             return errors.isEmpty() ? "" : " First errors: " + errors + ".";
         } catch (RemoteException notToldInThisState) {
             return "";
+        }
+    }
+
+    /**
+     * How long the run that just ended took, for later forecasts. Nothing waits for it: where it cannot be read at once,
+     * there is one measurement less.
+     */
+    Optional<String> times(StepContext step, RecoveryPlan plan, PlanStep.View view, List<Item> items) {
+        if (step.mode() != Mode.LIVE || items.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            var recovery = recovery(step);
+            var expanded = RunTimes.toExpand(recovery.stepTimes(plan.id(), view, List.of()));
+            return expanded.isEmpty()
+                    ? Optional.empty()
+                    : RunTimes.of(
+                                    plan.id(),
+                                    items.stream().map(Item::id).toList(),
+                                    recovery.stepTimes(plan.id(), view, expanded))
+                            .map(RunTimes::json);
+        } catch (RemoteException notNow) {
+            return Optional.empty();
         }
     }
 

@@ -14,8 +14,10 @@ import io.drawbridge.srm.PlanStatus;
 import io.drawbridge.srm.PlanStep;
 import io.drawbridge.srm.RecoveryOptions;
 import io.drawbridge.srm.RecoveryPlan;
+import io.drawbridge.srm.RunTimes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The plan shall be recovered, by this run. Decides from the plan's status (reference 6.4) and from what this round
@@ -39,6 +41,11 @@ abstract class PlanRecovery implements InfrastructureStep {
 
     abstract RecoveryOptions options(Pairing pairing, PlanStatus status);
 
+    /** @return whether there is time to ask how long it took; not in a disaster */
+    boolean isMeasured() {
+        return false;
+    }
+
     @Override
     public boolean worksOnPlan() {
         return true;
@@ -57,7 +64,7 @@ abstract class PlanRecovery implements InfrastructureStep {
         var status = plan.status();
         if (isGoal(status)) {
             return known
-                    ? Assessment.reached("plan " + plan.name() + " is " + plan.words() + "; " + count(items))
+                    ? reached(step, plan, items)
                     : Assessment.refused(
                             PlanRefusals.PLAN_ALREADY_RECOVERED,
                             "The plan is " + plan.words() + " although this run has sent nothing: somebody else "
@@ -112,6 +119,13 @@ abstract class PlanRecovery implements InfrastructureStep {
                                 PlanRefusals.PLAN_NOT_READY,
                                 "The plan is " + plan.words() + "; a recovery cannot begin from there.");
         };
+    }
+
+    private Assessment reached(StepContext step, RecoveryPlan plan, List<Item> items) {
+        var reached = Assessment.reached("plan " + plan.name() + " is " + plan.words() + "; " + count(items));
+        return (isMeasured() ? reader.times(step, plan, PlanStep.View.RECOVERY, items) : Optional.<String>empty())
+                .map(times -> reached.document(RunTimes.DOCUMENT, times))
+                .orElse(reached);
     }
 
     private Assessment ready(StepContext step, RecoveryPlan plan, Action recovery, OwnCommand own) {

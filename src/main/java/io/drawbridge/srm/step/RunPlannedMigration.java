@@ -19,6 +19,11 @@ class RunPlannedMigration extends PlanRecovery {
     }
 
     @Override
+    boolean isMeasured() {
+        return true;
+    }
+
+    @Override
     RecoveryOptions options(Pairing pairing, PlanStatus status) {
         return RecoveryOptions.planned();
     }

@@ -12,6 +12,7 @@ import io.drawbridge.srm.PlanRefusals;
 import io.drawbridge.srm.PlanStatus;
 import io.drawbridge.srm.PlanStep;
 import io.drawbridge.srm.RecoveryPlan;
+import io.drawbridge.srm.RunTimes;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -49,7 +50,7 @@ class RunTest implements InfrastructureStep {
         boolean known = step.round() > 1 || step.receipt(test).isPresent();
         var status = plan.status();
         if (status == PlanStatus.TEST_COMPLETE) {
-            return known ? complete(plan, items) : notOurs(status);
+            return known ? complete(step, plan, items) : notOurs(status);
         }
         var own = reader.own(step, test, plan);
         if (own.isActive()) {
@@ -82,12 +83,16 @@ class RunTest implements InfrastructureStep {
         return Assessment.missing(test.with("sync_data", true)).document(BEGUN, plan.id());
     }
 
-    private static Assessment complete(RecoveryPlan plan, List<Item> items) {
+    private Assessment complete(StepContext step, RecoveryPlan plan, List<Item> items) {
         long errors =
                 items.stream().filter(item -> item.state() == Item.State.FAILED).count();
-        return Assessment.reached("plan " + plan.name() + " is TEST_COMPLETE, " + (items.size() - errors) + " of "
+        var complete = Assessment.reached("plan " + plan.name() + " is TEST_COMPLETE, " + (items.size() - errors)
+                        + " of "
                         + items.size() + " VMs up" + (errors == 0 ? "" : ", " + errors + " with errors"))
                 .variable(VMS_WITH_ERRORS, (int) errors);
+        return reader.times(step, plan, PlanStep.View.TEST, items)
+                .map(times -> complete.document(RunTimes.DOCUMENT, times))
+                .orElse(complete);
     }
 
     private static Assessment notOurs(PlanStatus status) {

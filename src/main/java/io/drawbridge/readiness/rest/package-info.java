@@ -1,0 +1,2 @@
+/** Forecasts of recovery times over HTTP. */
+package io.drawbridge.readiness.rest;
