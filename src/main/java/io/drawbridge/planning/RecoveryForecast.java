@@ -244,7 +244,9 @@ public final class RecoveryForecast {
                                 Phase.MACHINES,
                                 Range.of(ofMachines),
                                 withMachines,
-                                withMachines == 0 ? assumed("power-on") : withMachines + (withMachines == 1 ? " earlier run" : " earlier runs"),
+                                withMachines == 0
+                                        ? assumed("power-on")
+                                        : withMachines + (withMachines == 1 ? " earlier run" : " earlier runs"),
                                 withMachines == 0),
                         part(Phase.AFTER, ofAfter, after)),
                 turns(model),

@@ -669,7 +669,9 @@ public class ReadinessCheck {
 
         /** Of one plan, what it is now; of many, what each was since this look began. */
         private <T> T ofPlan(String what, Supplier<T> read) {
-            return amongMany ? reads.sharedInThisLook(question(pair, recoverySite, what), read) : shared(what, FRESH, read);
+            return amongMany
+                    ? reads.sharedInThisLook(question(pair, recoverySite, what), read)
+                    : shared(what, FRESH, read);
         }
 
         private <T> T shared(String what, Duration age, Supplier<T> read) {

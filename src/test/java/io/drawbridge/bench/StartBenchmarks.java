@@ -33,8 +33,7 @@ class StartBenchmarks {
         var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         var without = Path.of("target", ours ? "test-classes" : "classes").toAbsolutePath();
         return Arrays.stream(all.split(File.pathSeparator))
-                .filter(entry ->
-                        ours || !Path.of(entry).toAbsolutePath().toString().equals(own))
+                .filter(entry -> !Path.of(entry).toAbsolutePath().equals(without))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

@@ -50,6 +50,11 @@ class RecoverySiteRoomTests {
                     public <T> T shared(String question, Duration atMost, Supplier<T> read) {
                         return read.get();
                     }
+
+                    @Override
+                    public <T> T sharedInThisLook(String question, Supplier<T> read) {
+                        return read.get();
+                    }
                 });
     }
 
