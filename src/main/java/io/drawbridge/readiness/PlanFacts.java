@@ -10,10 +10,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a recovery plan holds, as facts: people agree to them, and later ones are compared with them. */
 final class PlanFacts {
+
+    /** While the other site is silent SRM tells no networks; that is no change. */
+    private static final String NONE_TOLD = "none told";
+
+    /** What follows a network's name: people know it by that. */
+    private static final Pattern ID = Pattern.compile(" \\([A-Za-z]+:[^)]*\\)");
 
     private PlanFacts() {}
 
@@ -50,7 +57,7 @@ final class PlanFacts {
                 plan.id() + " " + group.id() + " " + vm.id(),
                 "Networks of " + vm.name() + " of " + plan.name(),
                 vm.recoveryNetworks().isEmpty()
-                        ? "none told"
+                        ? NONE_TOLD
                         : vm.recoveryNetworks().stream()
                                 .map(network -> network.name() + " (" + network.id() + ")")
                                 .sorted()
@@ -77,15 +84,22 @@ final class PlanFacts {
             var other = after.get(label);
             if (other == null) {
                 words.add(name(label) + " is no longer there");
-            } else if (!other.equals(values)) {
-                words.add(
-                        name(label) + ": was " + String.join(" and ", values) + ", is " + String.join(" and ", other));
+            } else if (!other.equals(values) && !other.contains(NONE_TOLD) && !values.contains(NONE_TOLD)) {
+                words.add(name(label) + ": " + change(String.join(" and ", values), String.join(" and ", other)));
             }
         });
         after.keySet().stream()
                 .filter(label -> !before.containsKey(label))
                 .forEach(label -> words.add(name(label) + " is new"));
         return words;
+    }
+
+    private static String change(String then, String now) {
+        var plainThen = ID.matcher(then).replaceAll("");
+        var plainNow = ID.matcher(now).replaceAll("");
+        return plainThen.equals(plainNow)
+                ? "was " + then + ", is " + now
+                : "was " + plainThen + ", is " + plainNow;
     }
 
     private static boolean isOfPlan(Fact fact) {

@@ -57,6 +57,20 @@ class TestedPlansTests {
     }
 
     @Test
+    void networksAreToldByNameAndTheirSilenceIsNoChange() {
+        var then = new Subject(
+                List.of(
+                        fact(Subject.NETWORKS, "Networks of db01 of Payroll", "net-a (Network:network-1:uuid)"),
+                        fact(Subject.NETWORKS, "Networks of web01 of Payroll", "net-a (Network:network-1:uuid)")),
+                Map.of());
+        var now = List.of(
+                fact(Subject.NETWORKS, "Networks of db01 of Payroll", "net-b (Network:network-2:uuid)"),
+                fact(Subject.NETWORKS, "Networks of web01 of Payroll", "none told"));
+
+        assertThat(PlanFacts.drift(then, now)).containsExactly("Networks of db01 of Payroll: was net-a, is net-b");
+    }
+
+    @Test
     void whatCouldNotBeReadThenIsNoChange() {
         var then = new Subject(
                 List.of(fact(Subject.PLAN, "Recovery plan Payroll", "from a to b")),
