@@ -97,9 +97,7 @@ final class PlanFacts {
     private static String change(String then, String now) {
         var plainThen = ID.matcher(then).replaceAll("");
         var plainNow = ID.matcher(now).replaceAll("");
-        return plainThen.equals(plainNow)
-                ? "was " + then + ", is " + now
-                : "was " + plainThen + ", is " + plainNow;
+        return plainThen.equals(plainNow) ? "was " + then + ", is " + now : "was " + plainThen + ", is " + plainNow;
     }
 
     private static boolean isOfPlan(Fact fact) {

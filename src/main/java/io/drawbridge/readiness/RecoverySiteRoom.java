@@ -53,8 +53,7 @@ class RecoverySiteRoom {
      * @param source the protected site, if its vCenter answers
      * @throws RemoteException when a vCenter cannot be read
      */
-    List<Gap> gaps(
-            SitePairId pair, Optional<SiteId> source, SiteId recoverySite, Collection<PlanVm> vms, Reads reads) {
+    List<Gap> gaps(SitePairId pair, Optional<SiteId> source, SiteId recoverySite, Collection<PlanVm> vms, Reads reads) {
         var here = read(recoverySite, reads);
         var there = source.map(site -> read(site, reads).machines()).orElse(List.of());
         var demand = demand(vms, here, there);
