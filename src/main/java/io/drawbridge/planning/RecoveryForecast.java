@@ -29,8 +29,7 @@ public final class RecoveryForecast {
         public static final Range NONE = new Range(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
         private static Range of(double[] seconds) {
-            var sorted = seconds.clone();
-            Arrays.sort(sorted);
+            var sorted = sorted(seconds);
             return new Range(at(sorted, 0.1), at(sorted, 0.5), at(sorted, 0.9));
         }
 
@@ -169,7 +168,17 @@ public final class RecoveryForecast {
     private record Measured(Spread spread, int samples, String origin) {}
 
     /** The machines' times: one median each, and how runs and machines vary. */
-    private record MachineModel(double[] logMedians, double[] deviations, double ofRun, int[] samples) {
+    private record MachineModel(
+            double[] logMedians, double[] deviations, double[] left, double ofRun, int[] samples) {
+
+        /** As they may be if the measured medians are right but for what the runs themselves have put into them. */
+        double[] plain(Random random) {
+            var seconds = new double[logMedians.length];
+            for (int i = 0; i < seconds.length; i++) {
+                seconds[i] = Math.exp(logMedians[i] + left[i] * random.nextGaussian());
+            }
+            return seconds;
+        }
 
         double[] draw(Random random) {
             double run = ofRun * random.nextGaussian();
@@ -199,7 +208,7 @@ public final class RecoveryForecast {
                 .toArray();
         var barriers = order.barriers();
         int draws = Math.max(
-                LEAST_DRAWS, Math.min(DRAWS, WORK / Math.max(1, order.machines().size() * (1 + barriers.size()))));
+                LEAST_DRAWS, Math.min(DRAWS, WORK / Math.max(1, order.machines().size() * (2 + barriers.size()))));
         var random = new Random(SEED);
         var ofBefore = new double[draws];
         var ofPrepare = new double[draws];
@@ -221,6 +230,13 @@ public final class RecoveryForecast {
                         ofMachines[i]
                                 - order.timeline(seconds, Set.of(barriers.get(b)))
                                         .makespan());
+            }
+        }
+        double right = straightened(model, ofMachines, draws);
+        for (int i = 0; i < draws; i++) {
+            ofMachines[i] *= right;
+            for (var one : saved) {
+                one[i] *= right;
             }
             total[i] = ofBefore[i] + ofPrepare[i] + ofMachines[i] + ofAfter[i];
             whole[i] = total[i] + (people.length == 0 ? 0 : people[random.nextInt(people.length)]);
@@ -254,6 +270,28 @@ public final class RecoveryForecast {
                 runs.size(),
                 unmeasured,
                 warnings(unmeasured, people.length));
+    }
+
+    /**
+     * What we do not know of each machine makes the range wider, but must not make the last of many machines later: that few
+     * runs have put a machine's median too high is as likely as too low.
+     *
+     * @return by how much to multiply
+     */
+    private double straightened(MachineModel model, double[] drawn, int draws) {
+        var random = new Random(SEED);
+        var plain = new double[draws];
+        for (int i = 0; i < draws; i++) {
+            plain[i] = order.timeline(model.plain(random)).makespan();
+        }
+        double median = Range.at(sorted(drawn), 0.5).toMillis();
+        return median == 0 ? 1 : Range.at(sorted(plain), 0.5).toMillis() / median;
+    }
+
+    private static double[] sorted(double[] seconds) {
+        var sorted = seconds.clone();
+        Arrays.sort(sorted);
+        return sorted;
     }
 
     private List<String> warnings(int unmeasured, int people) {
@@ -410,15 +448,18 @@ public final class RecoveryForecast {
         double runDeviation = deviation(USUAL_OF_RUN, ofRuns, Math.max(0, compared - 1))
                 * Math.sqrt(1 + 1.0 / Math.max(1, logs.length));
         var deviations = new double[count];
+        var left = new double[count];
         for (int i = 0; i < count; i++) {
             if (samples[i] == 0) {
                 medians[i] = common;
                 deviations[i] = unknown;
+                left[i] = unknown;
             } else {
                 deviations[i] = machineDeviation * Math.sqrt(1 + 1.0 / samples[i]);
+                left[i] = machineDeviation * Math.sqrt(1 - 1.0 / samples[i]);
             }
         }
-        return new MachineModel(medians, deviations, runDeviation, samples);
+        return new MachineModel(medians, deviations, left, runDeviation, samples);
     }
 
     private static double seconds(Duration duration) {
