@@ -277,13 +277,18 @@ class MigrateWorkloads implements InfrastructureStep {
 
         /** When it began by vCenter's clock, which knows best; else when it was sent; else when it was first seen. */
         private Optional<Instant> begun(MigrationDocument.Machine machine) {
-            if (!machine.begun().isEmpty()) {
-                return Optional.of(Instant.parse(machine.begun()));
-            }
-            return Stream.of(disks(machine), move(machine))
+            var sent = Stream.of(disks(machine), move(machine))
                     .flatMap(action -> Optional.ofNullable(receipts.get(action.key())).stream())
-                    .findFirst()
-                    .map(receipt -> task(receipt).flatMap(VcenterTask::started).orElse(receipt.at()));
+                    .filter(receipt -> receipt.outcome() != Receipt.Outcome.REFUSED)
+                    .findFirst();
+            // What was seen of an earlier try says nothing about this one.
+            var known = Optional.of(machine.begun())
+                    .filter(at -> !at.isEmpty())
+                    .map(Instant::parse)
+                    .filter(at -> sent.isEmpty()
+                            || !at.isBefore(sent.get().at().minus(SETTLE)));
+            return known.or(
+                    () -> sent.map(receipt -> task(receipt).flatMap(VcenterTask::started).orElse(receipt.at())));
         }
 
         /** When it was over, for as long as vCenter knows the move; it forgets them after a while. */

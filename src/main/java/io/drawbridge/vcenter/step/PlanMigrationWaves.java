@@ -12,6 +12,8 @@ import io.drawbridge.planning.MigrationCaps;
 import io.drawbridge.planning.MigrationWaves;
 import io.drawbridge.vcenter.Mobilities;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -123,7 +125,10 @@ class PlanMigrationWaves implements InfrastructureStep {
                 + document.waves().size() + (document.waves().size() == 1 ? " wave" : " waves") + " "
                 + document.window()
                 + ", at most " + document.atOnce() + " at once; expected to be over at "
-                + document.waves().get(document.waves().size() - 1).ends()
+                + Instant.parse(document.waves()
+                                .get(document.waves().size() - 1)
+                                .ends())
+                        .truncatedTo(ChronoUnit.SECONDS)
                 + (document.window().equals(MaintenanceWindow.ALWAYS.words()) ? bound(outcome) : "")
                 + (document.warnings().isEmpty() ? "" : ". Mind: " + String.join("; ", document.warnings()));
     }
@@ -144,9 +149,7 @@ class PlanMigrationWaves implements InfrastructureStep {
                                         .mapToLong(MigrationDocument.Machine::bytes)
                                         .sum())
                                 + ", about "
-                                + Duration.between(
-                                                java.time.Instant.parse(wave.begins()),
-                                                java.time.Instant.parse(wave.ends()))
+                                + Duration.between(Instant.parse(wave.begins()), Instant.parse(wave.ends()))
                                         .plusMinutes(1)
                                         .toMinutes()
                                 + " min from " + wave.begins()))

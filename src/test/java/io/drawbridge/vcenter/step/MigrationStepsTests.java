@@ -219,7 +219,7 @@ class MigrationStepsTests {
 
         assertThat(second.actions()).isEmpty();
         assertThat(control.mobility().moves()).hasSize(2);
-        finish(migrate);
+        finish(migrate, SLOWLY);
         assertThat(control.mobility().peaks().overLink()).isEqualTo(2);
     }
 
@@ -469,6 +469,43 @@ class MigrationStepsTests {
         assertThat(document.forecasts()).isNotEmpty().allSatisfy(forecast -> assertThat(forecast.atOnce())
                 .isLessThanOrEqualTo(2));
         assertThat(Instant.parse(document.ends())).isBefore(told);
+    }
+
+    @Test
+    void goesOnWithADocumentFromBeforePlansWereMadeAgain() throws Exception {
+        step.input("changeMegabytesPerSecond", "0");
+        planned();
+        var mapper = new com.fasterxml.jackson.databind.ObjectMapper();
+        var old = (com.fasterxml.jackson.databind.node.ObjectNode)
+                mapper.readTree(step.documents.get(MigrationDocument.DOCUMENT));
+        old.remove(java.util.List.of("told", "forecasts", "mostPerMove"));
+        old.findParents("targetHost").forEach(machine -> ((com.fasterxml.jackson.databind.node.ObjectNode) machine)
+                .remove(java.util.List.of("begun", "ended")));
+        step.documents.put(MigrationDocument.DOCUMENT, mapper.writeValueAsString(old));
+
+        assertThat(finish(migrate).verdict()).isEqualTo(Verdict.REACHED);
+        assertThat(at(control, "provider")).isEqualTo(8);
+    }
+
+    /** Somebody moved a machine of a later wave by hand meanwhile. */
+    @Test
+    void plansNothingForWhatIsThereAlready() {
+        step.input("megabitsPerSecond", "1000")
+                .input("changeMegabytesPerSecond", "0")
+                .input("machinesPerWave", "4");
+        control.mobility().line(400);
+        planned();
+        var last = MigrationDocument.of(step).waves().get(1).machines().get(3);
+        step.turn(migrate);
+        migrate.perform(Action.action("relocate", last.instanceUuid(), last.name()), step);
+
+        assertThat(finish(migrate, SLOWLY).verdict()).isEqualTo(Verdict.REACHED);
+        step.nextRound();
+        assertThat(finish(migrate, SLOWLY).variables()).containsEntry("waves", "done");
+
+        assertThat(at(control, "provider")).isEqualTo(8);
+        assertThat(MigrationDocument.of(step).machines()).hasSize(8).doesNotHaveDuplicates();
+        assertThat(control.changes("vm.relocate")).hasSize(8);
     }
 
     // --- afterwards
