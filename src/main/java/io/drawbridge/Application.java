@@ -9,7 +9,8 @@ import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServic
 
 /**
  * Starts Drawbridge; or, with {@code lab} as the first argument, the two-site lab alone; with
- * {@code check-sites}, the check of the connections to the sites; with {@code verify-evidence}, the check of a pack.
+ * {@code check-sites}, the check of the connections to the sites; with {@code verify-evidence}, the check of a pack; with
+ * {@code probe-path}, the measurement of a path.
  */
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class Application {
@@ -25,6 +26,10 @@ public class Application {
         if (args.length > 0 && args[0].equals(VerifyEvidenceCommand.NAME)) {
             System.exit(
                     new VerifyEvidenceCommand(System.out, System.err).run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(ProbeCommand.NAME)) {
+            System.exit(new ProbeCommand(System.out, System.err, System.getenv())
+                    .run(Arrays.copyOfRange(args, 1, args.length)));
         }
         var application = new SpringApplication(Application.class);
         application.addInitializers(new LabConnection(), new ConfigurationReview(SignInReview::errors));

@@ -95,7 +95,12 @@ class PlanningWavesPage {
         try {
             var table = MachineTable.read("machines", form.text("machines"));
             if (table.mistakes().isEmpty()) {
-                show(plan(form, table), form.text("windowOpens").isBlank(), model);
+                var plan = plan(form, table);
+                show(plan, form.text("windowOpens").isBlank(), model);
+                model.addAttribute(
+                        "assumed",
+                        form.text("most").isBlank()
+                                && plan.outcome().movesAtOnce() < plan.caps().atOnce());
             } else {
                 model.addAttribute("wrong", "machines");
                 model.addAttribute("mistakes", table.mistakes());

@@ -56,6 +56,7 @@ class RunView {
             List<Journal.Entry> journal,
             RemainingTime.Rest rest,
             List<RunPaths.Path> paths,
+            RunMoves.Picture moves,
             UnaryOperator<String> discretion,
             RunProof.Proof proof,
             int version) {
@@ -81,6 +82,7 @@ class RunView {
     private final RunProof proof;
     private final EvidenceStates states;
     private final Runbooks runbooks;
+    private final RunMoves moves;
 
     RunView(
             Sites sites,
@@ -93,7 +95,9 @@ class RunView {
             Discreet discreet,
             RunProof proof,
             EvidenceStates states,
-            Runbooks runbooks) {
+            Runbooks runbooks,
+            RunMoves moves) {
+        this.moves = moves;
         this.runbooks = runbooks;
         this.states = states;
         this.proof = proof;
@@ -118,6 +122,7 @@ class RunView {
                 latest(run),
                 remaining.of(run).orElse(null),
                 way,
+                moves.of(run.id()).orElse(null),
                 discreet.wordsOf(run),
                 proof.of(run),
                 runbooks.versionOf(way.get(0).definition()));

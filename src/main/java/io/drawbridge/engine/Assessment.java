@@ -2,6 +2,7 @@ package io.drawbridge.engine;
 
 import io.drawbridge.core.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ public final class Assessment {
     private final List<Item> items;
     private final Map<String, Object> variables;
     private final Map<String, String> documents;
+    private final List<String> notes;
+    private final boolean keeping;
     private final Duration lookAgainIn;
 
     private Assessment(
@@ -39,6 +42,8 @@ public final class Assessment {
             List<Item> items,
             Map<String, Object> variables,
             Map<String, String> documents,
+            List<String> notes,
+            boolean keeping,
             Duration lookAgainIn) {
         this.verdict = verdict;
         this.text = text;
@@ -47,11 +52,13 @@ public final class Assessment {
         this.items = List.copyOf(items);
         this.variables = Map.copyOf(variables);
         this.documents = Map.copyOf(documents);
+        this.notes = List.copyOf(notes);
+        this.keeping = keeping;
         this.lookAgainIn = lookAgainIn;
     }
 
     private static Assessment of(Verdict verdict, String text, String code, List<Action> actions) {
-        return new Assessment(verdict, text, code, actions, List.of(), Map.of(), Map.of(), null);
+        return new Assessment(verdict, text, code, actions, List.of(), Map.of(), Map.of(), List.of(), false, null);
     }
 
     /** @param proof what was seen that shows it, in the remote system's words; read by auditors */
@@ -93,30 +100,47 @@ public final class Assessment {
 
     /** @return this with the progress of each item; the same items every time, in the same order */
     public Assessment items(List<Item> items) {
-        return new Assessment(verdict, text, code, actions, items, variables, documents, lookAgainIn);
+        return new Assessment(verdict, text, code, actions, items, variables, documents, notes, keeping, lookAgainIn);
     }
 
     /** @return this with a process variable that the model's gateways read; set when the step ends */
     public Assessment variable(String name, Object value) {
         var more = new LinkedHashMap<>(variables);
         more.put(name, value);
-        return new Assessment(verdict, text, code, actions, items, more, documents, lookAgainIn);
+        return new Assessment(verdict, text, code, actions, items, more, documents, notes, keeping, lookAgainIn);
     }
 
     /**
      * @param name what later steps and approval forms ask for
      * @param json kept under the run, outside the engine
-     * @return this with a document that the step leaves behind when it ends, whether reached or refused
+     * @return this with a document that the step leaves behind when it ends, whether reached or refused, and before it
+     *     sends something
      */
     public Assessment document(String name, String json) {
         var more = new LinkedHashMap<>(documents);
         more.put(name, json);
-        return new Assessment(verdict, text, code, actions, items, variables, more, lookAgainIn);
+        return new Assessment(verdict, text, code, actions, items, variables, more, notes, keeping, lookAgainIn);
+    }
+
+    /**
+     * @param text what the journal shall hold beside the state of affairs, written together with the documents that are
+     *     kept: a step that finds in its document that it was noted already does not note it again
+     */
+    public Assessment note(String text) {
+        var more = new ArrayList<>(notes);
+        more.add(text);
+        return new Assessment(
+                verdict, this.text, code, actions, items, variables, documents, more, keeping, lookAgainIn);
+    }
+
+    /** @return this with its documents written at once, while the step goes on or waits for an operator, too */
+    public Assessment keeping() {
+        return new Assessment(verdict, text, code, actions, items, variables, documents, notes, true, lookAgainIn);
     }
 
     /** @return this with a wish when to look again; the driver takes its own interval without one */
     public Assessment lookAgainIn(Duration wait) {
-        return new Assessment(verdict, text, code, actions, items, variables, documents, wait);
+        return new Assessment(verdict, text, code, actions, items, variables, documents, notes, keeping, wait);
     }
 
     public Verdict verdict() {
@@ -147,6 +171,14 @@ public final class Assessment {
 
     public Map<String, String> documents() {
         return documents;
+    }
+
+    public List<String> notes() {
+        return notes;
+    }
+
+    boolean keeps() {
+        return keeping;
     }
 
     public Optional<Duration> lookAgainIn() {

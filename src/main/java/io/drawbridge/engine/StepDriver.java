@@ -202,22 +202,26 @@ class StepDriver {
             var now = clock.instant();
             table.conclude(step, State.REACHED, assessment.text(), null, now);
             leave(step, assessment, now);
-            journal.write(append(more, step, Kind.STEP_REACHED, assessment.text()));
+            journal.write(append(noted(step, assessment, more), step, Kind.STEP_REACHED, assessment.text()));
             flow.goOn(step, assessment.variables());
         });
     }
 
     private void refused(StepRecord step, Assessment assessment, List<Journal.Entry> more) {
         if (!flow.draws(step, assessment.code())) {
-            inTransaction(() -> items.update(step.id(), assessment.items(), clock.instant()));
-            failed(step, assessment.code(), assessment.text(), more);
+            inTransaction(() -> progressed(step, assessment, clock.instant()));
+            failed(step, assessment.code(), assessment.text(), noted(step, assessment, more));
             return;
         }
         inTransactionThatJournals(step, () -> {
             var now = clock.instant();
             table.conclude(step, State.REFUSED, assessment.text(), assessment.code(), now);
             leave(step, assessment, now);
-            journal.write(append(more, step, Kind.STEP_REFUSED, assessment.code() + ": " + assessment.text()));
+            journal.write(append(
+                    noted(step, assessment, more),
+                    step,
+                    Kind.STEP_REFUSED,
+                    assessment.code() + ": " + assessment.text()));
             flow.takePath(step, assessment.code(), assessment.text(), assessment.variables());
         });
     }
@@ -227,14 +231,14 @@ class StepDriver {
             failed(step, DEADLINE_PASSED, lateText(step, assessment.text()), more);
             return;
         }
-        var entries = new ArrayList<>(more);
+        var entries = noted(step, assessment, more);
         if (!sameButForNumbers(step.text(), assessment.text())) {
             entries.add(journal.entry(step, Kind.ASSESSMENT, null, null, assessment.text(), node, null));
         }
         inTransaction(() -> {
             var now = clock.instant();
             holdFor(entries);
-            items.update(step.id(), assessment.items(), now);
+            progressed(step, assessment, now);
             journal.write(entries);
             table.release(step, now.plus(assessment.lookAgainIn().orElse(settings.poll())), assessment.text(), null, 0);
         });
@@ -358,6 +362,23 @@ class StepDriver {
         });
     }
 
+    /** What the step wants noted belongs to the documents that it leaves: both are written or none. */
+    private List<Journal.Entry> noted(StepRecord step, Assessment assessment, List<Journal.Entry> more) {
+        var entries = new ArrayList<>(more);
+        assessment
+                .notes()
+                .forEach(note -> entries.add(journal.entry(step, Kind.ASSESSMENT, null, null, note, node, null)));
+        return entries;
+    }
+
+    private void progressed(StepRecord step, Assessment assessment, Instant now) {
+        if (assessment.keeps()) {
+            leave(step, assessment, now);
+        } else {
+            items.update(step.id(), assessment.items(), now);
+        }
+    }
+
     private void leave(StepRecord step, Assessment assessment, Instant now) {
         items.update(step.id(), assessment.items(), now);
         assessment.documents().forEach((name, content) -> documents.put(step.run(), name, content, step.element()));
@@ -443,7 +464,7 @@ class StepDriver {
             }
             // With the documents: an undo must know what was begun even if the step never ends.
             leave(step, assessment, clock.instant());
-            var intents = new ArrayList<>(more);
+            var intents = noted(step, assessment, more);
             batch.forEach(action -> intents.add(journal.entry(step, Kind.INTENT, action, null, null, node, null)));
             journal.write(intents);
         });

@@ -22,7 +22,7 @@ public final class MigrationSlots {
     }
 
     /** @param mostPerMove what a single move can use at most, in bits a second */
-    MigrationSlots(MigrationCaps caps, long bitsPerSecond, long mostPerMove) {
+    public MigrationSlots(MigrationCaps caps, long bitsPerSecond, long mostPerMove) {
         this.caps = caps;
         this.bitsPerSecond = bitsPerSecond;
         this.mostPerMove = mostPerMove;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -40,6 +41,21 @@ public final class MigrationWaves {
 
         public Instant ends() {
             return turns.stream().map(Turn::ends).max(Instant::compareTo).orElseThrow();
+        }
+    }
+
+    /**
+     * A move that goes on when a plan is made again.
+     *
+     * @param begun when it began
+     * @param bytesLeft of what has to go over once
+     */
+    public record Underway(MovingWorkload workload, Instant begun, long bytesLeft) {
+
+        public Underway {
+            if (bytesLeft < 0) {
+                throw new IllegalArgumentException(workload.id() + " cannot have fewer than no bytes left");
+            }
         }
     }
 
@@ -88,6 +104,9 @@ public final class MigrationWaves {
     private static final double NANOS = 1e9;
     /** Plans tried between the fewest moves at once that fill the path and the most that may be. */
     private static final int TRIES = 12;
+
+    /** So much longer may a plan with more moves at once take, where nobody knows what one move can use. */
+    private static final double WORTH_MORE_AT_ONCE = 0.009;
     /** What rounding may add to a move's end before it counts as running into a blackout, in seconds. */
     private static final double SLACK = 0.01;
 
@@ -133,8 +152,11 @@ public final class MigrationWaves {
     }
 
     /**
-     * With it known what a single move can use, as a host's network card or one stream's window lets it, fewer moves at
-     * once may be over sooner: each then has more, and changes less meanwhile. Without it as many move as may.
+     * With it known what a single move can use, as a host's network card or one stream's window lets it, no fewer move at
+     * once than fill the path, and what is over first is taken. Without it one move may be able to use the whole path, or
+     * a part of it: then the plan with the most moves at once is taken among those that are over within
+     * 0.9 % of the first. It costs nearly nothing if one move fills the path, and much less than the plan that is over first if
+     * one move does not.
      *
      * @param mostPerMove in bits a second; more than the path carries is the path
      */
@@ -148,7 +170,57 @@ public final class MigrationWaves {
 
     /** @param from no move begins before */
     public Outcome plan(List<MovingWorkload> workloads, Instant from) {
+        return plan(List.of(), List.of(), workloads, from);
+    }
+
+    /**
+     * Plans again while machines move: what has not begun yet.
+     *
+     * @param going moves that go on; they are finished whatever happens
+     * @param waiting of the same wave, which stay in it: the first wave of the answer is those two
+     * @param later machines of further waves
+     * @param from no further move begins before
+     */
+    public Outcome plan(List<Underway> going, List<MovingWorkload> waiting, List<MovingWorkload> later, Instant from) {
         var impossible = new ArrayList<Impossible>();
+        var now = possible(waiting, impossible);
+        var then = possible(later, impossible);
+        var begins = going.isEmpty() ? open(from) : from;
+        var batches = new ArrayList<List<MovingWorkload>>();
+        if (!going.isEmpty() || !now.isEmpty()) {
+            batches.add(batches(now, Integer.MAX_VALUE).stream()
+                    .flatMap(List::stream)
+                    .toList());
+        }
+        batches.addAll(batches(then, mostPerWave));
+        var all = new ArrayList<MovingWorkload>(now);
+        all.addAll(then);
+        var best = best(tries(all).stream()
+                .map(atOnce -> new Run(begins, atOnce, going).through(batches))
+                .toList());
+        going.forEach(one -> all.add(part(one)));
+        return new Outcome(
+                best.waves,
+                impossible,
+                best.warnings(all),
+                best.atOnce,
+                begins,
+                Duration.between(begins, best.last),
+                Duration.between(begins, beside(begins, lowerBound(all))));
+    }
+
+    private static MovingWorkload part(Underway one) {
+        var whole = one.workload();
+        return new MovingWorkload(
+                whole.id(),
+                one.bytesLeft(),
+                whole.changeBytesPerSecond(),
+                whole.hosts(),
+                whole.datastores(),
+                whole.affinityGroup());
+    }
+
+    private List<MovingWorkload> possible(List<MovingWorkload> workloads, List<Impossible> impossible) {
         var possible = new ArrayList<MovingWorkload>();
         for (var workload : workloads) {
             if (MigrationSlots.converges(workload, mostPerMove)) {
@@ -161,27 +233,23 @@ public final class MigrationWaves {
                                 + mostPerMove / 1_000_000 + " Mbit/s: its copy would never catch up"));
             }
         }
-        var begins = open(from);
-        var batches = batches(possible);
-        var best = tries().stream()
-                .map(atOnce -> new Run(begins, atOnce).through(batches))
-                .min(Comparator.comparing((Run run) -> run.last).thenComparing(run -> -run.atOnce))
-                .orElseThrow();
-        return new Outcome(
-                best.waves,
-                impossible,
-                best.warnings(possible),
-                best.atOnce,
-                begins,
-                Duration.between(begins, best.last),
-                Duration.between(begins, beside(begins, lowerBound(possible))));
+        return possible;
     }
 
-    /** How many at once: all that may; and where it is known what one move can use, down to as many as fill the path. */
-    private List<Integer> tries() {
+    /** How many at once: as many as fill the path and more; one alone fills it where nobody knows better. */
+    private List<Integer> tries(List<MovingWorkload> workloads) {
         int most = caps.atOnce();
         if (measured.isEmpty()) {
-            return List.of(most);
+            // Where nothing changes, a path that is full is full.
+            boolean changing = workloads.stream().anyMatch(one -> one.changeBytesPerSecond() > 0);
+            return changing
+                    ? IntStream.iterate(1, few -> few < most, few -> few + (few + 3) / 4)
+                            .boxed()
+                            .collect(Collectors.collectingAndThen(Collectors.toList(), fewer -> {
+                                fewer.add(most);
+                                return fewer;
+                            }))
+                    : List.of(most);
         }
         int fewest = (int) Math.min(most, (bitsPerSecond + mostPerMove - 1) / mostPerMove);
         return IntStream.rangeClosed(0, TRIES)
@@ -189,6 +257,24 @@ public final class MigrationWaves {
                 .distinct()
                 .boxed()
                 .toList();
+    }
+
+    private Run best(List<Run> runs) {
+        var first = runs.stream()
+                .min(Comparator.comparing((Run run) -> run.last).thenComparing(run -> -run.atOnce))
+                .orElseThrow();
+        if (measured.isPresent()) {
+            return first;
+        }
+        double soonEnough = seconds(first) * (1 + WORTH_MORE_AT_ONCE);
+        return runs.stream()
+                .filter(run -> seconds(run) <= soonEnough)
+                .max(Comparator.comparing(run -> run.atOnce))
+                .orElseThrow();
+    }
+
+    private static double seconds(Run run) {
+        return Outcome.seconds(Duration.between(run.from, run.last));
     }
 
     /** @return the instant itself when a move may begin then, else the next at which one may */
@@ -235,6 +321,11 @@ public final class MigrationWaves {
     /**
      * What no plan can go below: all bytes over the path, with what changes while a machine moves as fast as it can; the
      * longest machine; and as many machines one after the other as the caps leave no other way.
+     *
+     * <p>The first is a bound whatever share a move has: with share s ≤ m, the most that one move can use, a machine of b
+     * bits that changes c bits a second moves for b ÷ (s − c) ≥ b ÷ (m − c) = t, and sends b + c × its time ≥ b + c × t = m × t
+     * bits. All of them pass the path, so it is busy for at least Σ m × t ÷ its speed. Where one move can use all of it, moving
+     * one after the other takes exactly that long: no higher bound would be true.
      */
     private Duration lowerBound(List<MovingWorkload> workloads) {
         var hosts = new HashMap<String, Double>();
@@ -278,7 +369,7 @@ public final class MigrationWaves {
     }
 
     /** Whole affinity groups, the longest first, as many as a wave takes. */
-    private List<List<MovingWorkload>> batches(List<MovingWorkload> workloads) {
+    private List<List<MovingWorkload>> batches(List<MovingWorkload> workloads, int mostPerWave) {
         var groups = new LinkedHashMap<String, List<MovingWorkload>>();
         for (var workload : workloads) {
             groups.computeIfAbsent(group(workload), any -> new ArrayList<>()).add(workload);
@@ -312,9 +403,13 @@ public final class MigrationWaves {
         double bitsLeft;
 
         Going(MovingWorkload workload, Instant begun) {
+            this(workload, begun, workload.bytes());
+        }
+
+        Going(MovingWorkload workload, Instant begun, long bytesLeft) {
             this.workload = workload;
             this.begun = begun;
-            this.bitsLeft = 8.0 * workload.bytes();
+            this.bitsLeft = 8.0 * bytesLeft;
         }
     }
 
@@ -324,13 +419,22 @@ public final class MigrationWaves {
         final List<Wave> waves = new ArrayList<>();
         final Set<String> longerThanWindow = new HashSet<>();
         final Set<String> begunGroups = new HashSet<>();
+        final Instant from;
+        /** What went on before; only until the first wave has taken it in. */
+        final List<Going> before = new ArrayList<>();
+
         Instant now;
         Instant last;
 
-        Run(Instant from, int atOnce) {
+        Run(Instant from, int atOnce, List<Underway> going) {
+            this.from = from;
             this.now = from;
             this.last = from;
             this.atOnce = atOnce;
+            going.forEach(one -> {
+                before.add(new Going(one.workload(), one.begun(), one.bytesLeft()));
+                begunGroups.add(group(one.workload()));
+            });
         }
 
         Run through(List<List<MovingWorkload>> batches) {
@@ -340,8 +444,10 @@ public final class MigrationWaves {
 
         private void wave(List<MovingWorkload> batch) {
             var queue = new ArrayList<>(batch);
-            while (!queue.isEmpty()) {
-                now = open(now);
+            while (!queue.isEmpty() || !before.isEmpty()) {
+                if (before.isEmpty()) {
+                    now = open(now);
+                }
                 var turns = part(queue);
                 if (turns.isEmpty()) {
                     // Nothing that is left would be over before the blackout.
@@ -356,10 +462,13 @@ public final class MigrationWaves {
         private List<Turn> part(List<MovingWorkload> queue) {
             var blackout = nextBlackout(now).map(Blackout::from);
             var windowCloses = window.closesAfter(now);
-            var closes = blackout.filter(windowCloses::isAfter).orElse(windowCloses);
+            boolean open = open(now).equals(now);
+            var closes = open ? blackout.filter(windowCloses::isAfter).orElse(windowCloses) : now;
             var slots = new MigrationSlots(
                     new MigrationCaps(atOnce, caps.perHost(), caps.perDatastore()), bitsPerSecond, mostPerMove);
-            var going = new ArrayList<Going>();
+            var going = new ArrayList<Going>(before);
+            before.clear();
+            going.forEach(one -> slots.begin(one.workload));
             var turns = new ArrayList<Turn>();
             while (true) {
                 if (now.isBefore(closes)) {
@@ -435,7 +544,7 @@ public final class MigrationWaves {
             }
 
             private double at(double share, Going one) {
-                return one.bitsLeft / (share - 8.0 * one.workload.changeBytesPerSecond());
+                return one.bitsLeft / rate(share, one);
             }
 
             private boolean exactly(Going added) {
@@ -457,6 +566,15 @@ public final class MigrationWaves {
             }
         }
 
+        /**
+         * How fast a copy gets ahead, in bits a second. Only a move that was found going on can change faster than its
+         * share carries, when the path turned out to be slow: it is taken to get on a little, until others are over.
+         */
+        private double rate(double share, Going one) {
+            double rate = share - 8.0 * one.workload.changeBytesPerSecond();
+            return rate > 0 ? rate : share / 20;
+        }
+
         private double share(List<Going> going) {
             return Math.min(mostPerMove, (double) bitsPerSecond / going.size());
         }
@@ -465,14 +583,14 @@ public final class MigrationWaves {
         private double next(List<Going> going) {
             double share = share(going);
             return going.stream()
-                    .mapToDouble(one -> one.bitsLeft / (share - 8.0 * one.workload.changeBytesPerSecond()))
+                    .mapToDouble(one -> one.bitsLeft / rate(share, one))
                     .min()
                     .orElse(0);
         }
 
         private void go(List<Going> going, double seconds) {
             double share = share(going);
-            going.forEach(one -> one.bitsLeft -= seconds * (share - 8.0 * one.workload.changeBytesPerSecond()));
+            going.forEach(one -> one.bitsLeft -= seconds * rate(share, one));
         }
 
         /** Goes on to the moment at which the next move is over. */

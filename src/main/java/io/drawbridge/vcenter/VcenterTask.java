@@ -1,5 +1,6 @@
 package io.drawbridge.vcenter;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -9,11 +10,21 @@ import java.util.Optional;
  * @param percent how far it is, 0 to 100
  * @param machine the id of the virtual machine that it made, if it made one and is over
  * @param kind vCenter's name of what is done: {@code VirtualMachine.migrate}; may be empty
+ * @param started when vCenter began, by its own clock; empty while it waits
+ * @param completed when it was over, by the same clock
  */
-public record VcenterTask(String id, State state, String problem, int percent, Optional<String> machine, String kind) {
+public record VcenterTask(
+        String id,
+        State state,
+        String problem,
+        int percent,
+        Optional<String> machine,
+        String kind,
+        Optional<Instant> started,
+        Optional<Instant> completed) {
 
     public VcenterTask(String id, State state, String problem) {
-        this(id, state, problem, 0, Optional.empty(), "");
+        this(id, state, problem, 0, Optional.empty(), "", Optional.empty(), Optional.empty());
     }
 
     /** vim25 {@code TaskInfoState}. */

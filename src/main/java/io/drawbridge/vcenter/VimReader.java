@@ -2,6 +2,9 @@ package io.drawbridge.vcenter;
 
 import io.drawbridge.site.http.Use;
 import io.drawbridge.site.http.Xml;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,8 +17,14 @@ import java.util.Optional;
 final class VimReader {
 
     private static final int PAGE = 500;
-    private static final List<String> TASK_PROPERTIES =
-            List.of("info.state", "info.error", "info.progress", "info.result", "info.descriptionId");
+    private static final List<String> TASK_PROPERTIES = List.of(
+            "info.state",
+            "info.error",
+            "info.progress",
+            "info.result",
+            "info.descriptionId",
+            "info.startTime",
+            "info.completeTime");
 
     private final VimSession vim;
 
@@ -38,6 +47,18 @@ final class VimReader {
         long number(String property) {
             var text = text(property);
             return text.isEmpty() ? 0 : Long.parseLong(text);
+        }
+
+        /** @return empty when it has none, or one that is no moment */
+        Optional<Instant> time(String property) {
+            try {
+                var text = text(property);
+                return text.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(OffsetDateTime.parse(text).toInstant());
+            } catch (DateTimeParseException e) {
+                return Optional.empty();
+            }
         }
 
         Optional<Xml> value(String property) {
@@ -201,6 +222,8 @@ final class VimReader {
                 found.value("info.result")
                         .filter(result -> result.attribute("type").equals("VirtualMachine"))
                         .map(Xml::text),
-                found.text("info.descriptionId"));
+                found.text("info.descriptionId"),
+                found.time("info.startTime"),
+                found.time("info.completeTime"));
     }
 }

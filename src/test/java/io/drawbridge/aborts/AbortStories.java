@@ -81,7 +81,7 @@ final class AbortStories {
                         .input("targetPool", "Rainpole Tenant")
                         .input("targetDatastores", "cld01-vsan01, cld01-vsan02")
                         .input("roundTripMillis", 40)
-                        .input("bandwidthMegabits", 10_000)
+                        .input("megabitsPerSecond", 10_000)
                         .input("mtuBytes", 9000)
                         .input("machinesPerWave", 1)
                         .answer("userTask_chooseRecovery", Map.of("decision", "live", "reason", "they still run")),
@@ -91,7 +91,7 @@ final class AbortStories {
                         .input("targetPool", "Rainpole Tenant")
                         .input("targetDatastores", "cld01-vsan01, cld01-vsan02")
                         .input("roundTripMillis", 40)
-                        .input("bandwidthMegabits", 10_000)
+                        .input("megabitsPerSecond", 10_000)
                         .input("mtuBytes", 9000)
                         .input("machinesPerWave", 1)
                         .input("pauseBetweenWaves", true)

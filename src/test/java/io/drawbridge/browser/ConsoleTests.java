@@ -180,6 +180,9 @@ class ConsoleTests {
                         "/planning?name=a&change=80&rpo=120&name=b&change=1&rpo=15",
                         "/planning/sizing",
                         "/planning/waves",
+                        "/planning/path?roundTripMillis=200&megabitsPerSecond=100&mtuBytes=9000&jitterMillis=3&lossPercent=1",
+                        "/planning/limits",
+                        "/planning/plan-table",
                         "/sites",
                         "/runbooks",
                         "/runbooks/disaster-recovery"));

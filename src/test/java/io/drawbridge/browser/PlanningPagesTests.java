@@ -102,4 +102,85 @@ class PlanningPagesTests {
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The medium offer takes it");
         assertThat(page.locator("#answer")).containsText("The table bears the caption of table 7");
     }
+
+    /** As somebody does who was only told the question, and presses what stands out. */
+    @Test
+    void answersTheFirstQuestionInThreeActionsFromTheStartPage() {
+        open("/");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Planning"))
+                .click();
+        assertThat(page.getByLabel("Changes").first()).hasValue("20");
+        assertThat(page.getByLabel("RPO").first()).hasValue("60");
+        assertThat(page.getByLabel("Speed")).hasValue("100");
+        press("Work it out");
+
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("It works.");
+        assertThat(page.getByRole(AriaRole.STATUS)).isInViewport();
+        Pages.picture(page, "planning-first-answer");
+    }
+
+    @Test
+    void judgesAPathFigureByFigureWithMarginsAndSources() {
+        open("/planning/path");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("It carries live migrations, 4 at once at the most.");
+        page.getByLabel("Round trip").fill("140");
+        page.getByLabel("Jitter").fill("20");
+        press("Judge the path");
+
+        assertThat(page.getByRole(AriaRole.STATUS))
+                .containsText("It does not carry live migrations: one figure does not hold.");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("160 ms, but less than 150 ms is needed");
+        assertThat(page.locator("#answer")).containsText("V 4.6.1");
+        assertThat(Pages.serious(page)).isEmpty();
+        Pages.picture(page, "planning-path");
+
+        page.getByLabel("Packet loss").fill("much");
+        press("Judge the path");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Packet loss must be a number");
+        assertThat(page.locator("#lossPercent")).hasAttribute("aria-invalid", "true");
+    }
+
+    @Test
+    void showsEveryLimitWithProductVersionAndSourceAndChecksWhatIsGiven() {
+        open("/planning/limits");
+        assertThat(page.locator(".limits tbody tr")).hasCount(18);
+        assertThat(page.locator(".limits")).containsText("V table 11");
+        page.getByLabel("Protection groups").fill("251");
+        page.getByLabel("Virtual machines in one protection group").fill("100");
+        page.getByLabel("Protected virtual machines").fill("");
+        press("Check");
+
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("1 of 2 exceeds its limit.");
+        assertThat(page.locator("#answer"))
+                .containsText("Protection groups: 251, at most 250 (Site Recovery Manager 6.x)");
+        assertThat(Pages.serious(page)).isEmpty();
+        Pages.picture(page, "planning-limits");
+
+        page.getByLabel("Protection groups").fill("-1");
+        press("Check");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("must be a whole number");
+    }
+
+    @Test
+    void aTableOfAPlanBecomesInputsAndEveryMistakeIsNamedByItsLine() {
+        open("/planning/plan-table");
+        press("Read the table");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("5 machines in 2 groups ready to be protected.");
+        assertThat(page.locator("#vms0")).hasValue("payroll-db01, payroll-db02, payroll-web01");
+        assertThat(page.locator("#order0")).hasValue(java.util.regex.Pattern.compile("after payroll-db01"));
+        assertThat(Pages.serious(page)).isEmpty();
+        Pages.picture(page, "planning-table");
+
+        page.getByLabel("A file from a spreadsheet")
+                .setInputFiles(new com.microsoft.playwright.options.FilePayload(
+                        "plan.csv", "text/csv", "vm;group;rpo\na;g;often\n;g;15\nb;g;15".getBytes()));
+        assertThat(page.getByLabel("The table")).hasValue(java.util.regex.Pattern.compile("a;g;often"));
+        press("Read the table");
+
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("2 mistakes in the table");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("line 2:");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("line 3:");
+        assertThat(page.locator("#vms0")).hasValue("b");
+        Pages.picture(page, "planning-table-mistakes");
+    }
 }

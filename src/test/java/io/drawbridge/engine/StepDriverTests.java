@@ -78,6 +78,60 @@ abstract class StepDriverTests {
         assertThat(bench.documents.find(step.run(), "left-behind")).isPresent();
     }
 
+    /** Looks four times, and finds out something new at each look; it keeps what it found where it is told to. */
+    private static InfrastructureStep finding(boolean keeping) {
+        return new InfrastructureStep() {
+            @Override
+            public Assessment assess(StepContext step) {
+                int known = step.document("found").map(Integer::parseInt).orElse(0);
+                if (known == 3 || !keeping && step.now().isAfter(step.dueSince().plusSeconds(60))) {
+                    return Assessment.reached("all is found");
+                }
+                var found = Assessment.underWay("looking").document("found", Integer.toString(known + 1));
+                return keeping ? found.note("found number " + (known + 1)).keeping() : found;
+            }
+
+            @Override
+            public ActionReceipt perform(Action action, StepContext step) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    @Test
+    void keepsDocumentsAndNotesOfAStepThatGoesOnBothOrNone() {
+        var step = bench.due();
+        var failed = new java.util.concurrent.atomic.AtomicBoolean();
+        bench.at = point -> {
+            if (point.equals("before commit")
+                    && bench.documents.find(step.run(), "found").isPresent()
+                    && !failed.getAndSet(true)) {
+                throw new Killed(point);
+            }
+        };
+        assertThatThrownBy(() -> bench.driver("one", finding(true)).turn()).isInstanceOf(Killed.class);
+        assertThat(bench.documents.find(step.run(), "found")).isEmpty();
+        bench.clock.advance(java.time.Duration.ofMinutes(10));
+
+        bench.turnUntilQuiet(bench.driver("two", finding(true)));
+
+        assertThat(bench.documents.find(step.run(), "found")).contains("3");
+        assertThat(bench.journal.of(step.run(), 0, 100).stream()
+                        .map(Journal.Entry::text)
+                        .filter(text -> text != null && text.startsWith("found")))
+                .containsExactly("found number 1", "found number 2", "found number 3");
+    }
+
+    @Test
+    void keepsNothingOfAStepThatGoesOnAndDoesNotAskForIt() {
+        var step = bench.due();
+
+        bench.turnUntilQuiet(bench.driver("one", finding(false)));
+
+        assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+        assertThat(bench.documents.find(step.run(), "found")).isEmpty();
+    }
+
     @Test
     void needsFiveCommitsForABatchAndTheLookThatEndsIt() {
         var commits = new AtomicInteger();

@@ -52,10 +52,12 @@ class WaveBoundsTests {
         "1, 0, , 1",
         "1, 1, 1000, 1",
         "1, 3, 1000, 1",
+        "1, 3, , 1",
         "10, 0, , 5",
         "10, 0, 1000, 5",
         "10, 3, 1000, 5",
-        "10, 3, 2500, 5"
+        "10, 3, 2500, 5",
+        "10, 3, , 5"
     })
     void twoHundredMachinesAreMovedCloseToTheLowerBound(
             long gigabits, double megabytesChanged, Long mostMegabitsPerMove, double percent) {
@@ -310,5 +312,63 @@ class WaveBoundsTests {
 
         assertThat(seconds(outcome.makespan())).isGreaterThanOrEqualTo(8e15 / 250e6);
         assertThat(outcome.distance()).isBetween(0.0, 1e-6);
+    }
+
+    /** Plans, stops at some moment, and plans the rest again with another speed. */
+    @Test
+    void aPlanMadeAgainFinishesWhatMovesAndKeepsEveryCap() {
+        for (int seed = 1; seed <= 150; seed++) {
+            var random = new Random(seed);
+            long told = (1 + random.nextInt(10)) * GBIT;
+            var caps = MigrationCaps.of(new MigrationPath(10, told, 9000));
+            var all = site(seed, random.nextInt(4)).subList(0, 20 + random.nextInt(100));
+            var byId = all.stream().collect(Collectors.toMap(MovingWorkload::id, Function.identity()));
+            var first = new MigrationWaves(told, caps, MaintenanceWindow.ALWAYS, 30).plan(all, FROM);
+            var now =
+                    FROM.plus(first.makespan().multipliedBy(random.nextInt(100)).dividedBy(100));
+            var wave = first.waves().stream()
+                    .filter(one -> one.ends().isAfter(now))
+                    .findFirst()
+                    .orElseThrow();
+            var going = wave.turns().stream()
+                    .filter(turn -> turn.begins().isBefore(now) && turn.ends().isAfter(now))
+                    .map(turn -> new MigrationWaves.Underway(
+                            byId.get(turn.workload()),
+                            turn.begins(),
+                            byId.get(turn.workload()).bytes() / 2))
+                    .toList();
+            var waiting = wave.turns().stream()
+                    .filter(turn -> !turn.begins().isBefore(now))
+                    .map(turn -> byId.get(turn.workload()))
+                    .toList();
+            var later = first.waves().stream()
+                    .filter(one -> one.number() > wave.number())
+                    .flatMap(one -> one.turns().stream())
+                    .map(turn -> byId.get(turn.workload()))
+                    .toList();
+            long seen = Math.max(250_000_000L, (long) (told * (0.1 + random.nextDouble())));
+
+            var again = new MigrationWaves(seen, caps, MaintenanceWindow.ALWAYS, 30).plan(going, waiting, later, now);
+
+            assertThat(again.turns()).hasSize(going.size() + waiting.size() + later.size());
+            assertThat(again.impossible()).isEmpty();
+            var ids = going.stream().map(one -> one.workload().id()).collect(Collectors.toSet());
+            assertThat(again.turns())
+                    .filteredOn(turn -> !ids.contains(turn.workload()))
+                    .noneMatch(turn -> turn.begins().isBefore(now));
+            assertThat(again.waves().get(0).turns())
+                    .extracting(Turn::workload)
+                    .as("seed %d", seed)
+                    .containsAll(ids)
+                    .containsAll(waiting.stream().map(MovingWorkload::id).toList());
+            double bits = 4.0
+                            * going.stream()
+                                    .mapToLong(one -> one.workload().bytes())
+                                    .sum()
+                    + 8.0 * waiting.stream().mapToLong(MovingWorkload::bytes).sum()
+                    + 8.0 * later.stream().mapToLong(MovingWorkload::bytes).sum();
+            assertThat(seconds(again.makespan())).isGreaterThanOrEqualTo(bits / seen * (1 - 1e-9));
+            caps(all, again, caps.atOnce());
+        }
     }
 }

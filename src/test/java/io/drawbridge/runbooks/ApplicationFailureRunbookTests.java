@@ -33,7 +33,7 @@ class ApplicationFailureRunbookTests {
                 .put("targetPool", "Rainpole Tenant")
                 .put("targetDatastores", "cld01-vsan01, cld01-vsan02")
                 .put("roundTripMillis", 40)
-                .put("bandwidthMegabits", 10_000)
+                .put("megabitsPerSecond", 10_000)
                 .put("mtuBytes", 9000);
         return body;
     }

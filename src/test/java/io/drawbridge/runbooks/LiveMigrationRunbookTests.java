@@ -2,6 +2,8 @@ package io.drawbridge.runbooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drawbridge.lab.Fault;
 import io.drawbridge.lab.LabControl;
@@ -9,12 +11,15 @@ import io.drawbridge.lab.MobilityControl;
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Running machines move to the other site: in waves, with windows, pauses, failures and aborts. */
 @RunbookTest
@@ -33,7 +38,7 @@ class LiveMigrationRunbookTests {
                 .put("targetPool", "Rainpole Tenant")
                 .put("targetDatastores", "cld01-vsan01, cld01-vsan02")
                 .put("roundTripMillis", 40)
-                .put("bandwidthMegabits", 10_000)
+                .put("megabitsPerSecond", 10_000)
                 .put("mtuBytes", 9000);
         return body;
     }
@@ -171,7 +176,7 @@ class LiveMigrationRunbookTests {
     @Test
     void finishesWhatMovesAndBeginsNothingMoreWhenItIsAborted(Stage stage, LabControl lab) {
         var body = request(stage, machines(lab, 6));
-        inputs(body).put("bandwidthMegabits", 500);
+        inputs(body).put("megabitsPerSecond", 500);
         lab.mobility().line(500);
         var run = approved(stage, body);
         stage.workUntil(() -> lab.mobility().moves().size() == 2);
@@ -243,7 +248,7 @@ class LiveMigrationRunbookTests {
     void beginsMovesOnlyInsideTheMaintenanceWindow(Stage stage, LabControl lab) {
         var body = request(stage, machines(lab, 4));
         // the clock of tests begins at 21:00
-        inputs(body).put("windowOpens", "22:00").put("windowCloses", "22:05").put("bandwidthMegabits", 250);
+        inputs(body).put("windowOpens", "22:00").put("windowCloses", "22:05").put("megabitsPerSecond", 250);
         lab.mobility().line(250);
         var run = approved(stage, body);
         stage.workUntil(() -> at(lab, "provider") == 1);
@@ -324,6 +329,72 @@ class LiveMigrationRunbookTests {
 
         assertThat(at(lab, "onpremises")).isEqualTo(2);
         assertThat(at(lab, "provider")).isZero();
+    }
+
+    @Test
+    void plansAgainWithTheSpeedThatItSeesAndSaysWhenItWillBeOver(Stage stage, LabControl lab) throws Exception {
+        var body = request(stage, machines(lab, 10));
+        inputs(body).put("megabitsPerSecond", 2000).put("machinesPerWave", 6).put("changeMegabytesPerSecond", 0);
+        lab.mobility().line(600);
+        var run = approved(stage, body);
+        var told = Instant.parse(waves(stage, run).path("told").path("ends").asText());
+        stage.workUntil(() -> lab.mobility().moves().stream()
+                        .filter(move -> move.finished().isPresent())
+                        .count()
+                >= 3);
+        // as after a restart: nothing of it is in anybody's memory
+        stage.forgetModels();
+        stage.work();
+        signsOff(stage, run);
+
+        var document = waves(stage, run);
+        var forecasts = document.path("forecasts");
+        assertThat(forecasts).isNotEmpty();
+        assertThat(Instant.parse(forecasts.get(0).path("ends").asText())).isAfter(told);
+        assertThat(stage.texts(run, "ASSESSMENT")).anySatisfy(text -> assertThat(text)
+                .contains("planned again from", "% of the 2000 Mbit/s it was planned with")
+                .contains("expected to be over at", "instead of"));
+        assertThat(lab.mobility().peaks().overLink()).isLessThanOrEqualTo(8);
+        assertThat(forecasts)
+                .allSatisfy(
+                        forecast -> assertThat(forecast.path("atOnce").asInt()).isBetween(1, 8));
+        assertThat(lab.mobility().moves()).hasSize(10);
+        assertThat(stage.openTasks(run)).isEmpty();
+    }
+
+    private static JsonNode waves(Stage stage, String run) throws Exception {
+        return new ObjectMapper()
+                .readTree(stage.jdbc()
+                        .queryForObject(
+                                "select content from dr_document where run_id = ? and name = 'migration-waves'",
+                                String.class,
+                                run));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jitterMillis, -1", "lossPercent, 101", "mostMegabitsPerMove, 249", "megabitsPerSecond, 0"})
+    void namesTheFigureThatNoPathHas(String field, String value, Stage stage, LabControl lab) {
+        var body = request(stage, machines(lab, 1));
+        inputs(body).put(field, new java.math.BigDecimal(value));
+
+        var answer = stage.post("alice", "/api/v1/runs", body);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().toString()).contains(field);
+    }
+
+    @Test
+    void refusesAPathOfWhichMoreWasMeasuredThanPeopleUsuallyAsk(Stage stage, LabControl lab) {
+        var body = request(stage, machines(lab, 1));
+        inputs(body).put("jitterMillis", 5).put("lossPercent", 0.5);
+        var run = stage.start("alice", body);
+        stage.work();
+
+        assertThat(stage.outcome(run)).isEqualTo("endEvent_relocationRefused");
+        assertThat(stage.step(run, "serviceTask_checkMigrationPath")
+                        .path("text")
+                        .asText())
+                .contains("packet loss 0.5 %");
     }
 
     /** Half of them below 55 GB, a few very large, as real sites have them. */

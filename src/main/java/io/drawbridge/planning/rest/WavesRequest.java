@@ -29,8 +29,9 @@ record WavesRequest(
         @Schema(description = "Mbps of it that replication keeps", defaultValue = "0")
                 BigDecimal replicationMegabitsPerSecond,
         @Schema(
-                        description = "Mbps that a single move can use; with it fewer may move at once, each with more."
-                                + " Without it as many move as may")
+                        description =
+                                "Mbps that a single move can use. Without it, the most moves at once among the plans"
+                                        + " that are over within 0.9 % of the first")
                 BigDecimal mostMegabitsPerMove,
         @Schema(description = "no move begins before; now without it", example = "2026-12-01T20:00:00Z") Instant from,
         @Schema(description = "when moves may begin; at any time without it") WindowPart window,

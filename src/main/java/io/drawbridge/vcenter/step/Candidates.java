@@ -261,6 +261,8 @@ final class Candidates {
                     store.get().getKey().name(),
                     networks.getOrDefault(vm.instanceUuid(), Map.of()),
                     "",
+                    "",
+                    "",
                     ""));
         }
         return Optional.of(placed);

@@ -10,7 +10,6 @@ import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
-import io.drawbridge.planning.MigrationSlots;
 import io.drawbridge.planning.MovingWorkload;
 import io.drawbridge.vcenter.Destination;
 import io.drawbridge.vcenter.Mobilities;
@@ -18,18 +17,21 @@ import io.drawbridge.vcenter.Relocation;
 import io.drawbridge.vcenter.VcenterTask;
 import io.drawbridge.vcenter.Workload;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
  * Every machine of the next wave runs at the other site (F5's brief, steps 2 and 3). At no moment do more move than the
- * path, a host or a datastore allows; outside the maintenance window no move begins, and what goes on is finished. Says
+ * path, a host or a datastore allows; what has not begun is planned again with the speed of what is over. Outside the maintenance window no move begins, and what goes on is finished. Says
  * in the variable {@code waves} how it goes on: {@code done}, {@code next} or {@code pause}.
  */
 @Component
@@ -84,8 +86,13 @@ class MigrateWorkloads implements InfrastructureStep {
         final Map<String, Receipt> receipts = new HashMap<>();
         final Map<String, VcenterTask> tasks;
         final Map<String, VcenterTask> moving;
-        final MigrationSlots slots;
         final boolean open;
+        /** What other runs or people have begun. */
+        final List<MovingWorkload> foreign = new ArrayList<>();
+        /** What this run has begun. */
+        final List<MovingWorkload> active = new ArrayList<>();
+
+        final List<MigrationOutlook.Going> under = new ArrayList<>();
         final List<Item> items = new ArrayList<>();
         final List<Action> missing = new ArrayList<>();
         final List<String> failed = new ArrayList<>();
@@ -111,7 +118,6 @@ class MigrateWorkloads implements InfrastructureStep {
             this.moving = here.moving(document.machines().stream()
                     .flatMap(machine -> here.byUuid(machine.instanceUuid()).stream())
                     .toList());
-            this.slots = new MigrationSlots(document.caps(), document.bitsPerSecond());
             others(here);
             others(there);
             this.open = MigrationRequest.window(step).isOpen(step.now());
@@ -122,13 +128,13 @@ class MigrateWorkloads implements InfrastructureStep {
             var ours = document.machines().stream()
                     .map(MigrationDocument.Machine::instanceUuid)
                     .collect(Collectors.toSet());
-            var foreign = site.machines().stream()
+            var others = site.machines().stream()
                     .filter(vm -> !ours.contains(vm.instanceUuid()))
                     .toList();
-            var busy = site.moving(foreign);
-            foreign.stream()
+            var busy = site.moving(others);
+            others.stream()
                     .filter(vm -> busy.containsKey(vm.id()))
-                    .forEach(vm -> slots.begin(new MovingWorkload(
+                    .forEach(vm -> foreign.add(new MovingWorkload(
                             vm.instanceUuid(),
                             vm.bytes(),
                             0,
@@ -244,7 +250,8 @@ class MigrateWorkloads implements InfrastructureStep {
 
         private void going(MigrationDocument.Machine machine, Optional<Workload> vm, int percent, String note) {
             going++;
-            slots.begin(workload(machine, vm));
+            active.add(workload(machine, vm));
+            under.add(new MigrationOutlook.Going(machine, begun(machine).orElse(step.now()), percent));
             items.add(Item.underWay(machine.instanceUuid(), machine.name(), percent, note));
         }
 
@@ -265,11 +272,98 @@ class MigrateWorkloads implements InfrastructureStep {
                     Set.of(
                             here.site() + "/" + vm.map(Workload::datastore).orElse(machine.datastore()),
                             there.site() + "/" + machine.targetDatastore()),
-                    Optional.empty());
+                    Optional.ofNullable(document.told().groups().get(machine.name())));
+        }
+
+        /** When it began by vCenter's clock, which knows best; else when it was sent; else when it was first seen. */
+        private Optional<Instant> begun(MigrationDocument.Machine machine) {
+            var sent = Stream.of(disks(machine), move(machine))
+                    .flatMap(action -> Optional.ofNullable(receipts.get(action.key())).stream())
+                    .filter(receipt -> receipt.outcome() != Receipt.Outcome.REFUSED)
+                    .findFirst();
+            // What was seen of an earlier try says nothing about this one.
+            var known = Optional.of(machine.begun())
+                    .filter(at -> !at.isEmpty())
+                    .map(Instant::parse)
+                    .filter(at -> sent.isEmpty()
+                            || !at.isBefore(sent.get().at().minus(SETTLE)));
+            return known.or(
+                    () -> sent.map(receipt -> task(receipt).flatMap(VcenterTask::started).orElse(receipt.at())));
+        }
+
+        /** When it was over, for as long as vCenter knows the move; it forgets them after a while. */
+        private Optional<Instant> ended(MigrationDocument.Machine machine) {
+            return Optional.ofNullable(receipts.get(move(machine).key()))
+                    .filter(receipt -> arrived(machine))
+                    .flatMap(this::task)
+                    .flatMap(VcenterTask::completed);
+        }
+
+        private Optional<VcenterTask> task(Receipt receipt) {
+            return receipt.task().map(tasks::get);
+        }
+
+        /** The document with what is known of moves that have begun or are over since it was written. */
+        private MigrationDocument measured() {
+            return document.with(document.waves().stream()
+                    .map(wave -> new MigrationDocument.Wave(
+                            wave.number(),
+                            wave.begins(),
+                            wave.ends(),
+                            wave.machines().stream().map(this::measured).toList()))
+                    .toList());
+        }
+
+        private MigrationDocument.Machine measured(MigrationDocument.Machine machine) {
+            var begun = begun(machine);
+            var ended = machine.ended().isEmpty() ? ended(machine) : Optional.<Instant>empty();
+            return begun.isEmpty() ? machine : machine.measured(begun, ended.filter(at -> at.isAfter(begun.get())));
+        }
+
+        private static long over(MigrationDocument document) {
+            return document.machines().stream()
+                    .filter(machine -> !machine.ended().isEmpty())
+                    .count();
+        }
+
+        private MigrationOutlook.Answer outlook() {
+            var measured = measured();
+            return new MigrationOutlook(
+                            MigrationRequest.window(step),
+                            machine -> workload(machine, here.byUuid(machine.instanceUuid())))
+                    .of(new MigrationOutlook.Known(
+                            measured,
+                            wave().number(),
+                            under,
+                            waiting,
+                            document.machines().stream()
+                                    .filter(this::arrived)
+                                    .map(MigrationDocument.Machine::instanceUuid)
+                                    .collect(Collectors.toSet()),
+                            over(measured) > over(document),
+                            step.now()));
+        }
+
+        /** Nothing is left to move before something has: people are not asked anew about what they have agreed to. */
+        private Assessment with(MigrationOutlook.Answer outlook, Assessment verdict) {
+            boolean changed = !outlook.document().equals(document);
+            boolean acts = verdict.verdict() == Assessment.Verdict.MISSING || !receipts.isEmpty();
+            if (!changed || !acts) {
+                return verdict;
+            }
+            var kept = verdict.document(
+                            MigrationDocument.DOCUMENT, outlook.document().json())
+                    .keeping();
+            return outlook.note().map(kept::note).orElse(kept);
         }
 
         Assessment verdict() {
-            for (var machine : waiting) {
+            var outlook = outlook();
+            var plan = outlook.document();
+            var slots = plan.slots();
+            foreign.forEach(slots::begin);
+            active.forEach(slots::begin);
+            for (var machine : inTurn(plan)) {
                 var workload = workload(machine, here.byUuid(machine.instanceUuid()));
                 var action = next(machine);
                 boolean unanswered = receipts.containsKey(action.key());
@@ -285,7 +379,16 @@ class MigrateWorkloads implements InfrastructureStep {
                             open ? "waits for a free slot" : "waits for the maintenance window"));
                 }
             }
-            return judge().items(inOrder());
+            return with(outlook, judge(plan).items(inOrder()));
+        }
+
+        /** As the present plan has them begin. */
+        private List<MigrationDocument.Machine> inTurn(MigrationDocument plan) {
+            var begins = new HashMap<String, String>();
+            plan.machines().forEach(machine -> begins.put(machine.instanceUuid(), machine.begins()));
+            return waiting.stream()
+                    .sorted(Comparator.comparing(machine -> Instant.parse(begins.get(machine.instanceUuid()))))
+                    .toList();
         }
 
         private List<Item> inOrder() {
@@ -296,14 +399,15 @@ class MigrateWorkloads implements InfrastructureStep {
                     .toList();
         }
 
-        private Assessment judge() {
+        private Assessment judge(MigrationDocument plan) {
             var wave = wave();
             if (!missing.isEmpty()) {
                 return Assessment.missing(missing);
             }
             if (going > 0) {
                 return Assessment.underWay("wave " + wave.number() + ": " + done + " of "
-                                + wave.machines().size() + " machines moved, " + going + " moving")
+                                + wave.machines().size() + " machines moved, " + going + " moving"
+                                + MigrationOutlook.words(plan))
                         .lookAgainIn(LOOK);
             }
             if (!failed.isEmpty()) {
@@ -314,6 +418,12 @@ class MigrateWorkloads implements InfrastructureStep {
                                 + String.join(", ", failed.subList(0, Math.min(NAMED, failed.size())))
                                 + (failed.size() > NAMED ? " and others." : ". They run on there."));
             }
+            if (open && !waiting.isEmpty()) {
+                return Assessment.underWay("wave " + wave.number() + ": " + done + " of "
+                                + wave.machines().size()
+                                + " machines moved; moves that others have begun leave no room")
+                        .lookAgainIn(LOOK);
+            }
             long left = document.machines().stream()
                     .filter(machine -> !arrived(machine))
                     .count();
@@ -322,7 +432,7 @@ class MigrateWorkloads implements InfrastructureStep {
             return Assessment.reached((wave.number() == 0 ? "" : "wave " + wave.number() + ": ") + done
                             + " machines run at " + there.site()
                             + (waiting.isEmpty() ? "" : "; the maintenance window has closed")
-                            + (left == 0 ? ", none is left" : ", " + left + " are left"))
+                            + (left == 0 ? ", none is left" : ", " + left + " are left" + MigrationOutlook.words(plan)))
                     .variable("waves", left == 0 ? "done" : pause ? "pause" : "next");
         }
     }

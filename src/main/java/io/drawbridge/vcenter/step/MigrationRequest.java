@@ -2,6 +2,9 @@ package io.drawbridge.vcenter.step;
 
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.planning.Bandwidth;
+import io.drawbridge.planning.Figures;
+import io.drawbridge.planning.Link;
 import io.drawbridge.planning.MaintenanceWindow;
 import io.drawbridge.planning.MigrationPath;
 import java.math.BigDecimal;
@@ -16,6 +19,8 @@ import java.util.Optional;
  * What somebody who asks for a live migration says.
  *
  * @param names of the machines, each once
+ * @param path as it was measured; with the names and the judgement of the question of planning
+ * @param mostPerMove what a single move can use, in bits a second
  * @param changeBytesPerSecond what each machine writes while it moves
  * @param groups which machines should move in the same wave, by machine
  * @param stagingDatastore the datastore of both sites to which disks go first; absent for one relocation
@@ -23,6 +28,7 @@ import java.util.Optional;
 record MigrationRequest(
         List<String> names,
         MigrationPath path,
+        Optional<Long> mostPerMove,
         String pool,
         List<String> datastores,
         long changeBytesPerSecond,
@@ -31,6 +37,10 @@ record MigrationRequest(
         boolean pauseBetweenWaves,
         Map<String, String> groups,
         Optional<String> stagingDatastore) {
+
+    private static final String MEGABITS = "megabitsPerSecond";
+    private static final BigDecimal MOST_MEGABITS = BigDecimal.valueOf(10_000_000);
+    private static final int MOST_DIGITS = 20;
 
     /** @throws InvalidInput naming the first field that cannot be used */
     static MigrationRequest of(StepContext step) {
@@ -45,22 +55,23 @@ record MigrationRequest(
         }
         return new MigrationRequest(
                 names,
-                new MigrationPath(
-                        number(step, "roundTripMillis").doubleValue(),
-                        number(step, "bandwidthMegabits")
-                                .multiply(BigDecimal.valueOf(1_000_000))
-                                .longValue(),
-                        number(step, "mtuBytes").intValue()),
+                path(step),
+                given(step, "mostMegabitsPerMove").map(most -> Bandwidth.ofMegabits(Figures.within(
+                                "mostMegabitsPerMove",
+                                most,
+                                BigDecimal.valueOf(MigrationPath.BITS_PER_SECOND_FOR_ONE_MOVE)
+                                        .movePointLeft(6),
+                                MOST_MEGABITS,
+                                "Mbps"))
+                        .bitsPerSecond()),
                 step.input("targetPool").orElse("").strip(),
                 words(step.input("targetDatastores").orElse(""), "[,\\r\\n]+"),
-                step.input("changeMegabytesPerSecond").isPresent()
-                        ? number(step, "changeMegabytesPerSecond")
-                                .multiply(BigDecimal.valueOf(1_000_000))
-                                .longValue()
-                        : 0,
-                step.input("machinesPerWave").isPresent()
-                        ? Math.max(1, number(step, "machinesPerWave").intValue())
-                        : Integer.MAX_VALUE,
+                given(step, "changeMegabytesPerSecond")
+                        .map(change -> change.movePointRight(6).longValue())
+                        .orElse(0L),
+                given(step, "machinesPerWave")
+                        .map(count -> Math.max(1, count.intValue()))
+                        .orElse(Integer.MAX_VALUE),
                 window(step),
                 step.input("pauseBetweenWaves").filter("true"::equals).isPresent(),
                 groups(step.input("affinityGroups").orElse("")),
@@ -80,9 +91,40 @@ record MigrationRequest(
                 .toList();
     }
 
-    private static BigDecimal number(StepContext step, String field) {
+    private static MigrationPath path(StepContext step) {
+        // A run that began with an earlier version of the model has the other name.
+        var speed = given(step, MEGABITS).or(() -> given(step, "bandwidthMegabits"));
+        // Its rules for what a connection can carry.
+        var link = Link.dedicated(speed.orElseThrow(() -> new InvalidInput(MEGABITS, "must be a number")));
+        return new MigrationPath(
+                number(step, "roundTripMillis").doubleValue(),
+                Bandwidth.ofMegabits(link.megabitsPerSecond()).bitsPerSecond(),
+                whole(step, "mtuBytes"),
+                given(step, "jitterMillis").map(BigDecimal::doubleValue),
+                given(step, "lossPercent").map(BigDecimal::doubleValue));
+    }
+
+    private static int whole(StepContext step, String field) {
         try {
-            return new BigDecimal(step.input(field).orElse("").strip());
+            return number(step, field).intValueExact();
+        } catch (ArithmeticException e) {
+            throw new InvalidInput(field, "must be a whole number");
+        }
+    }
+
+    private static BigDecimal number(StepContext step, String field) {
+        return given(step, field).orElseThrow(() -> new InvalidInput(field, "must be a number"));
+    }
+
+    private static Optional<BigDecimal> given(StepContext step, String field) {
+        var text = step.input(field).map(String::strip).filter(given -> !given.isEmpty());
+        try {
+            return text.map(BigDecimal::new).map(number -> {
+                if (number.precision() > MOST_DIGITS || Math.abs(number.scale()) > MOST_DIGITS) {
+                    throw new InvalidInput(field, "must be a number of at most " + MOST_DIGITS + " digits");
+                }
+                return number;
+            });
         } catch (NumberFormatException e) {
             throw new InvalidInput(field, "must be a number");
         }

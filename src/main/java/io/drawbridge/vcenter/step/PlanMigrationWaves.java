@@ -12,6 +12,8 @@ import io.drawbridge.planning.MigrationCaps;
 import io.drawbridge.planning.MigrationWaves;
 import io.drawbridge.vcenter.Mobilities;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +48,10 @@ class PlanMigrationWaves implements InfrastructureStep {
         }
         var placed = candidates.place().orElseThrow();
         var caps = MigrationCaps.of(request.path());
-        var outcome = new MigrationWaves(request.path().bitsPerSecond(), caps, request.window(), request.mostPerWave())
+        var waves = new MigrationWaves(request.path().bitsPerSecond(), caps, request.window(), request.mostPerWave());
+        var outcome = request.mostPerMove()
+                .map(waves::withMostPerMove)
+                .orElse(waves)
                 .plan(
                         placed.stream()
                                 .map(one -> one.moving(
@@ -66,13 +71,22 @@ class PlanMigrationWaves implements InfrastructureStep {
         warnings.addAll(candidates.warnings());
         var document = new MigrationDocument(
                 request.path().bitsPerSecond(),
-                caps.atOnce(),
+                request.mostPerMove().orElse(null),
+                outcome.movesAtOnce(),
                 caps.perHost(),
                 caps.perDatastore(),
                 request.changeBytesPerSecond(),
                 request.window().words(),
                 warnings,
-                waves(outcome, placed));
+                waves(outcome, placed),
+                new MigrationDocument.Told(
+                        request.path().bitsPerSecond(),
+                        request.mostPerMove().orElse(null),
+                        caps.atOnce(),
+                        request.mostPerWave(),
+                        request.groups(),
+                        outcome.begins().plus(outcome.makespan()).toString()),
+                List.of());
         return Assessment.reached(words(document, outcome))
                 .items(items(document))
                 .document(MigrationDocument.DOCUMENT, document.json())
@@ -91,30 +105,12 @@ class PlanMigrationWaves implements InfrastructureStep {
                         wave.begins().toString(),
                         wave.ends().toString(),
                         wave.turns().stream()
-                                .map(turn -> timed(byUuid.get(turn.workload()), turn))
+                                .map(turn -> byUuid.get(turn.workload())
+                                        .planned(
+                                                turn.begins().toString(),
+                                                turn.ends().toString()))
                                 .toList()))
                 .toList();
-    }
-
-    private static MigrationDocument.Machine timed(MigrationDocument.Machine machine, MigrationWaves.Turn turn) {
-        return new MigrationDocument.Machine(
-                machine.name(),
-                machine.instanceUuid(),
-                machine.source(),
-                machine.bytes(),
-                machine.address(),
-                machine.host(),
-                machine.datastore(),
-                machine.staging(),
-                machine.targetPool(),
-                machine.targetFolder(),
-                machine.targetHost(),
-                machine.targetHostName(),
-                machine.targetDatastore(),
-                machine.targetDatastoreName(),
-                machine.networks(),
-                turn.begins().toString(),
-                turn.ends().toString());
     }
 
     private static String words(MigrationDocument document, MigrationWaves.Outcome outcome) {
@@ -128,8 +124,11 @@ class PlanMigrationWaves implements InfrastructureStep {
         return machines + (machines == 1 ? " machine, " : " machines, ") + Candidates.gigabytes(bytes) + ", in "
                 + document.waves().size() + (document.waves().size() == 1 ? " wave" : " waves") + " "
                 + document.window()
-                + "; expected to be over at "
-                + document.waves().get(document.waves().size() - 1).ends()
+                + ", at most " + document.atOnce() + " at once; expected to be over at "
+                + Instant.parse(document.waves()
+                                .get(document.waves().size() - 1)
+                                .ends())
+                        .truncatedTo(ChronoUnit.SECONDS)
                 + (document.window().equals(MaintenanceWindow.ALWAYS.words()) ? bound(outcome) : "")
                 + (document.warnings().isEmpty() ? "" : ". Mind: " + String.join("; ", document.warnings()));
     }
@@ -150,9 +149,7 @@ class PlanMigrationWaves implements InfrastructureStep {
                                         .mapToLong(MigrationDocument.Machine::bytes)
                                         .sum())
                                 + ", about "
-                                + Duration.between(
-                                                java.time.Instant.parse(wave.begins()),
-                                                java.time.Instant.parse(wave.ends()))
+                                + Duration.between(Instant.parse(wave.begins()), Instant.parse(wave.ends()))
                                         .plusMinutes(1)
                                         .toMinutes()
                                 + " min from " + wave.begins()))

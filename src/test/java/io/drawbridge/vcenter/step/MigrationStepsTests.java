@@ -2,7 +2,9 @@ package io.drawbridge.vcenter.step;
 
 import static io.drawbridge.bigip.LabSites.ONPREMISES;
 import static io.drawbridge.bigip.LabSites.PROVIDER;
+import static java.time.temporal.ChronoUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.drawbridge.bigip.LabSites;
 import io.drawbridge.doubles.StepDouble;
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The steps of a live migration, with the real client, against both vCenters of the lab. */
 class MigrationStepsTests {
 
+    private static final Duration SLOWLY = Duration.ofSeconds(40);
+
     private final LabSites lab = new LabSites();
     private final LabControl control = lab.control;
     private final Mobilities vcenters = LabMobilities.of(lab);
@@ -54,7 +58,7 @@ class MigrationStepsTests {
     private void asked(int machines) {
         step.input("virtualMachines", names(1, machines))
                 .input("roundTripMillis", "40")
-                .input("bandwidthMegabits", "10000")
+                .input("megabitsPerSecond", "10000")
                 .input("mtuBytes", "9000")
                 .input("targetPool", "Rainpole Tenant")
                 .input("targetDatastores", "cld01-vsan01, cld01-vsan02")
@@ -82,12 +86,16 @@ class MigrationStepsTests {
 
     /** Turns a step until it neither sends nor waits any more. */
     private Assessment finish(InfrastructureStep bean) {
+        return finish(bean, Duration.ofSeconds(5));
+    }
+
+    private Assessment finish(InfrastructureStep bean, Duration pace) {
         for (int i = 0; i < 5000; i++) {
             var assessment = step.turn(bean);
             if (assessment.verdict() == Verdict.REACHED || assessment.verdict() == Verdict.REFUSED) {
                 return assessment;
             }
-            control.advance(Duration.ofSeconds(5));
+            control.advance(pace);
         }
         throw new AssertionError("never ends: " + bean.assess(step));
     }
@@ -107,8 +115,16 @@ class MigrationStepsTests {
     @ParameterizedTest
     @CsvSource({
         "roundTripMillis, 150, drawbridge.pathTooWeak, 150 ms",
-        "bandwidthMegabits, 249, drawbridge.pathTooWeak, 249 Mbit/s",
+        "megabitsPerSecond, 249, drawbridge.pathTooWeak, 249 Mbit/s",
         "mtuBytes, 1500, drawbridge.pathTooWeak, 1500 bytes",
+        "jitterMillis, 120, drawbridge.pathTooWeak, 160 ms",
+        "lossPercent, 1, drawbridge.pathTooWeak, packet loss 1 %",
+        "jitterMillis, -1, drawbridge.moveNotPossible, jitterMillis",
+        "lossPercent, some, drawbridge.moveNotPossible, lossPercent",
+        "lossPercent, 101, drawbridge.moveNotPossible, lossPercent",
+        "mostMegabitsPerMove, 100, drawbridge.moveNotPossible, mostMegabitsPerMove",
+        "mtuBytes, 9000.5, drawbridge.moveNotPossible, mtuBytes",
+        "megabitsPerSecond, 1E99, drawbridge.moveNotPossible, megabitsPerSecond",
         "roundTripMillis, soon, drawbridge.moveNotPossible, roundTripMillis",
         "virtualMachines, nobody, drawbridge.machinesUnknown, nobody",
         "targetPool, elsewhere, drawbridge.moveNotPossible, elsewhere",
@@ -176,7 +192,7 @@ class MigrationStepsTests {
 
     @Test
     void movesNoMoreAtOnceThanTheBandwidthAllows() {
-        step.input("bandwidthMegabits", "800");
+        step.input("megabitsPerSecond", "800");
         planned();
 
         finish(migrate);
@@ -186,7 +202,9 @@ class MigrationStepsTests {
 
     @Test
     void countsMovesThatOthersHaveBegun() {
-        step.input("bandwidthMegabits", "500").input("virtualMachines", names(1, 4));
+        step.input("megabitsPerSecond", "500")
+                .input("changeMegabytesPerSecond", "0")
+                .input("virtualMachines", names(1, 4));
         control.mobility().line(500);
         planned();
         var other = new StepDouble(lab.clock);
@@ -201,13 +219,13 @@ class MigrationStepsTests {
 
         assertThat(second.actions()).isEmpty();
         assertThat(control.mobility().moves()).hasSize(2);
-        finish(migrate);
+        finish(migrate, SLOWLY);
         assertThat(control.mobility().peaks().overLink()).isEqualTo(2);
     }
 
     @Test
     void looksAgainInsteadOfSendingAgainWhenAnAnswerIsLost() {
-        step.input("bandwidthMegabits", "250");
+        step.input("megabitsPerSecond", "250");
         planned();
         control.addFault(Fault.dropAnswer()
                 .at("onpremises", "vcenter")
@@ -257,7 +275,7 @@ class MigrationStepsTests {
     @Test
     void beginsNothingAfterTheWindowHasClosedAndFinishesWhatMoves() {
         // the lab's clock begins at 21:00
-        step.input("windowOpens", "21:00").input("windowCloses", "21:01").input("bandwidthMegabits", "250");
+        step.input("windowOpens", "21:00").input("windowCloses", "21:01").input("megabitsPerSecond", "250");
         control.mobility().line(250);
         planned();
 
@@ -342,6 +360,152 @@ class MigrationStepsTests {
                 .contains("move-0001", "move-0008")
                 .hasSize(8);
         assertThat(control.commands()).isEmpty();
+    }
+
+    // --- plans made again
+
+    private Instant told() {
+        return Instant.parse(MigrationDocument.of(step).told().ends());
+    }
+
+    @Test
+    void plansAgainWithTheSpeedOfWhatIsOver() {
+        step.input("megabitsPerSecond", "1000").input("changeMegabytesPerSecond", "0");
+        control.mobility().line(300);
+        planned();
+        var told = told();
+
+        var end = finish(migrate, SLOWLY);
+
+        assertThat(end.verdict()).as(end.toString()).isEqualTo(Verdict.REACHED);
+        var document = MigrationDocument.of(step);
+        assertThat(document.forecasts()).isNotEmpty();
+        var first = document.forecasts().get(0);
+        var last = document.forecasts().get(document.forecasts().size() - 1);
+        assertThat(Instant.parse(first.before())).isEqualTo(told);
+        assertThat(Instant.parse(first.ends())).isAfter(told);
+        assertThat(last.measuredBitsPerSecond()).isBetween(270_000_000L, 305_000_000L);
+        assertThat(last.bitsPerSecond()).isLessThan(330_000_000L);
+        assertThat(last.atOnce()).isEqualTo(1);
+        assertThat(document.told().mostAtOnce()).isEqualTo(4);
+        assertThat(control.mobility().peaks().overLink()).isEqualTo(4);
+        assertThat(document.machines()).hasSize(8).allSatisfy(machine -> assertThat(Instant.parse(machine.ended()))
+                .isAfter(Instant.parse(machine.begun())));
+        assertThat(Instant.parse(last.ends()))
+                .isCloseTo(lab.clock.instant(), within(told.until(lab.clock.instant(), SECONDS) / 4, SECONDS));
+    }
+
+    @Test
+    void tellsTheJournalAndWhoeverLooksWhatItMeasured() {
+        step.input("megabitsPerSecond", "1000").input("changeMegabytesPerSecond", "0");
+        control.mobility().line(400);
+        planned();
+        var notes = new java.util.ArrayList<String>();
+        var texts = new java.util.ArrayList<String>();
+        for (int i = 0; i < 5000 && notes.isEmpty(); i++) {
+            var turn = step.turn(migrate);
+            notes.addAll(turn.notes());
+            control.advance(SLOWLY);
+        }
+        texts.add(step.turn(migrate).text());
+        control.advance(SLOWLY);
+        texts.add(step.turn(migrate).text());
+
+        assertThat(notes).singleElement().satisfies(note -> assertThat(note)
+                .contains("planned again from", "were measured", "% of the 1000 Mbit/s it was planned with")
+                .contains("at most 1 at once instead of 4", "expected to be over at", "instead of"));
+        assertThat(texts).anySatisfy(text -> assertThat(text).contains("all is expected to be over at", "measured"));
+    }
+
+    @Test
+    void comesToTheSamePlanAfterACrash() {
+        step.input("megabitsPerSecond", "1000");
+        control.mobility().line(400);
+        planned();
+        for (int i = 0; i < 5000; i++) {
+            var before = java.util.Map.copyOf(step.documents);
+            var one = migrate.assess(step);
+            if (!one.notes().isEmpty()) {
+                // what the first one found was never written
+                assertThat(step.documents).isEqualTo(before);
+                var other = new MigrateWorkloads(LabMobilities.of(lab)).assess(step);
+                assertThat(other.documents()).isEqualTo(one.documents()).isNotEmpty();
+                assertThat(other.notes()).isEqualTo(one.notes());
+                step.documents.putAll(other.documents());
+                assertThat(migrate.assess(step).notes()).isEmpty();
+                finish(migrate, SLOWLY);
+                assertThat(control.changes("vm.relocate")).hasSize(8);
+                return;
+            }
+            step.turn(migrate);
+            control.advance(SLOWLY);
+        }
+        throw new AssertionError("was never planned again");
+    }
+
+    @Test
+    void keepsThePlanWhereThePathIsAsFastAsItWasSaid() {
+        step.input("megabitsPerSecond", "1000").input("changeMegabytesPerSecond", "0");
+        control.mobility().line(1000);
+        planned();
+
+        finish(migrate, SLOWLY);
+
+        assertThat(MigrationDocument.of(step).forecasts()).isEmpty();
+        assertThat(MigrationDocument.of(step).bitsPerSecond()).isEqualTo(1_000_000_000L);
+    }
+
+    @Test
+    void neverMovesMoreAtOnceThanPeopleAgreedToThoughThePathIsFaster() {
+        step.input("megabitsPerSecond", "500").input("changeMegabytesPerSecond", "0");
+        control.mobility().line(10_000);
+        planned();
+        var told = told();
+
+        finish(migrate, SLOWLY);
+
+        var document = MigrationDocument.of(step);
+        assertThat(control.mobility().peaks().overLink()).isEqualTo(2);
+        assertThat(document.forecasts()).isNotEmpty().allSatisfy(forecast -> assertThat(forecast.atOnce())
+                .isLessThanOrEqualTo(2));
+        assertThat(Instant.parse(document.ends())).isBefore(told);
+    }
+
+    @Test
+    void goesOnWithADocumentFromBeforePlansWereMadeAgain() throws Exception {
+        step.input("changeMegabytesPerSecond", "0");
+        planned();
+        var mapper = new com.fasterxml.jackson.databind.ObjectMapper();
+        var old = (com.fasterxml.jackson.databind.node.ObjectNode)
+                mapper.readTree(step.documents.get(MigrationDocument.DOCUMENT));
+        old.remove(java.util.List.of("told", "forecasts", "mostPerMove"));
+        old.findParents("targetHost").forEach(machine -> ((com.fasterxml.jackson.databind.node.ObjectNode) machine)
+                .remove(java.util.List.of("begun", "ended")));
+        step.documents.put(MigrationDocument.DOCUMENT, mapper.writeValueAsString(old));
+
+        assertThat(finish(migrate).verdict()).isEqualTo(Verdict.REACHED);
+        assertThat(at(control, "provider")).isEqualTo(8);
+    }
+
+    /** Somebody moved a machine of a later wave by hand meanwhile. */
+    @Test
+    void plansNothingForWhatIsThereAlready() {
+        step.input("megabitsPerSecond", "1000")
+                .input("changeMegabytesPerSecond", "0")
+                .input("machinesPerWave", "4");
+        control.mobility().line(400);
+        planned();
+        var last = MigrationDocument.of(step).waves().get(1).machines().get(3);
+        step.turn(migrate);
+        migrate.perform(Action.action("relocate", last.instanceUuid(), last.name()), step);
+
+        assertThat(finish(migrate, SLOWLY).verdict()).isEqualTo(Verdict.REACHED);
+        step.nextRound();
+        assertThat(finish(migrate, SLOWLY).variables()).containsEntry("waves", "done");
+
+        assertThat(at(control, "provider")).isEqualTo(8);
+        assertThat(MigrationDocument.of(step).machines()).hasSize(8).doesNotHaveDuplicates();
+        assertThat(control.changes("vm.relocate")).hasSize(8);
     }
 
     // --- afterwards
