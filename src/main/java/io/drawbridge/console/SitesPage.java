@@ -2,6 +2,7 @@ package io.drawbridge.console;
 
 import io.drawbridge.core.Discretion;
 import io.drawbridge.core.TenantId;
+import io.drawbridge.metering.LiveRpo;
 import io.drawbridge.readiness.LagHistory;
 import io.drawbridge.readiness.SiteWatch;
 import io.drawbridge.readiness.SystemAnswer;
@@ -12,6 +13,9 @@ import io.drawbridge.site.Sites;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -38,6 +42,7 @@ class SitesPage {
     private final Sites sites;
     private final SiteWatch watch;
     private final LagHistory lags;
+    private final LiveRpo live;
     private final Clock clock;
     private final Changes changes;
     private final Callers callers;
@@ -47,6 +52,7 @@ class SitesPage {
             Sites sites,
             SiteWatch watch,
             LagHistory lags,
+            LiveRpo live,
             Clock clock,
             Changes changes,
             Callers callers,
@@ -56,6 +62,7 @@ class SitesPage {
         this.sites = sites;
         this.watch = watch;
         this.lags = lags;
+        this.live = live;
         this.clock = clock;
         this.changes = changes;
     }
@@ -89,6 +96,8 @@ class SitesPage {
         return sites.pairs().stream()
                 .filter(pair -> reader.sees(pair.tenant()))
                 .map(pair -> {
+                    var outlooks = live.of(pair.id()).stream()
+                            .collect(Collectors.toMap(LiveRpo.GroupOutlook::group, Function.identity()));
                     var seen = watch.sightings(pair.id()).stream()
                             .map(one -> reader.isOfTheProvider(pair.tenant()) ? one : open(one, pair))
                             .toList();
@@ -110,7 +119,10 @@ class SitesPage {
                                                     .toList()))
                                     .toList(),
                             lags.of(pair.id(), clock.instant().minus(SHOWN)).entrySet().stream()
-                                    .map(group -> LagPlot.of(group.getKey(), group.getValue()))
+                                    .map(group -> LagPlot.of(
+                                            group.getKey(),
+                                            group.getValue(),
+                                            Optional.ofNullable(outlooks.get(group.getKey()))))
                                     .toList());
                 })
                 .toList();

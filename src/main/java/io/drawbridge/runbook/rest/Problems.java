@@ -36,7 +36,12 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
  * innards.
  */
 @RestControllerAdvice(
-        basePackages = {"io.drawbridge.runbook.rest", "io.drawbridge.evidence.rest", "io.drawbridge.planning.rest"})
+        basePackages = {
+            "io.drawbridge.runbook.rest",
+            "io.drawbridge.evidence.rest",
+            "io.drawbridge.planning.rest",
+            "io.drawbridge.metering.rest"
+        })
 class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
