@@ -221,6 +221,11 @@ public class LiveRpo {
         };
     }
 
+    /** @return when this one will first be late; empty inside where it will not, empty where that is not known */
+    Optional<Optional<Instant>> violationOf(SeenReplication one, Instant now) {
+        return course(one, now, Optional.empty()).forecast().map(RpoForecast::violation);
+    }
+
     /** All together over one line, as planning reckons it: when each group is violated where they write more than it carries. */
     private static Map<String, Duration> crowded(Link link, Map<String, List<Course>> groups) {
         var classes = new ArrayList<RpoClass>();
