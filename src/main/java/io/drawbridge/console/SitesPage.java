@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -85,8 +86,9 @@ class SitesPage {
         return changes.follow(
                 "sites of "
                         + reader.seen().stream().map(TenantId::value).sorted().toList(),
-                () -> pairs(reader).stream()
-                        .flatMap(pair -> pair.sides().stream())
+                () -> sites.pairs().stream()
+                        .filter(pair -> reader.sees(pair.tenant()))
+                        .flatMap(pair -> sides(pair, reader).stream())
                         .flatMap(side -> side.systems().stream())
                         .map(one -> List.of(one.answer(), one.since()))
                         .toList());
@@ -98,26 +100,10 @@ class SitesPage {
                 .map(pair -> {
                     var outlooks = live.of(pair.id()).stream()
                             .collect(Collectors.toMap(LiveRpo.GroupOutlook::group, Function.identity()));
-                    var seen = watch.sightings(pair.id()).stream()
-                            .map(one -> reader.isOfTheProvider(pair.tenant()) ? one : open(one, pair))
-                            .toList();
                     return new Pair(
                             pair,
                             sites.tenant(pair.tenant()).name(),
-                            List.of(pair.protectedSite(), pair.recoverySite()).stream()
-                                    .map(id -> sites.site(id))
-                                    .map(site -> new Side(
-                                            site.name(),
-                                            seen.stream()
-                                                    .filter(one -> one.answer()
-                                                                    .site()
-                                                                    .equals(site.id()
-                                                                            .value())
-                                                            || one.answer()
-                                                                    .site()
-                                                                    .equals(site.name()))
-                                                    .toList()))
-                                    .toList(),
+                            sides(pair, reader),
                             lags.of(pair.id(), clock.instant().minus(SHOWN)).entrySet().stream()
                                     .map(group -> LagPlot.of(
                                             group.getKey(),
@@ -125,6 +111,22 @@ class SitesPage {
                                             Optional.ofNullable(outlooks.get(group.getKey()))))
                                     .toList());
                 })
+                .toList();
+    }
+
+    private List<Side> sides(SitePair pair, Caller reader) {
+        var seen = watch.sightings(pair.id()).stream()
+                .map(one -> reader.isOfTheProvider(pair.tenant()) ? one : open(one, pair))
+                .toList();
+        return Stream.of(pair.protectedSite(), pair.recoverySite())
+                .map(id -> sites.site(id))
+                .map(site -> new Side(
+                        site.name(),
+                        seen.stream()
+                                .filter(one ->
+                                        one.answer().site().equals(site.id().value())
+                                                || one.answer().site().equals(site.name()))
+                                .toList()))
                 .toList();
     }
 

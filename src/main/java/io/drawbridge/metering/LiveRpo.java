@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
 
@@ -120,6 +121,8 @@ public class LiveRpo {
     private final ReplicationTable table;
     private final ReplicationLinks links;
     private final LagHistory lags;
+    /** Two thousand replications are not reckoned anew for every reader. */
+    private final Map<SitePairId, Reckoned> reckoned = new ConcurrentHashMap<>();
 
     LiveRpo(ReplicationTable table, ReplicationLinks links, LagHistory lags, Sites sites) {
         links.check(sites);
@@ -168,13 +171,26 @@ public class LiveRpo {
         }
     }
 
-    /** @return the groups of a pair by name; none before it was looked at */
+    private record Reckoned(Instant of, List<GroupOutlook> groups) {}
+
+    /** @return the groups of a pair by name, as the last look found them; none before it was looked at */
     public List<GroupOutlook> of(SitePairId pair) {
-        var watched = table.watched(pair);
-        if (watched.isEmpty()) {
+        var looked = lookedAt(pair);
+        var known = reckoned.get(pair);
+        return known != null && looked.filter(known.of()::equals).isPresent() ? known.groups() : reckon(pair);
+    }
+
+    List<GroupOutlook> reckon(SitePairId pair) {
+        var looked = lookedAt(pair);
+        if (looked.isEmpty()) {
             return List.of();
         }
-        var now = watched.get().lookedAt();
+        var groups = reckon(pair, looked.get());
+        reckoned.put(pair, new Reckoned(looked.get(), groups));
+        return groups;
+    }
+
+    private List<GroupOutlook> reckon(SitePairId pair, Instant now) {
         var line = line(pair);
         var groups = new TreeMap<String, List<Course>>();
         table.seen(pair).values().stream()
@@ -299,9 +315,14 @@ public class LiveRpo {
         }
         closest.ifPresent(course -> reasons.addAll(reasons(course)));
         trend(history, now).ifPresent(reasons::add);
+        var words = words(
+                outlook,
+                at,
+                now,
+                closest.map(course -> course.of().rpoMinutes()).orElse(rpo));
         if (unmeasured > 0) {
-            reasons.add(unmeasured + " of " + counted.size()
-                    + " machines are not measured yet: two synchronisations of a" + " machine must have been seen.");
+            words += " " + unmeasured + " of " + counted.size() + " machines not measured yet.";
+            reasons.add("A machine is measured once two of its synchronisations were seen.");
         }
         return new GroupOutlook(
                 group,
@@ -309,16 +330,13 @@ public class LiveRpo {
                 rpo,
                 outlook,
                 at,
-                words(
-                        outlook,
-                        at,
-                        now,
-                        closest.map(course -> course.of().rpoMinutes()).orElse(rpo)),
+                words,
                 reasons,
                 changes(counted),
                 closest.flatMap(LiveRpo::closest),
                 unmeasured,
-                curve(counted, now));
+                // What some of the machines will do says nothing of the oldest replica.
+                unmeasured == 0 || at != null ? curve(counted, now) : List.of());
     }
 
     private static Optional<Closest> closest(Course course) {

@@ -48,9 +48,25 @@ public class ReplicationMeter extends Rounds {
 
     private record Members(int count, Instant readAt, List<String> machines) {}
 
-    /** @param protectedVms null where SRM did not tell */
+    /**
+     * What a site told.
+     *
+     * @param protectedVms null where SRM did not tell
+     * @param groups by machine
+     * @param whole whether a machine that is not there is in no group
+     */
     private record Found(
-            Instant at, List<Replication> replications, Integer protectedVms, Map<String, String> groups) {}
+            Instant at,
+            List<Replication> replications,
+            Integer protectedVms,
+            Map<String, String> groups,
+            boolean whole) {
+
+        String group(Replication one, SeenReplication before) {
+            var group = groups.getOrDefault(one.vmId(), groups.get(one.name()));
+            return group != null || whole || before == null ? group : before.group();
+        }
+    }
 
     private final Sites sites;
     private final VmReplications replications;
@@ -147,21 +163,23 @@ public class ReplicationMeter extends Rounds {
     private Found read(SitePair pair, SiteId site) {
         var now = clock.instant();
         var all = replications.at(pair.id(), site).replications();
+        var byMachine = new HashMap<String, String>();
+        Integer protectedVms = null;
+        boolean whole = false;
         try {
-            var recovery = recoveries.at(pair.id(), site);
-            var groups = recovery.groups();
-            var byMachine = new HashMap<String, String>();
+            var groups = recoveries.at(pair.id(), site).groups();
+            protectedVms = groups.stream().mapToInt(ProtectionGroup::vms).sum();
             for (var group : groups) {
                 members(pair.id(), site, group, now)
                         .machines()
                         .forEach(machine -> byMachine.put(machine, group.name()));
             }
-            return new Found(
-                    now, all, groups.stream().mapToInt(ProtectionGroup::vms).sum(), byMachine);
+            whole = true;
         } catch (RemoteException e) {
-            log.info("protection groups of pair {} are not known: {}", pair.id(), e.getMessage());
-            return new Found(now, all, null, Map.of());
+            // Members that were read stay known: many groups take several looks.
+            log.info("protection groups of pair {} are not wholly known: {}", pair.id(), e.getMessage());
         }
+        return new Found(now, all, protectedVms, byMachine, whole);
     }
 
     private Members members(SitePairId pair, SiteId site, ProtectionGroup group, Instant now) {
@@ -202,10 +220,7 @@ public class ReplicationMeter extends Rounds {
                 continue;
             }
             var before = known.get(one.id());
-            var group = found.protectedVms() == null && before != null
-                    ? before.group()
-                    : found.groups().getOrDefault(one.vmId(), found.groups().get(one.name()));
-            var step = SeenReplication.of(before, one, group, lookedBefore, began);
+            var step = SeenReplication.of(before, one, found.group(one, before), lookedBefore, began);
             if (before == null) {
                 news.add(step.now());
             } else if (!before.equals(step.now())) {
@@ -215,7 +230,7 @@ public class ReplicationMeter extends Rounds {
                 var sums = counted.computeIfAbsent(day(step.counted().at()), day -> new long[3]);
                 sums[0] += step.counted().bytes();
                 sums[1]++;
-                sums[2] += step.unseen();
+                sums[2] += unseenInItsMonth(step);
             }
         }
         known.values().stream()
@@ -235,12 +250,22 @@ public class ReplicationMeter extends Rounds {
         table.looked(pair.id(), found.at(), watched.isEmpty());
     }
 
+    /** After a long time without a look most of them belong to days that are named as such. */
+    private static long unseenInItsMonth(SeenReplication.Step step) {
+        var at = step.counted().at();
+        var interval = step.counted().interval();
+        var begin = day(at).withDayOfMonth(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        return interval == null
+                ? step.unseen()
+                : Math.min(step.unseen(), Duration.between(begin, at).dividedBy(interval));
+    }
+
     private static LocalDate day(Instant at) {
         return at.atZone(ZoneOffset.UTC).toLocalDate();
     }
 
     private void warn(SitePairId pair, Instant at) {
-        for (var group : live.of(pair)) {
+        for (var group : live.reckon(pair)) {
             if (group.outlook() == LiveRpo.Outlook.EXPECTED) {
                 table.expected(pair, group.group(), at, group.at());
             }

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -178,9 +177,5 @@ class ReplicationTable {
         jdbc.sql("delete from dr_rpo_warning where site_pair = ? and last_expected < ?")
                 .params(pair.value(), Times.of(before))
                 .update();
-    }
-
-    static boolean same(SeenReplication one, SeenReplication other) {
-        return Objects.equals(one, other);
     }
 }

@@ -93,15 +93,15 @@ record SeenReplication(
         long unseen = 0;
         Sync sync = null;
         if (newer) {
-            long since = 1;
             Duration interval = null;
             if (before != null && before.syncedAt() != null && before.flow() != Flow.GONE && one.rpo() != null) {
-                since = synchronisations(before.syncedAt(), at, lookedBefore, Duration.ofMinutes(one.rpo()), duration);
+                var gap = Duration.between(before.syncedAt(), at);
+                var count = count(before, at, lookedBefore, Duration.ofMinutes(one.rpo()), duration, recent);
+                unseen = count.least() - 1;
                 interval = before.flow() == Flow.SYNCHRONISES_ALL || flow == Flow.SYNCHRONISES_ALL
                         ? null
-                        : Duration.between(before.syncedAt(), at).dividedBy(since);
+                        : gap.dividedBy(count.about());
             }
-            unseen = since - 1;
             sync = new Sync(at, duration, bytes, interval);
             recent.add(sync);
         }
@@ -119,20 +119,36 @@ record SeenReplication(
         return new Step(now, counts ? sync : null, counts ? unseen : 0);
     }
 
-    /**
-     * @return how many synchronisations there were at the least from one to the other, the latter among them: within an RPO
-     *     that is kept, one is over before the next must be
-     */
-    private static long synchronisations(Instant from, Instant to, Instant looked, Duration rpo, Duration duration) {
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
+    }
+
+    /** How many synchronisations there were since the one that was known, the latest among them. */
+    private record Count(long least, long about) {}
+
+    private static Count count(
+            SeenReplication before, Instant to, Instant looked, Duration rpo, Duration duration, List<Sync> recent) {
+        var from = before.syncedAt();
+        // At the last look the one before was still the newest: what came in between was over after it, and before this
+        // one.
+        if (looked != null && !to.isAfter(looked)) {
+            return new Count(1, 1);
+        }
+        // Within an objective that is kept, one is over before the next must be.
         var left = rpo.minus(duration);
         long slot = Math.max(1000, (left.compareTo(duration) > 0 ? left : duration).toMillis());
-        // The one before was still the newest at the last look: what came in between came after that.
-        boolean late = looked != null
-                && looked.isAfter(from)
-                && Duration.between(from, looked).toMillis() > slot + duration.toMillis();
-        if (late) {
-            return 1 + Math.max(0, Duration.between(looked, to).toMillis()) / slot;
+        if (looked != null && Duration.between(from, looked).toMillis() > slot + duration.toMillis()) {
+            // It was not kept: none came until the last look.
+            long since = 1 + Math.max(0, Duration.between(looked, to).toMillis()) / slot;
+            return new Count(since, since);
         }
-        return Math.max(1, (Duration.between(from, to).toMillis() + slot - 1) / slot);
+        long least = Math.max(1, (Duration.between(from, to).toMillis() + slot - 1) / slot);
+        // Where it is known how often they begin, that tells better.
+        var rhythm = recent.isEmpty() ? null : recent.get(recent.size() - 1).interval();
+        if (rhythm == null) {
+            return new Count(least, least);
+        }
+        long about = Math.max(1, Math.round(seconds(Duration.between(from, to)) / seconds(rhythm)));
+        return new Count(Math.min(least, about), about);
     }
 }

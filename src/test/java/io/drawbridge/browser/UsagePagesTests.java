@@ -47,13 +47,13 @@ class UsagePagesTests {
     }
 
     private void toTheDay(LocalDate day) {
-        stage.advance(Duration.between(
-                stage.now(), day.atTime(12, 0).toInstant(ZoneOffset.UTC)));
+        stage.advance(Duration.between(stage.now(), day.atTime(12, 0).toInstant(ZoneOffset.UTC)));
     }
 
     @Test
     void showsTheMonthThatIsChosenAndWhatNobodySaw() {
-        var first = LocalDate.ofInstant(stage.now(), ZoneOffset.UTC).plusMonths(1).withDayOfMonth(3);
+        var first =
+                LocalDate.ofInstant(stage.now(), ZoneOffset.UTC).plusMonths(1).withDayOfMonth(3);
         toTheDay(first);
         passes(6);
         toTheDay(first.plusMonths(1).withDayOfMonth(4));
@@ -92,7 +92,8 @@ class UsagePagesTests {
         passes(24);
 
         var page = PAGES.open(stage, "alice", "/sites");
-        var payroll = page.locator("tr", new com.microsoft.playwright.Page.LocatorOptions().setHasText("pg-payroll-15m"));
+        var payroll =
+                page.locator("tr", new com.microsoft.playwright.Page.LocatorOptions().setHasText("pg-payroll-15m"));
         assertThat(payroll).containsText("At the present rate the RPO of 15 min is violated at ");
         assertThat(payroll.locator("svg .forecast")).hasCount(1);
         payroll.getByText("Why").click();

@@ -72,7 +72,7 @@ class LiveRpoTests {
         assertThat(live.of(PAIR)).isEmpty();
         meter.look();
         assertThat(group("pg-payroll-15m").outlook()).isEqualTo(LiveRpo.Outlook.UNKNOWN);
-        assertThat(group("pg-payroll-15m").words()).isEqualTo("Not known yet.");
+        assertThat(group("pg-payroll-15m").words()).isEqualTo("Not known yet. 9 of 9 machines not measured yet.");
 
         looks(8);
 
@@ -85,7 +85,8 @@ class LiveRpoTests {
         assertThat(payroll.closest().orElseThrow().gigabytesPerHour().doubleValue())
                 .isBetween(1.15, 1.25);
         assertThat(payroll.curve()).hasSize(49);
-        assertThat(group("pg-archive-24h").words()).isEqualTo("Not known yet.");
+        assertThat(group("pg-archive-24h").words()).contains(" of 13 machines not measured yet.");
+        assertThat(group("pg-archive-24h").curve()).isEmpty();
     }
 
     @Test

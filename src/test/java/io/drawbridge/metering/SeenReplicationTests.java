@@ -104,4 +104,30 @@ class SeenReplicationTests {
                         .recent())
                 .isEmpty();
     }
+
+    @Test
+    void takesOneThatBeganBeforeTheLastLookForTheNextOne() {
+        // 13 min from begin to begin, 3 min long: the objective is missed, and nothing came in between.
+        var step = SeenReplication.of(
+                seen(NOON),
+                replication("OK", false, 15, NOON.plus(Duration.ofMinutes(13)), 180),
+                "pg",
+                NOON.plus(Duration.ofMinutes(15)),
+                BEGAN);
+
+        assertThat(step.unseen()).isZero();
+        assertThat(step.counted().interval()).isEqualTo(Duration.ofMinutes(13));
+    }
+
+    @Test
+    void dividesALongTimeWithoutALookByTheRhythmThatWasMeasured() {
+        var measured = SeenReplication.of(seen(NOON), ok(NOON.plus(Duration.ofMinutes(5))), "pg", NOON, BEGAN)
+                .now();
+
+        var step = SeenReplication.of(
+                measured, ok(NOON.plus(Duration.ofMinutes(45))), "pg", NOON.plus(Duration.ofMinutes(6)), BEGAN);
+
+        assertThat(step.counted().interval()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(step.unseen()).as("at the least, within 15 min").isEqualTo(2);
+    }
 }

@@ -156,7 +156,7 @@ class UsageController {
     @Operation(
             summary = "The same as CSV (RFC 4180), a line for each tenant",
             description = "What a spreadsheet would take for a formula is preceded by an apostrophe.")
-    ResponseEntity<byte[]> export(
+    ResponseEntity<byte[]> exportUsage(
             @Parameter(description = TENANT) @RequestParam(required = false) String tenant,
             @Parameter(description = MONTH) @RequestParam(required = false) String month) {
         var wanted = usage.month(month);
