@@ -1,27 +1,53 @@
 package io.drawbridge.console;
 
+import io.drawbridge.metering.LiveRpo.GroupOutlook;
+import io.drawbridge.metering.LiveRpo.Outlook;
+import io.drawbridge.metering.LiveRpo.Point;
 import io.drawbridge.readiness.LagHistory.Lag;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
- * How far a protection group lagged, as a small plot.
+ * How far a protection group lagged, and will at the present rate, as a small plot.
  *
  * @param points of the line, in the plot's own units: {@value #WIDTH} wide, {@value #HEIGHT} high
+ * @param forecast of the line that goes on from there; empty where nothing is forecast
+ * @param border where what was seen ends; null where nothing is forecast
  * @param target how high the objective's line lies; null when there is no objective
+ * @param outlook null where the group's replications were not measured
  */
-record LagPlot(String group, Lag latest, long highest, String points, Double target, List<Lag> looks) {
+record LagPlot(
+        String group,
+        Lag latest,
+        long highest,
+        String points,
+        String forecast,
+        Double border,
+        Double target,
+        List<Lag> looks,
+        GroupOutlook outlook) {
 
     static final int WIDTH = 300;
     static final int HEIGHT = 60;
 
-    static LagPlot of(String group, List<Lag> looks) {
+    /** What is to come has a part of its own, however much was seen. */
+    private static final int SEEN_WIDTH = 210;
+
+    /** Beyond that a forecast is drawn along the upper edge: otherwise it would press all that was seen flat. */
+    private static final int MOST_OBJECTIVES = 2;
+
+    static LagPlot of(String group, List<Lag> looks, Optional<GroupOutlook> outlook) {
         var latest = looks.get(looks.size() - 1);
         var rpo = latest.rpoMinutes();
-        long highest = Math.max(
+        var curve = outlook.map(GroupOutlook::curve).orElse(List.of());
+        long seen = Math.max(
                 1,
                 Math.max(
                         rpo == null ? 0 : rpo * 5 / 4,
@@ -31,17 +57,61 @@ record LagPlot(String group, Lag latest, long highest, String points, Double tar
                                 .mapToLong(Long::longValue)
                                 .max()
                                 .orElse(0)));
-        var first = looks.get(0).at();
-        double span = Math.max(1, Duration.between(first, latest.at()).toSeconds());
-        var points = looks.stream()
-                .filter(look -> look.lagMinutes() != null)
-                .map(look -> String.format(
+        long forecast =
+                curve.stream().mapToLong(point -> point.lag().toMinutes()).max().orElse(0);
+        long highest = Math.max(seen, rpo == null ? forecast : Math.min(forecast, MOST_OBJECTIVES * rpo));
+        int width = curve.isEmpty() ? WIDTH : SEEN_WIDTH;
+        var points = points(
+                looks.stream().filter(look -> look.lagMinutes() != null).toList(),
+                Lag::at,
+                Lag::lagMinutes,
+                looks.get(0).at(),
+                latest.at(),
+                0,
+                width,
+                highest);
+        return new LagPlot(
+                group,
+                latest,
+                highest,
+                points,
+                curve.isEmpty()
+                        ? ""
+                        : points(
+                                curve,
+                                Point::at,
+                                point -> point.lag().toMinutes(),
+                                curve.get(0).at(),
+                                curve.get(curve.size() - 1).at(),
+                                width,
+                                WIDTH,
+                                highest),
+                curve.isEmpty() ? null : (double) width,
+                rpo == null ? null : height(rpo, highest),
+                looks,
+                outlook.orElse(null));
+    }
+
+    private static <T> String points(
+            List<T> all,
+            Function<T, Instant> at,
+            ToLongFunction<T> minutes,
+            Instant from,
+            Instant until,
+            int left,
+            int right,
+            long highest) {
+        double span = Math.max(1, Duration.between(from, until).toSeconds());
+        return all.stream()
+                .map(one -> String.format(
                         Locale.ROOT,
                         "%.1f,%.1f",
-                        WIDTH * Duration.between(first, look.at()).toSeconds() / span,
-                        height(look.lagMinutes(), highest)))
+                        left
+                                + (right - left)
+                                        * Duration.between(from, at.apply(one)).toSeconds()
+                                        / span,
+                        height(Math.min(highest, minutes.applyAsLong(one)), highest)))
                 .collect(Collectors.joining(" "));
-        return new LagPlot(group, latest, highest, points, rpo == null ? null : height(rpo, highest), looks);
     }
 
     private static double height(long minutes, long highest) {
@@ -56,6 +126,17 @@ record LagPlot(String group, Lag latest, long highest, String points, Double tar
         return latest.rpoMinutes() != null && latest.lagMinutes() * 10 > latest.rpoMinutes() * 8 ? "warning" : "good";
     }
 
+    /** @return good, warning or wrong; empty where nothing is known */
+    public String outlookTone() {
+        return outlook == null || outlook.outlook() == Outlook.UNKNOWN
+                ? ""
+                : switch (outlook.outlook()) {
+                    case VIOLATED -> "wrong";
+                    case EXPECTED -> "warning";
+                    default -> "good";
+                };
+    }
+
     /** @return the same for those who do not see it */
     public String words() {
         long most = looks.stream()
@@ -65,6 +146,7 @@ record LagPlot(String group, Lag latest, long highest, String points, Double tar
                 .max()
                 .orElse(0);
         return "Lag of " + group + " over " + looks.size() + " looks: at most " + most + " minutes"
-                + (latest.rpoMinutes() == null ? "" : ", objective " + latest.rpoMinutes() + " minutes");
+                + (latest.rpoMinutes() == null ? "" : ", objective " + latest.rpoMinutes() + " minutes")
+                + (outlook == null ? "" : ". " + outlook.words());
     }
 }

@@ -2,6 +2,7 @@ package io.drawbridge.console;
 
 import io.drawbridge.core.Discretion;
 import io.drawbridge.core.TenantId;
+import io.drawbridge.metering.LiveRpo;
 import io.drawbridge.readiness.LagHistory;
 import io.drawbridge.readiness.SiteWatch;
 import io.drawbridge.readiness.SystemAnswer;
@@ -12,6 +13,10 @@ import io.drawbridge.site.Sites;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -38,6 +43,7 @@ class SitesPage {
     private final Sites sites;
     private final SiteWatch watch;
     private final LagHistory lags;
+    private final LiveRpo live;
     private final Clock clock;
     private final Changes changes;
     private final Callers callers;
@@ -47,6 +53,7 @@ class SitesPage {
             Sites sites,
             SiteWatch watch,
             LagHistory lags,
+            LiveRpo live,
             Clock clock,
             Changes changes,
             Callers callers,
@@ -56,6 +63,7 @@ class SitesPage {
         this.sites = sites;
         this.watch = watch;
         this.lags = lags;
+        this.live = live;
         this.clock = clock;
         this.changes = changes;
     }
@@ -78,8 +86,9 @@ class SitesPage {
         return changes.follow(
                 "sites of "
                         + reader.seen().stream().map(TenantId::value).sorted().toList(),
-                () -> pairs(reader).stream()
-                        .flatMap(pair -> pair.sides().stream())
+                () -> sites.pairs().stream()
+                        .filter(pair -> reader.sees(pair.tenant()))
+                        .flatMap(pair -> sides(pair, reader).stream())
                         .flatMap(side -> side.systems().stream())
                         .map(one -> List.of(one.answer(), one.since()))
                         .toList());
@@ -89,30 +98,35 @@ class SitesPage {
         return sites.pairs().stream()
                 .filter(pair -> reader.sees(pair.tenant()))
                 .map(pair -> {
-                    var seen = watch.sightings(pair.id()).stream()
-                            .map(one -> reader.isOfTheProvider(pair.tenant()) ? one : open(one, pair))
-                            .toList();
+                    var outlooks = live.of(pair.id()).stream()
+                            .collect(Collectors.toMap(LiveRpo.GroupOutlook::group, Function.identity()));
                     return new Pair(
                             pair,
                             sites.tenant(pair.tenant()).name(),
-                            List.of(pair.protectedSite(), pair.recoverySite()).stream()
-                                    .map(id -> sites.site(id))
-                                    .map(site -> new Side(
-                                            site.name(),
-                                            seen.stream()
-                                                    .filter(one -> one.answer()
-                                                                    .site()
-                                                                    .equals(site.id()
-                                                                            .value())
-                                                            || one.answer()
-                                                                    .site()
-                                                                    .equals(site.name()))
-                                                    .toList()))
-                                    .toList(),
+                            sides(pair, reader),
                             lags.of(pair.id(), clock.instant().minus(SHOWN)).entrySet().stream()
-                                    .map(group -> LagPlot.of(group.getKey(), group.getValue()))
+                                    .map(group -> LagPlot.of(
+                                            group.getKey(),
+                                            group.getValue(),
+                                            Optional.ofNullable(outlooks.get(group.getKey()))))
                                     .toList());
                 })
+                .toList();
+    }
+
+    private List<Side> sides(SitePair pair, Caller reader) {
+        var seen = watch.sightings(pair.id()).stream()
+                .map(one -> reader.isOfTheProvider(pair.tenant()) ? one : open(one, pair))
+                .toList();
+        return Stream.of(pair.protectedSite(), pair.recoverySite())
+                .map(id -> sites.site(id))
+                .map(site -> new Side(
+                        site.name(),
+                        seen.stream()
+                                .filter(one ->
+                                        one.answer().site().equals(site.id().value())
+                                                || one.answer().site().equals(site.name()))
+                                .toList()))
                 .toList();
     }
 

@@ -6,6 +6,7 @@
             "core",
             "engine",
             "evidence",
+            "metering",
             "planning",
             "readiness",
             "runbook",

@@ -738,4 +738,23 @@ public final class LabControl {
     public Map<String, Set<String>> handedOut() {
         return world.handedOut();
     }
+
+    /**
+     * Lets a replicated machine write at another rate from now on.
+     *
+     * @param growthPerHour megabytes an hour that are added to it in each hour
+     */
+    public void writes(String machine, long megabytesPerHour, double growthPerHour) {
+        if (megabytesPerHour < 0 || megabytesPerHour > 100_000_000 || !(Math.abs(growthPerHour) <= 100_000_000)) {
+            throw new IllegalArgumentException("a machine writes 0 to 100000000 MB an hour, not " + megabytesPerHour
+                    + " growing by " + growthPerHour);
+        }
+        world.inside(() -> {
+            Replication found = world.replications
+                    .find("rep-" + machine)
+                    .orElseThrow(() -> new IllegalArgumentException("there is no replication of " + machine));
+            appliances.replicator().writes(found, megabytesPerHour, growthPerHour);
+            return null;
+        });
+    }
 }

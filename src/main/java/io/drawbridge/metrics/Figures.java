@@ -3,6 +3,7 @@ package io.drawbridge.metrics;
 import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RunId;
 import io.drawbridge.engine.Rounds;
+import io.drawbridge.metering.LiveRpo;
 import io.drawbridge.readiness.LagHistory;
 import io.drawbridge.readiness.ReadinessHistory;
 import io.drawbridge.readiness.SiteWatch;
@@ -47,6 +48,7 @@ class Figures extends Rounds implements MeterBinder {
     private final PlanCatalogue plans;
     private final LagHistory lags;
     private final ReadinessHistory readiness;
+    private final LiveRpo live;
     private final Clock clock;
     private final Map<String, MultiGauge> gauges = new LinkedHashMap<>();
 
@@ -58,6 +60,7 @@ class Figures extends Rounds implements MeterBinder {
             PlanCatalogue plans,
             LagHistory lags,
             ReadinessHistory readiness,
+            LiveRpo live,
             Clock clock) {
         super("figures");
         this.runs = runs;
@@ -67,6 +70,7 @@ class Figures extends Rounds implements MeterBinder {
         this.plans = plans;
         this.lags = lags;
         this.readiness = readiness;
+        this.live = live;
         this.clock = clock;
     }
 
@@ -80,6 +84,10 @@ class Figures extends Rounds implements MeterBinder {
         gauge(registry, "drawbridge.replication.lag.seconds", "Age of the oldest replica of a protection group");
         gauge(registry, "drawbridge.replication.rpo.seconds", "Its strictest recovery point objective");
         gauge(registry, "drawbridge.replication.violating", "Machines of the group that lag behind it");
+        gauge(
+                registry,
+                "drawbridge.replication.violation.expected.seconds",
+                "How long until its objective is missed, at the present rate; nothing where that is not expected");
         gauge(registry, "drawbridge.readiness", "Readiness of a plan, 0 to 100");
     }
 
@@ -101,6 +109,7 @@ class Figures extends Rounds implements MeterBinder {
         var lag = new ArrayList<Row<?>>();
         var rpo = new ArrayList<Row<?>>();
         var violating = new ArrayList<Row<?>>();
+        var expected = new ArrayList<Row<?>>();
         var ready = new ArrayList<Row<?>>();
         for (var pair : sites.pairs()) {
             lags.of(pair.id(), clock.instant().minus(LAG_KNOWN)).forEach((group, looks) -> {
@@ -114,6 +123,13 @@ class Figures extends Rounds implements MeterBinder {
                 }
                 violating.add(Row.of(tags, latest.violating()));
             });
+            live.expected(pair.id()).stream()
+                    .filter(LiveRpo.Expected::still)
+                    .forEach(one -> expected.add(Row.of(
+                            tags(pair).and("group", one.group()),
+                            Math.max(
+                                    0,
+                                    Duration.between(clock.instant(), one.at()).toSeconds()))));
             plans.known(pair.id()).orElse(List.of()).forEach(plan -> readiness
                     .latest(pair.id(), new PlanName(plan.name()))
                     .filter(found -> found.score() != null)
@@ -122,6 +138,7 @@ class Figures extends Rounds implements MeterBinder {
         set("drawbridge.replication.lag.seconds", lag);
         set("drawbridge.replication.rpo.seconds", rpo);
         set("drawbridge.replication.violating", violating);
+        set("drawbridge.replication.violation.expected.seconds", expected);
         set("drawbridge.readiness", ready);
     }
 

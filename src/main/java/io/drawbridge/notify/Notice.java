@@ -33,6 +33,8 @@ record Notice(
         /** A step failed, and a person is asked what to do. */
         FAILED_STEP,
         /** Replication lags behind its objective. */
-        RPO
+        RPO,
+        /** It will, at the present rate. */
+        RPO_EXPECTED
     }
 }

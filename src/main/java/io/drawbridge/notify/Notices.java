@@ -1,5 +1,6 @@
 package io.drawbridge.notify;
 
+import io.drawbridge.metering.LiveRpo;
 import io.drawbridge.readiness.LagHistory;
 import io.drawbridge.readiness.LagHistory.Lag;
 import io.drawbridge.runbook.Run;
@@ -10,6 +11,7 @@ import io.drawbridge.site.SitePair;
 import io.drawbridge.site.Sites;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,13 +30,15 @@ class Notices {
     private final Runs runs;
     private final Sites sites;
     private final LagHistory lags;
+    private final LiveRpo live;
     private final Clock clock;
 
-    Notices(WaitingTasks tasks, Runs runs, Sites sites, LagHistory lags, Clock clock) {
+    Notices(WaitingTasks tasks, Runs runs, Sites sites, LagHistory lags, LiveRpo live, Clock clock) {
         this.tasks = tasks;
         this.runs = runs;
         this.sites = sites;
         this.lags = lags;
+        this.live = live;
         this.clock = clock;
     }
 
@@ -52,6 +56,10 @@ class Notices {
                 .forEach((group, looks) -> violation(pair, group, looks)
                         .filter(notice -> !known.contains(notice.key()))
                         .ifPresent(notices::add)));
+        sites.pairs().forEach(pair -> live.expected(pair.id()).stream()
+                .map(expected -> expected(pair, expected))
+                .filter(notice -> !known.contains(notice.key()))
+                .forEach(notices::add));
         return notices;
     }
 
@@ -112,6 +120,25 @@ class Notices {
                                 begin.at()),
                 "/sites",
                 begin.at()));
+    }
+
+    private static Notice expected(SitePair pair, LiveRpo.Expected expected) {
+        return new Notice(
+                // The moment moves with each look; it is the same expectation.
+                "rpo expected " + pair.id() + " " + expected.since().toEpochMilli() + " " + expected.group(),
+                Notice.Kind.RPO_EXPECTED,
+                pair.tenant(),
+                List.of(),
+                Optional.empty(),
+                "Replication of " + expected.group() + " will lag behind its objective",
+                "At the present rate protection group %s (%s) misses its recovery point objective at %s.%nIt is a forecast from what its last synchronisations shipped, made at %s; why is on the page.%n"
+                        .formatted(
+                                expected.group(),
+                                pair.name(),
+                                expected.at().truncatedTo(ChronoUnit.SECONDS),
+                                expected.since()),
+                "/sites",
+                expected.since());
     }
 
     private static String role(String id) {

@@ -36,7 +36,7 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
     record Rule(HttpMethod method, String path, Set<Right> rights, boolean open) {
 
         private static final List<String> FOR_CLIENTS =
-                List.of("/api/v1/runs", "/api/v1/runbooks", "/api/v1/openapi", "/actuator/prometheus");
+                List.of("/api/v1/runs", "/api/v1/runbooks", "/api/v1/openapi", "/api/v1/usage", "/actuator/prometheus");
 
         private static Rule of(HttpMethod method, String path, Right... rights) {
             return new Rule(method, path, Arrays.stream(rights).collect(Collectors.toUnmodifiableSet()), false);
@@ -102,6 +102,9 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             post("/api/v1/planning/waves", Right.SEE),
             post("/api/v1/planning/path", Right.SEE),
             post("/api/v1/planning/plan-table", Right.SEE),
+            get("/api/v1/planning/live-rpo", Right.SEE),
+            get("/api/v1/usage", Right.SEE),
+            get("/api/v1/usage/export", Right.SEE),
             get("/api/v1/tokens", Right.CONFIGURE),
             post("/api/v1/tokens", Right.CONFIGURE),
             post("/api/v1/tokens/{id}/rotate", Right.CONFIGURE),
@@ -138,6 +141,7 @@ class Routes implements AuthorizationManager<RequestAuthorizationContext> {
             get("/planning/plan-table", Right.SEE),
             post("/planning/plan-table", Right.SEE),
             get("/planning/sizing", Right.SEE),
+            get("/usage", Right.SEE),
             get("/sites", Right.SEE),
             get("/sites/live", Right.SEE),
             get("/sites/changes", Right.SEE),

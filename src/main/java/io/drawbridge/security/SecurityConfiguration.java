@@ -181,6 +181,7 @@ class SecurityConfiguration {
                         "/runs/**",
                         "/plans/**",
                         "/planning/**",
+                        "/usage/**",
                         "/sites/**",
                         "/runbooks/**",
                         "/audit/**",

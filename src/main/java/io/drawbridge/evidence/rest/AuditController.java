@@ -1,5 +1,6 @@
 package io.drawbridge.evidence.rest;
 
+import io.drawbridge.core.Csv;
 import io.drawbridge.core.InvalidInput;
 import io.drawbridge.core.TenantId;
 import io.drawbridge.evidence.AuditSearch;
@@ -15,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -136,7 +135,7 @@ class AuditController {
         var query = filter.query();
         var whose = access.tenants();
         var lines = new ArrayList<String>();
-        lines.add(line(
+        lines.add(Csv.line(
                 "run",
                 "runbook",
                 "tenant",
@@ -159,7 +158,7 @@ class AuditController {
             page.runs().forEach(found -> {
                 var run = found.run();
                 var evidence = found.evidence();
-                lines.add(line(
+                lines.add(Csv.line(
                         run.id().value(),
                         run.runbook(),
                         run.tenant().value(),
@@ -189,20 +188,5 @@ class AuditController {
 
     private static String seconds(Duration length) {
         return length == null ? "" : String.valueOf(length.toSeconds());
-    }
-
-    private static String line(String... cells) {
-        return Stream.of(cells).map(AuditController::cell).collect(Collectors.joining(","));
-    }
-
-    static String cell(String text) {
-        if (text == null) {
-            return "";
-        }
-        // A spreadsheet would reckon with it, or fetch what it names.
-        var safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        return safe.chars().anyMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r')
-                ? "\"" + safe.replace("\"", "\"\"") + "\""
-                : safe;
     }
 }

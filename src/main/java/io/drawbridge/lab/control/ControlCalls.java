@@ -422,6 +422,18 @@ public final class ControlCalls implements Appliance {
     }
 
     @Wire(
+            operation = "POST /lab/replications/{machine}/changes",
+            source = OWN,
+            checked = CHECKED,
+            leavesOut = "{\"megabytesPerHour\": 400, \"growthPerHour\": 50}; syncs keep their rhythm and grow with it")
+    Answer changes(Call call) {
+        ObjectNode body = only(call, "megabytesPerHour", "growthPerHour");
+        control.writes(
+                call.variable("machine"), (long) decimal(body, "megabytesPerHour"), decimal(body, "growthPerHour"));
+        return done();
+    }
+
+    @Wire(
             operation = "GET /lab/connections",
             source = OWN,
             checked = CHECKED,

@@ -26,6 +26,10 @@ public final class Machine implements Row {
     public int shutdownTimeoutSeconds = 300;
     public int toolsTimeoutSeconds = 300;
     public long changeMegabytesPerHour;
+    /** By how much that grows in each hour from then on, and since when; absent where it stays as it is. */
+    public double growthMegabytesPerHour;
+
+    public Long growsFrom;
     public long settingsVersion = 1;
 
     /** As SRM shows it. */

@@ -25,7 +25,8 @@ public final class Replicator {
             long lastSyncBytes,
             Integer progress,
             long transferred,
-            long total) {}
+            long total,
+            long syncingSince) {}
 
     public Replicator(World world, Machines machines) {
         this.world = world;
@@ -193,6 +194,9 @@ public final class Replicator {
     }
 
     private long bytesSince(Replication replication, long from, long now) {
+        if (machine(replication).growsFrom != null) {
+            return rhythm(replication).bytesBetween(from, Math.max(from + 60_000, now));
+        }
         double hours = Math.max(60_000, now - from) / 3_600_000.0;
         long most = source(replication).gigabytes() * 1_000_000_000L;
         return Math.min(most, (long) (machine(replication).changeMegabytesPerHour * 1e6 * hours));
@@ -209,6 +213,35 @@ public final class Replicator {
         return Math.round(replication.rpoMinutes * 60_000L * CYCLE_OF_RPO);
     }
 
+    /** Lets a machine write at another rate, and at one that grows; the rhythm of its syncs goes on. */
+    public void writes(Replication replication, long megabytesPerHour, double growthPerHour) {
+        long now = world.now();
+        Machine machine = machine(replication);
+        View before = view(replication);
+        if (replication.cycleFrom != null && now >= replication.cycleFrom) {
+            replication.cycleFrom = before.syncingSince() >= 0
+                    ? before.syncingSince()
+                    : Math.max(now, before.replicaFrom() + cycleMillis(replication));
+        }
+        replication.replicaFrom = before.replicaFrom();
+        machine.changeMegabytesPerHour = megabytesPerHour;
+        machine.growthMegabytesPerHour = growthPerHour;
+        machine.growsFrom = now;
+        world.machines.save(machine);
+        world.replications.save(replication);
+    }
+
+    private Rhythm rhythm(Replication replication) {
+        Machine machine = machine(replication);
+        return new Rhythm(
+                cycleMillis(replication),
+                machine.changeMegabytesPerHour * 1e6,
+                machine.growthMegabytesPerHour * 1e6,
+                machine.growsFrom,
+                source(replication).gigabytes() * 1_000_000_000L,
+                bytes -> world.scaled(Math.round(secondsFor(bytes) * 1000)));
+    }
+
     public View view(Replication replication) {
         long now = world.now();
         long rpo = replication.rpoMinutes * 60_000L;
@@ -222,7 +255,18 @@ public final class Replicator {
         long replicaFrom = replication.replicaFrom;
         long syncingSince = -1;
         long syncingFor = duration;
-        if (replication.cycleFrom != null && now >= replication.cycleFrom) {
+        if (machine.growsFrom != null && replication.cycleFrom != null) {
+            Rhythm.Standing standing = rhythm(replication).at(now, replication.cycleFrom, replicaFrom);
+            replicaFrom = standing.replicaFrom();
+            if (standing.last() != null) {
+                bytes = standing.last().bytes();
+                duration = standing.last().millis();
+            }
+            if (standing.underWay() != null) {
+                syncingSince = standing.underWay().begun();
+                syncingFor = standing.underWay().millis();
+            }
+        } else if (replication.cycleFrom != null && now >= replication.cycleFrom) {
             long sinceCycle = now - replication.cycleFrom;
             if (sinceCycle >= duration) {
                 replicaFrom = replication.cycleFrom + (sinceCycle - duration) / period * period;
@@ -260,7 +304,8 @@ public final class Replicator {
                 bytes,
                 progress,
                 progress == null ? 0 : bytes * progress / 100,
-                progress == null ? 0 : bytes);
+                progress == null ? 0 : bytes,
+                syncingSince);
     }
 
     private String status(Replication replication, boolean full, boolean syncing, boolean idle, boolean late) {

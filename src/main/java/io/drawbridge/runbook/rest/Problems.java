@@ -40,7 +40,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
             "io.drawbridge.runbook.rest",
             "io.drawbridge.evidence.rest",
             "io.drawbridge.planning.rest",
-            "io.drawbridge.readiness.rest"
+            "io.drawbridge.readiness.rest",
+            "io.drawbridge.metering.rest"
         })
 class Problems extends ResponseEntityExceptionHandler {
 
