@@ -2,6 +2,7 @@ package io.drawbridge.engine;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ final class DriverLoop implements SmartLifecycle {
     private final Wakening wakening;
     private final Semaphore free;
     private ExecutorService workers;
+    private ScheduledExecutorService keeper;
     private Thread loop;
     private volatile boolean running;
 
@@ -36,6 +38,9 @@ final class DriverLoop implements SmartLifecycle {
         }
         running = true;
         workers = Executors.newFixedThreadPool(settings.workers(), task -> new Thread(task, "step-worker"));
+        keeper = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "lease-keeper"));
+        long pause = Math.max(1, settings.lease().toMillis() / 5);
+        keeper.scheduleWithFixedDelay(this::keepLeases, pause, pause, TimeUnit.MILLISECONDS);
         loop = new Thread(this::run, "step-driver");
         loop.start();
     }
@@ -70,6 +75,15 @@ final class DriverLoop implements SmartLifecycle {
         }
     }
 
+    private void keepLeases() {
+        try {
+            driver.keepLeases();
+        } catch (RuntimeException e) {
+            // An exception that got out would end the schedule for good.
+            log.warn("leases could not be kept: {}", e.toString());
+        }
+    }
+
     private void pause() {
         try {
             wakening.await(settings.backOff().toMillis());
@@ -87,6 +101,7 @@ final class DriverLoop implements SmartLifecycle {
             try {
                 loop.join(TimeUnit.SECONDS.toMillis(5));
                 workers.awaitTermination(20, TimeUnit.SECONDS);
+                keeper.shutdownNow();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

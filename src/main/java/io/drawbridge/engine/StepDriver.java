@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
@@ -36,6 +37,9 @@ class StepDriver {
     static final String NOT_APPROVED = "drawbridge.notApproved";
     static final String APPROVAL_OUTDATED = "drawbridge.approvalOutdated";
 
+    /** Longer than any one look or command; whoever is silent for so long hangs. */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(3);
+
     private static final Logger log = LoggerFactory.getLogger(StepDriver.class);
 
     private final String node;
@@ -53,6 +57,8 @@ class StepDriver {
     private final TransactionOperations transactions;
     private final Clock clock;
     private final DoubleSupplier jitter;
+    /** What this node is at work on just now, by the step's id. */
+    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
 
     StepDriver(
             String node,
@@ -98,11 +104,13 @@ class StepDriver {
 
     /** Looks at a claimed step once and does what follows. Never throws for what a step or a remote system does. */
     void work(StepRecord step) {
+        var lease = new Lease(step, settings.lease());
+        leases.put(step.id(), lease);
         try {
             if (step.state() == State.BY_HAND) {
                 reached(step, Assessment.reached(step.text()), List.of());
             } else {
-                look(step);
+                look(step, lease);
             }
         } catch (StepTable.LeaseLost e) {
             log.info("{}: stopped working, {}", node, e.getMessage());
@@ -112,7 +120,17 @@ class StepDriver {
             // The engine or the database: the transaction is rolled back and nothing was concluded.
             log.warn("{}: {} of run {} could not be concluded", node, step.element(), step.run(), e);
             postponeQuietly(step, e);
+        } finally {
+            leases.remove(step.id(), lease);
         }
+    }
+
+    /**
+     * Renews the leases of the steps that this node is at work on. Called some times within a lease, on another thread than
+     * the work: an endpoint that takes its time must not look like a node that died.
+     */
+    void keepLeases() {
+        leases.values().forEach(Lease::keep);
     }
 
     /** Does everything that is due now, in this thread. @return how much there was to do */
@@ -125,7 +143,7 @@ class StepDriver {
         return done;
     }
 
-    private void look(StepRecord step) {
+    private void look(StepRecord step, Lease lease) {
         var bean = steps.find(step.bean()).orElse(null);
         if (bean == null) {
             failed(step, STEP_BROKEN, "This version of Drawbridge has no step called " + step.bean() + ".", List.of());
@@ -150,7 +168,7 @@ class StepDriver {
             case REACHED -> reached(step, assessment, sent.unsettled());
             case REFUSED -> refused(step, assessment, sent.unsettled());
             case UNDER_WAY -> underWay(step, assessment, sent.unsettled());
-            case MISSING -> act(step, bean, context, assessment, sent);
+            case MISSING -> act(step, lease, bean, context, assessment, sent);
             default -> throw new IllegalStateException("no such verdict: " + assessment.verdict());
         }
     }
@@ -341,7 +359,12 @@ class StepDriver {
     // ---- acting
 
     private void act(
-            StepRecord step, InfrastructureStep bean, WorkingContext context, Assessment assessment, Sent sent) {
+            StepRecord step,
+            Lease lease,
+            InfrastructureStep bean,
+            WorkingContext context,
+            Assessment assessment,
+            Sent sent) {
         var plan = sent.sendable(assessment.actions(), clock.instant(), settings.settle());
         if (late(step)) {
             failed(step, DEADLINE_PASSED, lateText(step, stillMissing(assessment, plan)), sent.unsettled());
@@ -368,7 +391,7 @@ class StepDriver {
                 return;
             }
             switch (answer.verdict()) {
-                case YES -> send(step, bean, context, assessment, plan.actions(), sent.unsettled());
+                case YES -> send(step, lease, bean, context, assessment, plan.actions(), sent.unsettled());
                 case NOT_APPROVED -> failed(step, NOT_APPROVED, answer.text(), sent.unsettled());
                 case CHANGED -> askAnew(step, answer.text(), sent.unsettled());
                 default -> throw new IllegalStateException("no such verdict: " + answer.verdict());
@@ -404,13 +427,13 @@ class StepDriver {
 
     private void send(
             StepRecord step,
+            Lease lease,
             InfrastructureStep bean,
             WorkingContext context,
             Assessment assessment,
             List<Action> actions,
             List<Journal.Entry> more) {
         var batch = actions.subList(0, Math.min(actions.size(), settings.batch()));
-        var lease = new Lease(step, settings.lease());
         inTransactionThatJournals(step, () -> {
             lease.renew();
             if (aborts.pending(step.run())) {
@@ -512,20 +535,24 @@ class StepDriver {
                         null));
     }
 
-    /** Keeps a step ours while a batch is on its way, and says when it is not any more. */
+    /** Keeps a step ours while it is worked on, and says when it is not any more. */
     private final class Lease {
         private final StepRecord step;
         private final Duration length;
-        private Instant until;
+        private volatile Instant until;
+        /** When the work itself was last heard of. */
+        private volatile Instant alive;
 
         Lease(StepRecord step, Duration length) {
             this.step = step;
             this.length = length;
             this.until = step.leaseUntil();
+            this.alive = clock.instant();
         }
 
         void renew() {
-            var next = clock.instant().plus(length);
+            alive = clock.instant();
+            var next = alive.plus(length);
             table.renew(step, next);
             until = next;
         }
@@ -533,6 +560,7 @@ class StepDriver {
         /** @return whether a command may still go out under it: with a third of it left, or after renewing it */
         synchronized boolean holds() {
             var now = clock.instant();
+            alive = now;
             if (now.isBefore(until.minus(length.dividedBy(3)))) {
                 return true;
             }
@@ -545,6 +573,25 @@ class StepDriver {
             } catch (RuntimeException e) {
                 log.info("{}: lease of {} could not be renewed: {}", node, step.element(), e.toString());
                 return false;
+            }
+        }
+
+        /** From another thread than the work's. Work that has not been heard of for long is left to other nodes. */
+        void keep() {
+            var now = clock.instant();
+            if (now.isBefore(until.minus(length.dividedBy(2)))
+                    || !now.isBefore(until)
+                    || now.isAfter(alive.plus(LONGEST_SILENCE))) {
+                return;
+            }
+            try {
+                var next = now.plus(length);
+                inTransaction(() -> table.renew(step, next));
+                until = next;
+            } catch (StepTable.LeaseLost e) {
+                log.debug("{}: {}", node, e.getMessage());
+            } catch (RuntimeException e) {
+                log.info("{}: lease of {} could not be renewed: {}", node, step.element(), e.toString());
             }
         }
     }

@@ -16,7 +16,8 @@ import java.util.concurrent.CompletableFuture;
 /** The application as a process that is killed and started again, with the same port and the same database. */
 final class ApplicationProcess implements AutoCloseable {
 
-    static final Duration LEASE = Duration.ofSeconds(5);
+    /** The default; a killed node's steps are taken over when it has run out. */
+    static final Duration LEASE = Duration.ofSeconds(4);
 
     private final Http http = new Http();
     private final JavaPrograms programs;
@@ -68,8 +69,6 @@ final class ApplicationProcess implements AutoCloseable {
                 "--server.address=127.0.0.1",
                 "--server.port=" + port,
                 "--drawbridge.driver.node=" + name + "-" + ++starts,
-                // A killed node's steps are taken over when its lease has run out.
-                "--drawbridge.driver.lease=" + LEASE.toSeconds() + "s",
                 "--drawbridge.driver.settle=2s",
                 "--drawbridge.fence.unreachable-patience=3s"));
         arguments.addAll(database);

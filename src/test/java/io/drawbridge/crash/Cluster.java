@@ -1,11 +1,13 @@
 package io.drawbridge.crash;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /** The application's nodes on one database; people are served by any that answers. */
 final class Cluster implements AutoCloseable {
@@ -18,6 +20,10 @@ final class Cluster implements AutoCloseable {
             nodes.add(new ApplicationProcess("node" + i, programs, folder, lab, database));
             wakeAt.add(null);
         }
+    }
+
+    /** Starts one once, so that all later starts are fast. */
+    void prepare() {
         nodes.get(0).prepare();
     }
 
@@ -49,6 +55,19 @@ final class Cluster implements AutoCloseable {
             last.awaitReady();
             return last;
         });
+    }
+
+    /** What is only read is read from another node when the one that was asked has just been killed. */
+    <T> T read(Function<ApplicationProcess, T> read) {
+        for (int tries = 0; ; tries++) {
+            try {
+                return read.apply(any());
+            } catch (UncheckedIOException e) {
+                if (tries == 5) {
+                    throw e;
+                }
+            }
+        }
     }
 
     ApplicationProcess oneOf(Random random) {

@@ -28,6 +28,7 @@ final class CrashStage implements AutoCloseable {
 
     CrashStage(Path folder, double timeScale) {
         this(folder, timeScale, database(), Integer.getInteger("crash.nodes", 1));
+        cluster.prepare();
     }
 
     CrashStage(Path folder, double timeScale, List<String> database, int nodes) {

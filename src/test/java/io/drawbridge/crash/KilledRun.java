@@ -155,7 +155,20 @@ final class KilledRun {
                         + cluster.any().tail());
             }
             turn();
+            pause();
+        }
+    }
+
+    private void pause() {
+        if (cluster.isOne()) {
             cluster.any().work(LOOK_EVERY_MILLIS);
+            return;
+        }
+        try {
+            Thread.sleep(LOOK_EVERY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -255,7 +268,7 @@ final class KilledRun {
     private boolean decide(String who, JsonNode task) {
         var element = task.path("element").asText();
         var path = "/api/v1/tasks/" + task.path("id").asText();
-        var details = cluster.any().get(who, path);
+        var details = cluster.read(node -> node.get(who, path));
         Map<String, ?> answer;
         if (element.equals(RESOLVE_FAILED_STEP)) {
             var step = latestFailed();
@@ -268,7 +281,13 @@ final class KilledRun {
             answer = book.answer(element, details.path("fields").toString().contains("\"detectedAt\""), Instant.now());
         }
         if (!take(new Moment(Kind.DECISION, element, who))) {
-            var taken = cluster.oneOf(random).call(who, "POST", path + "/decision", answer, Map.of());
+            Http.Answer taken;
+            try {
+                taken = cluster.oneOf(random).call(who, "POST", path + "/decision", answer, Map.of());
+            } catch (UncheckedIOException e) {
+                // The node died over it: whoever decides looks again whether it was taken.
+                return true;
+            }
             return noted(element, who, task, answer, taken.status());
         }
         var sent = cluster.oneOf(random).begin(who, "POST", path + "/decision", answer, Map.of());
@@ -375,21 +394,20 @@ final class KilledRun {
     // ---- what is seen
 
     private JsonNode run() {
-        return cluster.any().get("frank", "/api/v1/runs/" + id);
+        return cluster.read(node -> node.get("frank", "/api/v1/runs/" + id));
     }
 
     private List<JsonNode> journal() {
-        return cluster.any().journal(id);
+        return cluster.read(node -> node.journal(id));
     }
 
     private List<JsonNode> steps() {
-        return Http.list(cluster.any()
-                .get("frank", "/api/v1/runs/" + id + "/steps?items=false")
+        return Http.list(cluster.read(node -> node.get("frank", "/api/v1/runs/" + id + "/steps?items=false"))
                 .path("steps"));
     }
 
     private List<JsonNode> tasks(String who) {
-        return Http.list(cluster.any().get(who, "/api/v1/tasks").path("tasks")).stream()
+        return Http.list(cluster.read(node -> node.get(who, "/api/v1/tasks")).path("tasks")).stream()
                 .filter(task -> task.path("run").asText().equals(id))
                 .toList();
     }
@@ -445,7 +463,8 @@ final class KilledRun {
         for (var who : PEOPLE) {
             assertThat(tasks(who)).as(all).isEmpty();
         }
-        assertThat(cluster.any().get("frank", "/api/v1/runs?state=running").path("runs"))
+        assertThat(cluster.read(node -> node.get("frank", "/api/v1/runs?state=running"))
+                        .path("runs"))
                 .as(all)
                 .isEmpty();
     }

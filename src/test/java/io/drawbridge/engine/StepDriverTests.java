@@ -454,6 +454,54 @@ abstract class StepDriverTests {
     }
 
     @Test
+    void keepsAStepAtWhichItIsAtWorkForLongerThanALease() {
+        var step = bench.due();
+        var half = DriverBench.settings().lease().dividedBy(2);
+        var other = bench.driver("other", new SwitchOn(bench.remote, "a"));
+        var patient = new StepDriver[1];
+        patient[0] = bench.driver("patient", new SwitchOn(bench.remote, "a") {
+            @Override
+            public Assessment assess(StepContext context) {
+                for (int i = 0; i < 5; i++) {
+                    bench.clock.advance(half);
+                    patient[0].keepLeases();
+                    assertThat(other.turn()).isZero();
+                }
+                return super.assess(context);
+            }
+        });
+
+        bench.turnUntilQuiet(patient[0]);
+
+        assertThat(bench.step(step).leaseNumber()).as("taken up for each look").isEqualTo(2);
+        assertThat(bench.remote.switchedOn).containsEntry("a", 1);
+    }
+
+    @Test
+    void leavesAStepToOthersWhoseWorkHangs() {
+        var step = bench.due();
+        var half = DriverBench.settings().lease().dividedBy(2);
+        var other = bench.driver("other", new SwitchOn(bench.remote, "a"));
+        var hanging = new StepDriver[1];
+        hanging[0] = bench.driver("hanging", new SwitchOn(bench.remote, "a") {
+            @Override
+            public Assessment assess(StepContext context) {
+                for (int i = 0; i < 20; i++) {
+                    bench.clock.advance(half);
+                    hanging[0].keepLeases();
+                }
+                bench.turnUntilQuiet(other);
+                return super.assess(context);
+            }
+        });
+
+        hanging[0].turn();
+
+        assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+        assertThat(bench.model.told()).containsExactly("go on");
+    }
+
+    @Test
     void sendsNothingMoreOnceItSleptThroughItsLeaseInTheMiddleOfABatch() {
         bench.due();
         var slept = new AtomicInteger();
