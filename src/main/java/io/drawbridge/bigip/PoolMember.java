@@ -45,6 +45,11 @@ public record PoolMember(
         return fullPath.substring(fullPath.lastIndexOf('/') + 1);
     }
 
+    /** @return whether an operator lets it take new connections, whether it answers or not */
+    public boolean isOpen() {
+        return administration == Administration.ENABLED;
+    }
+
     /** @return whether it counts when the pool's capacity is asked for */
     boolean isEligible() {
         return administration == Administration.ENABLED && availability != Availability.OFFLINE;

@@ -14,8 +14,6 @@ final class DriverLoop implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DriverLoop.class);
     private static final long LOOK_AT_LEAST_EVERY_MILLIS = 250;
-    /** A sign of life may be missed, and the lease still holds. */
-    private static final int SIGNS_IN_A_LEASE = 4;
 
     private final StepDriver driver;
     private final DriverSettings settings;
@@ -41,19 +39,10 @@ final class DriverLoop implements SmartLifecycle {
         running = true;
         workers = Executors.newFixedThreadPool(settings.workers(), task -> new Thread(task, "step-worker"));
         keeper = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "lease-keeper"));
-        long each = Math.max(1, settings.lease().toMillis() / SIGNS_IN_A_LEASE);
-        keeper.scheduleWithFixedDelay(this::keepLeases, each, each, TimeUnit.MILLISECONDS);
+        long pause = Math.max(1, settings.lease().toMillis() / 5);
+        keeper.scheduleWithFixedDelay(this::keepLeases, pause, pause, TimeUnit.MILLISECONDS);
         loop = new Thread(this::run, "step-driver");
         loop.start();
-    }
-
-    private void keepLeases() {
-        try {
-            driver.keepLeases();
-        } catch (RuntimeException e) {
-            // Whoever loses a lease notices before its next command and its next write.
-            log.warn("leases could not be made longer: {}", e.toString());
-        }
     }
 
     private void run() {
@@ -83,6 +72,15 @@ final class DriverLoop implements SmartLifecycle {
                 log.warn("the driver could not look for work: {}", e.toString());
                 pause();
             }
+        }
+    }
+
+    private void keepLeases() {
+        try {
+            driver.keepLeases();
+        } catch (RuntimeException e) {
+            // An exception that got out would end the schedule for good.
+            log.warn("leases could not be kept: {}", e.toString());
         }
     }
 

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * How the driver of steps works.
  *
  * @param node what this node is called in leases and journal; made up at start when empty
- * @param lease how long a claimed step belongs to a node that shows no sign of life; a live one gives four in that time
+ * @param lease how long a claimed step belongs to a node that shows no sign of life; one that works renews it in time
  * @param poll how long to wait between two looks at a step that is under way
  * @param longestPause no look is further away than this, whatever a step wishes
  * @param settle how long an action without an answer is left alone before the step may send it again

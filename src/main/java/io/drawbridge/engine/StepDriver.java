@@ -37,12 +37,11 @@ class StepDriver {
     static final String NOT_APPROVED = "drawbridge.notApproved";
     static final String APPROVAL_OUTDATED = "drawbridge.approvalOutdated";
 
+    /** Longer than any one look or command, also of many requests to slow systems; whoever is silent for so long hangs. */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(15);
+
     private static final Logger log = LoggerFactory.getLogger(StepDriver.class);
 
-    /** Every request ends by its own timeout long before. */
-    private static final Duration LONGEST_LOOK = Duration.ofMinutes(15);
-
-    private final Map<String, StepRecord> atWork = new ConcurrentHashMap<>();
     private final String node;
     private final DriverSettings settings;
     private final Steps steps;
@@ -58,6 +57,8 @@ class StepDriver {
     private final TransactionOperations transactions;
     private final Clock clock;
     private final DoubleSupplier jitter;
+    /** What this node is at work on just now, by the step's id. */
+    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
 
     StepDriver(
             String node,
@@ -93,7 +94,7 @@ class StepDriver {
         var now = clock.instant();
         var claimed = new ArrayList<StepRecord>();
         for (var step : table.due(now, atMost)) {
-            if (atWork.containsKey(step.id())) {
+            if (leases.containsKey(step.id())) {
                 // Its lease ran out under a look of our own that is not over, as when everything here stood still.
                 continue;
             }
@@ -107,12 +108,13 @@ class StepDriver {
 
     /** Looks at a claimed step once and does what follows. Never throws for what a step or a remote system does. */
     void work(StepRecord step) {
-        atWork.put(step.id(), step);
+        var lease = new Lease(step, settings.lease());
+        leases.put(step.id(), lease);
         try {
             if (step.state() == State.BY_HAND) {
                 reached(step, Assessment.reached(step.text()), List.of());
             } else {
-                look(step);
+                look(step, lease);
             }
         } catch (StepTable.LeaseLost e) {
             log.info("{}: stopped working, {}", node, e.getMessage());
@@ -123,21 +125,16 @@ class StepDriver {
             log.warn("{}: {} of run {} could not be concluded", node, step.element(), step.run(), e);
             postponeQuietly(step, e);
         } finally {
-            atWork.remove(step.id(), step);
+            leases.remove(step.id(), lease);
         }
     }
 
     /**
-     * Says that this node is alive. A lease is much shorter than a look may take, so that what a dead node leaves is taken over within
-     * seconds; who is alive keeps what it works on, until a look takes so long that it can only hang.
+     * Renews the leases of the steps that this node is at work on. Called some times within a lease, on another thread than
+     * the work: an endpoint that takes its time must not look like a node that died.
      */
     void keepLeases() {
-        var now = clock.instant();
-        for (var step : atWork.values()) {
-            if (now.isBefore(step.leaseUntil().plus(LONGEST_LOOK))) {
-                inTransaction(() -> table.keep(step, now.plus(settings.lease())));
-            }
-        }
+        leases.values().forEach(Lease::keep);
     }
 
     /** Does everything that is due now, in this thread. @return how much there was to do */
@@ -150,7 +147,7 @@ class StepDriver {
         return done;
     }
 
-    private void look(StepRecord step) {
+    private void look(StepRecord step, Lease lease) {
         var bean = steps.find(step.bean()).orElse(null);
         if (bean == null) {
             failed(step, STEP_BROKEN, "This version of Drawbridge has no step called " + step.bean() + ".", List.of());
@@ -175,7 +172,7 @@ class StepDriver {
             case REACHED -> reached(step, assessment, sent.unsettled());
             case REFUSED -> refused(step, assessment, sent.unsettled());
             case UNDER_WAY -> underWay(step, assessment, sent.unsettled());
-            case MISSING -> act(step, bean, context, assessment, sent);
+            case MISSING -> act(step, lease, bean, context, assessment, sent);
             default -> throw new IllegalStateException("no such verdict: " + assessment.verdict());
         }
     }
@@ -387,7 +384,12 @@ class StepDriver {
     // ---- acting
 
     private void act(
-            StepRecord step, InfrastructureStep bean, WorkingContext context, Assessment assessment, Sent sent) {
+            StepRecord step,
+            Lease lease,
+            InfrastructureStep bean,
+            WorkingContext context,
+            Assessment assessment,
+            Sent sent) {
         var plan = sent.sendable(assessment.actions(), clock.instant(), settings.settle());
         if (late(step)) {
             failed(step, DEADLINE_PASSED, lateText(step, stillMissing(assessment, plan)), sent.unsettled());
@@ -414,7 +416,7 @@ class StepDriver {
                 return;
             }
             switch (answer.verdict()) {
-                case YES -> send(step, bean, context, assessment, plan.actions(), sent.unsettled());
+                case YES -> send(step, lease, bean, context, assessment, plan.actions(), sent.unsettled());
                 case NOT_APPROVED -> failed(step, NOT_APPROVED, answer.text(), sent.unsettled());
                 case CHANGED -> askAnew(step, answer.text(), sent.unsettled());
                 default -> throw new IllegalStateException("no such verdict: " + answer.verdict());
@@ -450,13 +452,13 @@ class StepDriver {
 
     private void send(
             StepRecord step,
+            Lease lease,
             InfrastructureStep bean,
             WorkingContext context,
             Assessment assessment,
             List<Action> actions,
             List<Journal.Entry> more) {
         var batch = actions.subList(0, Math.min(actions.size(), settings.batch()));
-        var lease = new Lease(step, settings.lease());
         inTransactionThatJournals(step, () -> {
             lease.renew();
             if (aborts.pending(step.run())) {
@@ -558,20 +560,24 @@ class StepDriver {
                         null));
     }
 
-    /** Keeps a step ours while a batch is on its way, and says when it is not any more. */
+    /** Keeps a step ours while it is worked on, and says when it is not any more. */
     private final class Lease {
         private final StepRecord step;
         private final Duration length;
-        private Instant until;
+        private volatile Instant until;
+        /** When the work itself was last heard of. */
+        private volatile Instant alive;
 
         Lease(StepRecord step, Duration length) {
             this.step = step;
             this.length = length;
             this.until = step.leaseUntil();
+            this.alive = clock.instant();
         }
 
         void renew() {
-            var next = clock.instant().plus(length);
+            alive = clock.instant();
+            var next = alive.plus(length);
             table.renew(step, next);
             until = next;
         }
@@ -579,6 +585,7 @@ class StepDriver {
         /** @return whether a command may still go out under it: with a third of it left, or after renewing it */
         synchronized boolean holds() {
             var now = clock.instant();
+            alive = now;
             if (now.isBefore(until.minus(length.dividedBy(3)))) {
                 return true;
             }
@@ -591,6 +598,25 @@ class StepDriver {
             } catch (RuntimeException e) {
                 log.info("{}: lease of {} could not be renewed: {}", node, step.element(), e.toString());
                 return false;
+            }
+        }
+
+        /** From another thread than the work's. Work that has not been heard of for long is left to other nodes. */
+        void keep() {
+            var now = clock.instant();
+            if (now.isBefore(until.minus(length.dividedBy(2)))
+                    || !now.isBefore(until)
+                    || now.isAfter(alive.plus(LONGEST_SILENCE))) {
+                return;
+            }
+            try {
+                var next = now.plus(length);
+                inTransaction(() -> table.renew(step, next));
+                until = next;
+            } catch (StepTable.LeaseLost e) {
+                log.debug("{}: {}", node, e.getMessage());
+            } catch (RuntimeException e) {
+                log.info("{}: lease of {} could not be renewed: {}", node, step.element(), e.toString());
             }
         }
     }

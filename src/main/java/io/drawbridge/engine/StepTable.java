@@ -82,26 +82,16 @@ class StepTable {
                 == 1;
     }
 
-    /** @throws LeaseLost when another node holds the step, or the model has left it */
+    /** @throws LeaseLost when another node holds the step, it was given back, or the model has left it */
     void renew(StepRecord held, Instant until) {
         mustBeOne(
                 jdbc.update(
-                        "update dr_step set lease_until = ? where id = ? and lease_number = ? and state in "
-                                + OPEN_STATES,
+                        "update dr_step set lease_until = ? where id = ? and lease_number = ?"
+                                + " and lease_until is not null and state in " + OPEN_STATES,
                         Times.of(until),
                         held.id(),
                         held.leaseNumber()),
                 held);
-    }
-
-    /** Makes a lease longer that is still ours; does nothing when it is not. */
-    void keep(StepRecord held, Instant until) {
-        jdbc.update(
-                "update dr_step set lease_until = ? where id = ? and lease_number = ? and lease_owner is not null"
-                        + " and state in " + OPEN_STATES,
-                Times.of(until),
-                held.id(),
-                held.leaseNumber());
     }
 
     /** Gives the lease back and says when to look again. */

@@ -1,6 +1,7 @@
 package io.drawbridge.nsx;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,9 @@ public interface Edges {
 
     /** @return empty when the manager does not know the job (any more) */
     Optional<NsxJob> job(String id);
+
+    /** @return what the manager is at work on just now: by the edge's id, in its words; empty where it does not tell */
+    Map<String, String> underWay();
 
     RoutingDocument routing(String id);
 

@@ -7,7 +7,9 @@ import io.drawbridge.site.http.Xml;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** NSX-v reference, sections 1.7 B, 5 and 7. */
@@ -157,6 +159,21 @@ final class HttpEdges implements Edges {
             String message = one.textAt("message");
             return new NsxJob(id, state, message, state == NsxJob.State.FAILED ? message : "");
         });
+    }
+
+    @Override
+    public Map<String, String> underWay() {
+        var underWay = new LinkedHashMap<String, String>();
+        http
+                .find(Path.of("api", "4.0", "edges", "jobs")
+                        .query("status", "active")
+                        .toString())
+                .stream()
+                .flatMap(list -> list.children("edgeJob").stream())
+                .forEach(job -> job.children("result").stream()
+                        .filter(result -> result.textAt("key").equals("edgeId"))
+                        .forEach(result -> underWay.put(result.textAt("value"), job.textAt("message"))));
+        return underWay;
     }
 
     @Override

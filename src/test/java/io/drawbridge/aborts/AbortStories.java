@@ -1,6 +1,5 @@
 package io.drawbridge.aborts;
 
-import io.drawbridge.testing.Stage;
 import java.util.List;
 import java.util.Map;
 
@@ -8,7 +7,7 @@ import java.util.Map;
  * One story or more for each runbook; together they pass every step that a runbook takes when nothing goes wrong. A new
  * runbook needs a line here: how it comes about and who decides what. Steps and waits are found in its model.
  */
-final class AbortStories {
+public final class AbortStories {
 
     private AbortStories() {}
 
@@ -18,7 +17,15 @@ final class AbortStories {
         return told().stream().filter(story -> story.title().contains(wanted)).toList();
     }
 
-    static List<AbortStory> told() {
+    /** @return the first story of a runbook */
+    public static AbortStory of(String runbook) {
+        return told().stream()
+                .filter(story -> story.runbook().equals(runbook))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public static List<AbortStory> told() {
         return List.of(
                 AbortStory.of("dr-test"),
                 AbortStory.of("planned-migration").input("synchronizeFirst", true),
@@ -29,22 +36,25 @@ final class AbortStories {
                         .asFarAs("userTask_declareDisaster"),
                 AbortStory.of("disaster-recovery", "whose site is lost while it is fenced, and is back for the abort")
                         .startedBy("alice")
-                        .once("serviceTask_fenceProtectedSite", stage -> stage.lab()
-                                .loseSite("onpremises"))
-                        .whenAborted(stage -> stage.lab().returnSite("onpremises"))
+                        .once("serviceTask_fenceProtectedSite", lab -> lab.loseSite("onpremises"))
+                        .whenAborted(lab -> lab.returnSite("onpremises"))
                         .asFarAs("userTask_signRisk"),
                 AbortStory.of("disaster-recovery", "under break-glass with the site lost")
                         .startedBy("alice")
-                        .after(stage -> stage.lab().loseSite("onpremises"))
+                        .after(lab -> lab.loseSite("onpremises"))
                         .request(body -> body.put("breakGlass", true))
                         .decidedBy("userTask_reviewBreakGlass", "grace"),
-                AbortStory.of("reprotect").startedBy("alice").after(AbortStories::migrated),
+                AbortStory.of("reprotect")
+                        .startedBy("alice")
+                        .afterRun(AbortStory.of("planned-migration"), "endEvent_migrated"),
                 AbortStory.of("reprotect", "after a disaster")
                         .startedBy("alice")
-                        .after(AbortStories::recoveredAndReturned),
+                        .after(lab -> lab.loseSite("onpremises"))
+                        .afterRun(AbortStory.of("disaster-recovery").startedBy("alice"), "endEvent_recovered")
+                        .after(lab -> lab.returnSite("onpremises")),
                 AbortStory.of("site-failure", "under break-glass with the site lost")
                         .startedBy("alice")
-                        .after(stage -> stage.lab().loseSite("onpremises"))
+                        .after(lab -> lab.loseSite("onpremises"))
                         .request(body -> body.put("breakGlass", true))
                         .decidedBy("userTask_reviewBreakGlass", "grace"),
                 AbortStory.of("site-failure", "of a site that still answers")
@@ -56,17 +66,17 @@ final class AbortStories {
                         .asFarAs("userTask_declareDisaster"),
                 AbortStory.of("edge-cluster-failure", "with egress through the other site")
                         .startedBy("alice")
-                        .after(stage -> {
-                            stage.lab().choose("localeIdWithoutLocalEgress", "heeded");
-                            stage.lab().loseEdgeCluster("onpremises", false);
+                        .after(lab -> {
+                            lab.choose("localeIdWithoutLocalEgress", "heeded");
+                            lab.loseEdgeCluster("onpremises", false);
                         })
                         .answer("userTask_chooseWay", Map.of("decision", "egress", "reason", "they are back soon"))
-                        .once("userTask_confirmRepair", stage -> stage.lab().returnEdgeCluster("onpremises")),
+                        .once("userTask_confirmRepair", lab -> lab.returnEdgeCluster("onpremises")),
                 AbortStory.of("edge-cluster-failure", "that fails over with its controllers under break-glass")
                         .startedBy("alice")
-                        .after(stage -> {
-                            stage.lab().loseEdgeCluster("onpremises", true);
-                            stage.lab().edgeStatus("provider", "cld01-edge02", "RED", null);
+                        .after(lab -> {
+                            lab.loseEdgeCluster("onpremises", true);
+                            lab.edgeStatus("provider", "cld01-edge02", "RED", null);
                         })
                         .request(body -> body.put("breakGlass", true))
                         .decidedBy("userTask_reviewBreakGlass", "grace"),
@@ -128,35 +138,19 @@ final class AbortStories {
                                         + "resource: Helpdesk -> Rainpole Tenant"),
                 AbortStory.of("cloud-burst")
                         .startedBy("alice")
-                        .after(stage -> {
-                            stage.lab().mobility().addTemplate("provider", "web-template", 40, "finance-web");
-                            stage.lab().load("payroll_web_pool", 420);
+                        .after(lab -> {
+                            lab.mobility().addTemplate("provider", "web-template", 40, "finance-web");
+                            lab.load("payroll_web_pool", 420);
                         })
                         .input("pool", "/Common/payroll_web_pool")
                         .input("template", "web-template")
                         .input("clones", 2)
                         .input("targetPool", "Rainpole Tenant")
                         .input("targetDatastores", "cld01-vsan01")
-                        .once("serviceTask_watchLoad", stage -> stage.lab().load("payroll_web_pool", 100)),
+                        .once("serviceTask_watchLoad", lab -> lab.load("payroll_web_pool", 100)),
                 AbortStory.of("failback")
                         .startedBy("henry")
                         .input("rehearse", true)
-                        .after(AbortStories::migrated));
-    }
-
-    /** Payroll runs at the provider's, and nothing was lost. */
-    static void migrated(Stage stage) {
-        var passage = new Passage(stage, AbortStory.of("planned-migration"));
-        passage.begin();
-        passage.finish("endEvent_migrated");
-    }
-
-    /** Lost, recovered at the provider's at somebody's risk, and back with its machines running. */
-    static void recoveredAndReturned(Stage stage) {
-        stage.lab().loseSite("onpremises");
-        var passage = new Passage(stage, AbortStory.of("disaster-recovery").startedBy("alice"));
-        passage.begin();
-        passage.finish("endEvent_recovered");
-        stage.lab().returnSite("onpremises");
+                        .afterRun(AbortStory.of("planned-migration"), "endEvent_migrated"));
     }
 }

@@ -1,6 +1,7 @@
 package io.drawbridge.aborts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.drawbridge.lab.LabControl;
 import io.drawbridge.testing.Stage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,21 +15,21 @@ import java.util.function.Consumer;
  * How a runbook goes when nobody aborts it: what has happened before, who starts it with what, who answers what. What a
  * story does not say, the model does: people answer as its {@code preview} properties have it.
  */
-final class AbortStory {
+public final class AbortStory {
 
     private final String runbook;
     private final String title;
     private String starter;
     private String plan = "Payroll";
-    private Consumer<Stage> before = stage -> {};
+    private final List<Earlier> earlier = new ArrayList<>();
     private final List<Consumer<ObjectNode>> request = new ArrayList<>();
     private final Map<String, Object> inputs = new LinkedHashMap<>();
     private final Map<String, Map<String, ?>> answers = new HashMap<>();
     private final Map<String, Map<String, ?>> failing = new HashMap<>();
     private final Map<String, String> deciders = new HashMap<>();
-    private final Map<String, Consumer<Stage>> events = new LinkedHashMap<>();
+    private final Map<String, Consumer<LabControl>> events = new LinkedHashMap<>();
     private final List<String> timers = new ArrayList<>();
-    private Consumer<Stage> afterAbort = stage -> {};
+    private Consumer<LabControl> afterAbort = lab -> {};
     private String last;
     private final Map<String, String> leaves = new HashMap<>();
 
@@ -46,9 +47,24 @@ final class AbortStory {
         return new AbortStory(runbook, runbook + " " + circumstances);
     }
 
+    /**
+     * What has happened before: something to the sites, or a run.
+     *
+     * @param event what happened to the sites; null for a run
+     * @param run how a run went; null for an event
+     * @param end where it ended
+     */
+    public record Earlier(Consumer<LabControl> event, AbortStory run, String end) {}
+
     /** What has happened before; the lab must stand afterwards as the undo is to leave it. */
-    AbortStory after(Consumer<Stage> happened) {
-        before = happened;
+    AbortStory after(Consumer<LabControl> happened) {
+        earlier.add(new Earlier(happened, null, null));
+        return this;
+    }
+
+    /** A run that has come to this end before. */
+    AbortStory afterRun(AbortStory run, String end) {
+        earlier.add(new Earlier(null, run, end));
         return this;
     }
 
@@ -97,13 +113,13 @@ final class AbortStory {
     }
 
     /** What happens to the lab once a step is under way or people are asked, such as load that falls. */
-    AbortStory once(String element, Consumer<Stage> happens) {
+    AbortStory once(String element, Consumer<LabControl> happens) {
         events.put(element, happens);
         return this;
     }
 
     /** What happens to the lab right after an abort was asked for, such as a site that comes back. */
-    AbortStory whenAborted(Consumer<Stage> happens) {
+    AbortStory whenAborted(Consumer<LabControl> happens) {
         afterAbort = happens;
         return this;
     }
@@ -141,55 +157,67 @@ final class AbortStory {
         return moments;
     }
 
-    String runbook() {
+    public String runbook() {
         return runbook;
     }
 
-    String title() {
+    public String title() {
         return title;
     }
 
-    Optional<String> starter() {
+    public Optional<String> starter() {
         return Optional.ofNullable(starter);
     }
 
-    String plan() {
+    public String plan() {
         return plan;
     }
 
-    void prepare(Stage stage) {
-        before.accept(stage);
+    public List<Earlier> earlier() {
+        return earlier;
     }
 
-    void aborted(Stage stage) {
-        afterAbort.accept(stage);
+    public void prepare(Stage stage) {
+        for (var chapter : earlier) {
+            if (chapter.event() != null) {
+                chapter.event().accept(stage.lab());
+            } else {
+                var passage = new Passage(stage, chapter.run());
+                passage.begin();
+                passage.finish(chapter.end());
+            }
+        }
     }
 
-    Map<String, Object> inputs() {
+    void aborted(LabControl lab) {
+        afterAbort.accept(lab);
+    }
+
+    public Map<String, Object> inputs() {
         return inputs;
     }
 
-    void change(ObjectNode body) {
+    public void change(ObjectNode body) {
         request.forEach(change -> change.accept(body));
     }
 
-    Optional<Map<String, ?>> answerTo(String userTask) {
+    public Optional<Map<String, ?>> answerTo(String userTask) {
         return Optional.ofNullable(answers.get(userTask));
     }
 
-    Optional<Map<String, ?>> answerToFailed(String serviceTask) {
+    public Optional<Map<String, ?>> answerToFailed(String serviceTask) {
         return Optional.ofNullable(failing.get(serviceTask));
     }
 
-    Optional<String> deciderOf(String userTask) {
+    public Optional<String> deciderOf(String userTask) {
         return Optional.ofNullable(deciders.get(userTask));
     }
 
-    Map<String, Consumer<Stage>> events() {
+    public Map<String, Consumer<LabControl>> events() {
         return events;
     }
 
-    List<String> timers() {
+    public List<String> timers() {
         return timers;
     }
 

@@ -3,6 +3,7 @@ package io.drawbridge.aborts;
 import io.drawbridge.engine.ModelProperties;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Activity;
@@ -57,6 +59,31 @@ final class Drawn {
             var model = repository.getBpmnModelInstance(id);
             return new Drawn(key, model, form(engine, definition.getDeploymentId(), model));
         });
+    }
+
+    /** @param form gives a form's text by its reference */
+    static Drawn of(String key, BpmnModelInstance model, UnaryOperator<String> form) {
+        return new Drawn(
+                key,
+                model,
+                model.getModelElementsByType(StartEvent.class).stream()
+                        .map(StartEvent::getCamundaFormRef)
+                        .filter(reference -> reference != null)
+                        .findFirst()
+                        .map(form)
+                        .orElse(""));
+    }
+
+    /** @return what a {@code preview} property answers, as the API takes it */
+    static Map<String, String> answers(String preview) {
+        var answers = new HashMap<String, String>();
+        for (String pair : preview.split(";")) {
+            var parts = pair.split("=", 2);
+            if (parts.length == 2) {
+                answers.put(parts[0].equals("decisionReason") ? "reason" : parts[0], parts[1]);
+            }
+        }
+        return answers;
     }
 
     private static String form(ProcessEngine engine, String deployment, BpmnModelInstance model) {

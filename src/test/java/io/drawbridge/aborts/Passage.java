@@ -1,6 +1,7 @@
 package io.drawbridge.aborts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.drawbridge.lab.LabControl;
 import io.drawbridge.models.UndoWords;
 import io.drawbridge.security.LabUsers;
 import io.drawbridge.testing.Stage;
@@ -14,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.engine.task.IdentityLink;
@@ -23,7 +26,7 @@ import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.bpmn.instance.BaseElement;
 
 /** One run of a story on the stage, with people who answer whatever they are asked. */
-final class Passage {
+public final class Passage {
 
     /** As long as guests need to start and everything else to come to rest. */
     private static final Duration REST = Duration.ofMinutes(30);
@@ -40,28 +43,83 @@ final class Passage {
     private final Set<String> removed = new TreeSet<>();
     private final Set<String> added = new TreeSet<>();
     private final Map<String, String> open = new LinkedHashMap<>();
+    private final List<String> asked = new ArrayList<>();
+    private final List<String> answered = new ArrayList<>();
     private int timersFired;
+    private Runnable repair;
     private String run;
 
-    Passage(Stage stage, AbortStory story) {
+    public Passage(Stage stage, AbortStory story) {
         this.stage = stage;
         this.story = story;
         this.drawn = Drawn.of(stage.engine(), story.runbook());
+    }
+
+    /**
+     * From now on people expect trouble: whoever gets no answer looks whether it was taken and asks again, and whoever is
+     * asked about a failed step has it tried again.
+     *
+     * @param repaired what is put in order before that
+     */
+    public Passage patient(Runnable repaired) {
+        repair = repaired;
+        return this;
     }
 
     Drawn drawn() {
         return drawn;
     }
 
-    String run() {
+    public String run() {
         return run;
+    }
+
+    /** @return elements of the failed steps that operators were asked about, in order */
+    public List<String> asked() {
+        return asked;
+    }
+
+    /** @return tasks whose answer was acknowledged: "userTask_approveRun bob" */
+    public List<String> answered() {
+        return answered;
+    }
+
+    /** @return whether something happens to the sites while the story goes on */
+    public boolean isEventful() {
+        return !story.events().isEmpty();
+    }
+
+    public Set<String> abortedEnds() {
+        var ends = new TreeSet<>(drawn.abortedEnds());
+        ends.addAll(drawn.withdrawnEnds());
+        return ends;
     }
 
     // ---- beginning
 
-    void begin() {
-        run = stage.start(starter(), body());
+    public void begin() {
+        if (repair == null) {
+            run = stage.start(starter(), body());
+        } else {
+            var body = body();
+            var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+            var answer = untilAnswered(() -> stage.call(starter(), "POST", "/api/v1/runs", body, key));
+            if (answer.status() != 202) {
+                throw new AssertionError("the run was not started: " + answer);
+            }
+            run = answer.body().path("id").asText();
+        }
         observe();
+    }
+
+    private static Stage.Answer untilAnswered(Supplier<Stage.Answer> request) {
+        for (int tries = 0; tries < 10; tries++) {
+            var answer = request.get();
+            if (answer.status() < 500) {
+                return answer;
+            }
+        }
+        throw new AssertionError("ten times without an answer");
     }
 
     private String starter() {
@@ -96,7 +154,7 @@ final class Passage {
     // ---- going on
 
     /** Goes on until the run has ended, and it must be this end. */
-    void finish(String end) {
+    public void finish(String end) {
         goOnUntil(() -> false);
         if (!outcome().equals(end)) {
             throw new AssertionError("the run ended at " + outcome() + " instead of " + end + ": " + stage.states(run));
@@ -105,7 +163,7 @@ final class Passage {
     }
 
     /** Time goes by until nothing changes of itself any more. */
-    void rest() {
+    public void rest() {
         stage.advance(REST);
     }
 
@@ -127,9 +185,10 @@ final class Passage {
      * Aborts the run over the API. Nobody is faster than the abort with an answer to what was asked before it, and what the
      * story would have let happen later does not happen any more.
      */
-    void abort(String who) {
-        var answer = requestAbort(who);
-        if (answer.status() != 202) {
+    public void abort(String who) {
+        var answer = repair == null ? requestAbort(who) : untilAnswered(() -> requestAbort(who));
+        // Refused only when the wish whose answer was lost had arrived.
+        if (answer.status() != 202 && (repair == null || answer.status() != 409)) {
             throw new AssertionError("the run could not be aborted: " + answer);
         }
         happened.addAll(story.events().keySet());
@@ -139,9 +198,9 @@ final class Passage {
     }
 
     /** What a story lets happen to the lab is not for the abort to undo. */
-    private void happen(Consumer<Stage> event) {
+    private void happen(Consumer<LabControl> event) {
         var before = new TreeSet<>(stage.lab().state());
-        event.accept(stage);
+        event.accept(stage.lab());
         var after = new TreeSet<>(stage.lab().state());
         before.stream().filter(line -> !after.contains(line)).forEach(line -> {
             added.remove(line);
@@ -161,7 +220,7 @@ final class Passage {
         return List.copyOf(lines);
     }
 
-    boolean goOnUntil(BooleanSupplier enough) {
+    public boolean goOnUntil(BooleanSupplier enough) {
         for (int turns = 0; turns < MOST_TURNS; turns++) {
             if (enough.getAsBoolean()) {
                 return true;
@@ -221,6 +280,10 @@ final class Passage {
                 .list();
     }
 
+    private boolean isOpen(Task task) {
+        return openTasks().stream().anyMatch(open -> open.getId().equals(task.getId()));
+    }
+
     private void answer(Task task) {
         String element = task.getTaskDefinitionKey();
         Map<String, ?> answer = element.equals(RESOLVE_FAILED_STEP)
@@ -228,8 +291,17 @@ final class Passage {
                 : story.answerTo(element).orElseGet(() -> previewed(task));
         var refused = new ArrayList<String>();
         for (String person : candidates(task)) {
-            var result = stage.post(person, "/api/v1/tasks/" + task.getId() + "/decision", answer);
+            Supplier<Stage.Answer> decide =
+                    () -> stage.post(person, "/api/v1/tasks/" + task.getId() + "/decision", answer);
+            var result = decide.get();
+            while (repair != null && result.status() >= 500) {
+                if (!isOpen(task)) {
+                    return;
+                }
+                result = decide.get();
+            }
             if (result.status() == 204) {
+                answered.add(element + " " + person);
                 return;
             }
             refused.add(person + ": " + result.status() + " "
@@ -241,6 +313,14 @@ final class Passage {
 
     private Map<String, ?> answerToFailed(Task task) {
         var step = (String) stage.engine().getTaskService().getVariable(task.getId(), "stepElement");
+        if (repair != null && story.answerToFailed(step).isEmpty()) {
+            asked.add(step);
+            if (asked.size() > 15) {
+                throw new AssertionError("asked again and again: " + asked + stage.states(run));
+            }
+            repair.run();
+            return Map.of("decision", "retry");
+        }
         return story.answerToFailed(step)
                 .orElseThrow(
                         () -> new AssertionError(step + " failed although the story broke nothing; if it must, say in"
@@ -276,25 +356,20 @@ final class Passage {
                         .path("fields"))
                 .filter(fields -> fields.toString().contains("\"detectedAt\""))
                 .ifPresent(fields -> answer.put("detectedAt", detectedAt()));
-        for (String pair : Drawn.property(element, "preview").orElse("").split(";")) {
-            var parts = pair.split("=", 2);
-            if (parts.length == 2) {
-                answer.put(parts[0].equals("decisionReason") ? "reason" : parts[0], parts[1]);
-            }
-        }
+        answer.putAll(Drawn.answers(Drawn.property(element, "preview").orElse("")));
         return answer;
     }
 
     // ---- what is to be seen
 
-    boolean ended() {
+    public boolean ended() {
         return stage.jdbc()
                         .queryForObject(
                                 "select count(*) from dr_run where id = ? and ended_at is not null", Long.class, run)
                 > 0;
     }
 
-    String outcome() {
+    public String outcome() {
         return stage.outcome(run);
     }
 
@@ -430,11 +505,11 @@ final class Passage {
         return done;
     }
 
-    boolean isAtWork() {
+    public boolean isAtWork() {
         return work().anyMatch(work -> work.getEndTime() == null);
     }
 
-    boolean isPastItsWork() {
+    public boolean isPastItsWork() {
         return work().anyMatch(work -> work.getEndTime() != null);
     }
 

@@ -16,27 +16,38 @@ import java.util.concurrent.CompletableFuture;
 /** The application as a process that is killed and started again, with the same port and the same database. */
 final class ApplicationProcess implements AutoCloseable {
 
+    /** The default; a killed node's steps are taken over when it has run out. */
+    static final Duration LEASE = Duration.ofSeconds(4);
+
     private final Http http = new Http();
     private final JavaPrograms programs;
     private final Path folder;
-    private final LabProcess lab;
+    private final String name;
+    private final LabBeside lab;
     private final List<String> database;
     private final int port = freePort();
     private Child child;
+    private boolean frozen;
+    private int starts;
 
-    /**
-     * Starts it once and ends it in good order, so that all later starts share its classes.
-     *
-     * @param database arguments that name a database; without any it is the default, a file in the working directory
-     */
-    ApplicationProcess(JavaPrograms programs, Path folder, LabProcess lab, List<String> database) {
+    /** @param database arguments that name a database; without any it is the default, a file in the working directory */
+    ApplicationProcess(String name, JavaPrograms programs, Path folder, LabBeside lab, List<String> database) {
+        this.name = name;
         this.programs = programs;
         this.folder = folder;
         this.lab = lab;
         this.database = database;
+    }
+
+    /** Starts it once and ends it in good order, so that all later starts share its classes. */
+    void prepare() {
         child = launch("-XX:ArchiveClassesAtExit=" + archive(), "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
         child.awaitReady();
         child.stop();
+    }
+
+    String name() {
+        return name;
     }
 
     private Path archive() {
@@ -57,13 +68,12 @@ final class ApplicationProcess implements AutoCloseable {
                 "--drawbridge.lab.connection=" + lab.connection(),
                 "--server.address=127.0.0.1",
                 "--server.port=" + port,
-                // A killed node's steps are taken over when its lease has run out.
-                "--drawbridge.driver.lease=5s",
+                "--drawbridge.driver.node=" + name + "-" + ++starts,
                 "--drawbridge.driver.settle=2s",
                 "--drawbridge.fence.unreachable-patience=3s"));
         arguments.addAll(database);
         return Child.launch(
-                programs.command(List.of(flags), arguments), folder.resolve("application.log"), "Drawbridge is ready");
+                programs.command(List.of(flags), arguments), folder.resolve(name + ".log"), "Drawbridge is ready");
     }
 
     /** Begins a start and does not wait. */
@@ -76,8 +86,34 @@ final class ApplicationProcess implements AutoCloseable {
         child.awaitReady();
     }
 
+    void awaitReady() {
+        child.awaitReady();
+    }
+
     void kill() {
-        child.kill();
+        frozen = false;
+        if (child != null) {
+            child.kill();
+        }
+    }
+
+    /** As if its machine stood still: SIGSTOP. */
+    void freeze() {
+        child.signal("STOP");
+        frozen = true;
+    }
+
+    void wake() {
+        child.signal("CONT");
+        frozen = false;
+    }
+
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    boolean isReady() {
+        return child != null && child.isReady() && !frozen;
     }
 
     /** Lets time go by while it works. */
@@ -129,6 +165,6 @@ final class ApplicationProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        child.kill();
+        kill();
     }
 }

@@ -1,29 +1,43 @@
 package io.drawbridge.crash;
 
+import io.drawbridge.aborts.AbortStory;
 import io.drawbridge.testing.Databases;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
-/** One lab and one application's folder, for many killed runs. */
+/** One lab and the application's nodes, for many killed runs. */
 final class CrashStage implements AutoCloseable {
 
     private static final long SEED = 20261121;
 
     private final long seed = Long.getLong("crash.seed", SEED);
     private final Random random = new Random(seed);
-    private final LabProcess lab;
-    private final ApplicationProcess application;
+    private final LabBeside lab;
+    private final Cluster cluster;
+    private final Map<String, KilledRun.Calm> calm = new HashMap<>();
+    private final Map<String, List<String>> senders = new HashMap<>();
+    private final Map<String, Set<Moment>> struck = new HashMap<>();
 
     CrashStage(Path folder, double timeScale) {
-        System.out.println("crash.seed=" + seed);
+        this(folder, timeScale, database(), Integer.getInteger("crash.nodes", 1));
+        cluster.prepare();
+    }
+
+    CrashStage(Path folder, double timeScale, List<String> database, int nodes) {
+        System.out.println(
+                "crash.seed=" + seed + " crash.nodes=" + nodes + (database.isEmpty() ? " H2" : " PostgreSQL"));
         var programs = new JavaPrograms(folder);
-        lab = new LabProcess(programs, folder, timeScale);
+        lab = new LabBeside(folder, timeScale);
         try {
-            application = new ApplicationProcess(programs, folder, lab, database());
+            cluster = new Cluster(programs, folder, lab, database, nodes);
         } catch (RuntimeException | Error e) {
             lab.close();
             throw e;
@@ -32,52 +46,85 @@ final class CrashStage implements AutoCloseable {
 
     /** @return arguments for {@code -Dcrash.database=postgres}; none for the default */
     private static List<String> database() {
-        if (!System.getProperty("crash.database", "h2").equals("postgres")) {
-            return List.of();
-        }
+        return System.getProperty("crash.database", "h2").equals("postgres") ? postgres() : List.of();
+    }
+
+    static List<String> postgres() {
         return List.of("--spring.datasource.url=" + Databases.postgresUrl(), "--spring.datasource.username=postgres");
     }
 
-    /** @return how often it was killed on its way */
-    int play(Story story, Moment... moments) {
-        return play(story, List.of(moments));
+    Cluster cluster() {
+        return cluster;
     }
 
-    private int play(Story story, List<Moment> moments) {
+    LabBeside lab() {
+        return lab;
+    }
+
+    /** @return how often it was killed on its way */
+    int play(AbortStory story, Moment... moments) {
+        var wanted = new ArrayList<>(List.of(moments));
+        int kills = play(story, new KilledRun(story, cluster, lab, random, wanted::remove, null), null);
+        if (!wanted.isEmpty()) {
+            System.out.println("  did not come by " + wanted);
+        }
+        return kills;
+    }
+
+    private int play(AbortStory story, KilledRun run, KilledRun.Calm expected) {
         var began = Instant.now();
-        var run = new KilledRun(story, application, lab, random, moments);
         try {
-            run.play();
+            run.play(expected);
         } catch (RuntimeException | Error e) {
             System.out.println("VIOLATED: " + e.getMessage());
             throw e;
         }
-        System.out.println(story.runbook() + " reached " + story.outcome() + " after "
-                + run.kills().size() + " kills in "
-                + Duration.between(began, Instant.now()).toSeconds() + " s, " + run.commandsInDoubt()
-                + " commands in doubt"
-                + (run.missed().isEmpty() ? "" : "; did not come by " + run.missed()));
-        return run.kills().size();
+        System.out.println(
+                story + " reached " + run.outcome() + " after " + run.killed().size() + " kills in "
+                        + Duration.between(began, Instant.now()).toSeconds() + " s, " + run.commandsInDoubt()
+                        + " commands in doubt");
+        return run.killed().size();
     }
 
-    /** Plays the stories in turn, each killed at most of its moments, until there were so many kills. */
-    void playUntilKilled(int times, Story... stories) {
+    /**
+     * Plays the stories in turn until there were so many kills. A moment at which none was killed yet is the likeliest; every
+     * third run is aborted after the first command of one of its steps.
+     */
+    void playUntilKilled(int times, List<AbortStory> stories) {
         int kills = 0;
         int runs = 0;
         var began = Instant.now();
-        while (kills < times) {
-            var story = stories[runs++ % stories.length];
-            var moments = story.moments();
-            Collections.shuffle(moments, random);
-            kills += play(story, moments.subList(0, Math.max(1, moments.size() * 4 / 5)));
+        for (; kills < times; runs++) {
+            var story = stories.get(runs % stories.size());
+            var expected = calm.computeIfAbsent(story.title(), title -> rehearse(story));
+            var before = struck.computeIfAbsent(story.title(), title -> new HashSet<>());
+            var sending = senders.get(story.title());
+            var abortDuring = runs % 3 == 2 && !sending.isEmpty() ? sending.get(random.nextInt(sending.size())) : null;
+            var run = new KilledRun(
+                    story,
+                    cluster,
+                    lab,
+                    random,
+                    moment -> random.nextInt(10) < (before.contains(moment) ? 3 : 9) && (before.add(moment) || true),
+                    abortDuring);
+            kills += play(story, run, expected);
         }
-        System.out.println(stories[0].runbook() + ": " + kills + " kills in " + runs + " runs, "
-                + Duration.between(began, Instant.now()).toSeconds() + " s");
+        System.out.println(stories.get(0).runbook() + ": " + kills + " kills in " + runs + " runs, "
+                + Duration.between(began, Instant.now()).toSeconds() + " s, at "
+                + struck.values().stream().mapToInt(Set::size).sum() + " different moments");
+    }
+
+    private KilledRun.Calm rehearse(AbortStory story) {
+        var run = new KilledRun(story, cluster, lab, random, moment -> false, null);
+        var found = run.rehearse();
+        senders.put(story.title(), List.copyOf(run.senders()));
+        System.out.println(story + " reaches " + found.outcome() + " when nobody is killed");
+        return found;
     }
 
     @Override
     public void close() {
-        application.close();
+        cluster.close();
         lab.close();
     }
 }

@@ -2,6 +2,7 @@ package io.drawbridge.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.aborts.AbortStories;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -9,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two kills for each runbook, while something is under way; {@link LongCrashTests} has many more. */
+/**
+ * The application as a process, killed twice in each of three runbooks. {@link SeededCrashTests} has all runbooks without
+ * processes; {@link LongCrashTests} has all of them with many kills.
+ */
 class CrashTests {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -32,7 +36,7 @@ class CrashTests {
     @Test
     void finishesAPlannedMigrationWhateverIsKilled() {
         assertThat(stage.play(
-                        Story.plannedMigration(),
+                        AbortStories.of("planned-migration"),
                         Moment.decision("approveRun", "bob"),
                         Moment.sending("runPlannedMigration")))
                 .isGreaterThanOrEqualTo(2);
@@ -41,7 +45,7 @@ class CrashTests {
     @Test
     void finishesADisasterRecoveryWhateverIsKilled() {
         assertThat(stage.play(
-                        Story.recoveryOfAFencedSite(),
+                        AbortStories.of("disaster-recovery"),
                         Moment.sending("fenceProtectedSite"),
                         Moment.step("runDisasterRecovery")))
                 .isGreaterThanOrEqualTo(2);
@@ -50,9 +54,7 @@ class CrashTests {
     @Test
     void finishesADrTestWhateverIsKilled() {
         assertThat(stage.play(
-                        Story.drTest(),
-                        Moment.sending("createTestNetwork"),
-                        Moment.decision("inspectWorkloads", "dave")))
+                        AbortStories.of("dr-test"), Moment.sending("createTestNetwork"), Moment.step("cleanUpTest")))
                 .isGreaterThanOrEqualTo(2);
     }
 }

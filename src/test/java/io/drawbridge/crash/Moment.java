@@ -42,10 +42,6 @@ record Moment(Kind kind, String element, String who) {
         return new Moment(Kind.ABORT, "", "");
     }
 
-    boolean is(Kind wanted, String wantedElement, String wantedWho) {
-        return kind == wanted && element.equals(wantedElement) && who.equals(wantedWho);
-    }
-
     @Override
     public String toString() {
         return (kind + " " + element + " " + who).strip();

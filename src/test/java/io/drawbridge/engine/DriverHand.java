@@ -1,11 +1,12 @@
 package io.drawbridge.engine;
 
+import io.drawbridge.testing.Stage;
 import java.time.Instant;
 import java.util.Optional;
 import org.springframework.context.ApplicationContext;
 
 /** Turns the application's driver by hand. */
-public final class DriverHand {
+public final class DriverHand implements Stage.Hand {
 
     private final StepDriver driver;
     private final StepTable table;
@@ -15,11 +16,12 @@ public final class DriverHand {
         this.table = context.getBean(StepTable.class);
     }
 
-    /** @return how much there was to do */
+    @Override
     public int turn() {
         return driver.turn();
     }
 
+    @Override
     public Optional<Instant> nextLook() {
         return table.nextLook();
     }

@@ -508,24 +508,26 @@ abstract class StepDriverTests {
     }
 
     @Test
-    void keepsWhatItLooksAtHoweverLongTheLookTakesWhileItGivesSignsOfLife() {
-        bench.due();
-        var looking = new StepDriver[1];
+    void keepsAStepAtWhichItIsAtWorkForLongerThanALease() {
+        var step = bench.due();
+        var half = DriverBench.settings().lease().dividedBy(2);
         var other = bench.driver("other", new SwitchOn(bench.remote, "a"));
-        looking[0] = bench.driver("looking", new SwitchOn(bench.remote, "a") {
+        var patient = new StepDriver[1];
+        patient[0] = bench.driver("patient", new SwitchOn(bench.remote, "a") {
             @Override
-            public Assessment assess(StepContext step) {
-                for (int i = 0; i < 3; i++) {
-                    bench.clock.advance(DriverBench.settings().lease().minusSeconds(1));
-                    looking[0].keepLeases();
-                    assertThat(other.claim(1)).isEmpty();
+            public Assessment assess(StepContext context) {
+                for (int i = 0; i < 5; i++) {
+                    bench.clock.advance(half);
+                    patient[0].keepLeases();
+                    assertThat(other.turn()).isZero();
                 }
-                return super.assess(step);
+                return super.assess(context);
             }
         });
 
-        looking[0].turn();
+        bench.turnUntilQuiet(patient[0]);
 
+        assertThat(bench.step(step).leaseNumber()).as("taken up for each look").isEqualTo(2);
         assertThat(bench.remote.switchedOn).containsEntry("a", 1);
     }
 
@@ -542,29 +544,33 @@ abstract class StepDriverTests {
             }
         });
 
-        looking[0].turn();
+        bench.turnUntilQuiet(looking[0]);
 
         assertThat(bench.remote.switchedOn).containsEntry("a", 1);
     }
 
     @Test
-    void losesALookThatHangs() {
-        bench.due();
-        var hanging = new StepDriver[1];
+    void leavesAStepToOthersWhoseWorkHangs() {
+        var step = bench.due();
+        var half = DriverBench.settings().lease().dividedBy(2);
         var other = bench.driver("other", new SwitchOn(bench.remote, "a"));
+        var hanging = new StepDriver[1];
         hanging[0] = bench.driver("hanging", new SwitchOn(bench.remote, "a") {
             @Override
-            public Assessment assess(StepContext step) {
-                bench.clock.advance(Duration.ofHours(1));
-                hanging[0].keepLeases();
-                assertThat(other.claim(1)).hasSize(1);
-                return super.assess(step);
+            public Assessment assess(StepContext context) {
+                for (int i = 0; i < 40; i++) {
+                    bench.clock.advance(half);
+                    hanging[0].keepLeases();
+                }
+                bench.turnUntilQuiet(other);
+                return super.assess(context);
             }
         });
 
         hanging[0].turn();
 
-        assertThat(bench.remote.switchedOn).isEmpty();
+        assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+        assertThat(bench.model.told()).containsExactly("go on");
     }
 
     @Test

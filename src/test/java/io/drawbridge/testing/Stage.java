@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.camunda.bpm.admin.Admin;
@@ -54,6 +55,16 @@ public final class Stage {
     /** An answer of the API. */
     public record Answer(int status, JsonNode body) {}
 
+    /** What turns the steps: the application's own driver, or nodes that a test lets die. */
+    public interface Hand {
+
+        /** @return how much there was to do */
+        int turn();
+
+        /** @return when there will be something to do again, if ever */
+        Optional<Instant> nextLook();
+    }
+
     /** Where a run of the application's own clock and the lab's begin. */
     @TestConfiguration
     public static class Configuration {
@@ -61,6 +72,11 @@ public final class Stage {
         @Bean
         TestClock clock() {
             return new TestClock(StageLab.LAB.controls().now());
+        }
+
+        @Bean
+        static CommitWatch commitWatch() {
+            return new CommitWatch();
         }
 
         @Bean
@@ -75,7 +91,7 @@ public final class Stage {
     private final TestClock clock;
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
-    private DriverHand driver;
+    private Hand driver;
 
     Stage(ApplicationContext context, ProcessEngine engine, JdbcTemplate jdbc, TestClock clock) {
         this.context = context;
@@ -269,7 +285,21 @@ public final class Stage {
 
     // ---- time and work
 
-    private DriverHand driver() {
+    /** Has the steps turned by somebody else until the next reset. */
+    public void drivenBy(Hand hand) {
+        driver = hand;
+    }
+
+    /** @return where the test is told of the commits of whoever asks the application */
+    public CommitWatch commits() {
+        return context.getBean(CommitWatch.class);
+    }
+
+    public ApplicationContext context() {
+        return context;
+    }
+
+    private Hand driver() {
         if (driver == null) {
             driver = new DriverHand(context);
         }
@@ -362,6 +392,7 @@ public final class Stage {
 
     /** Everything as new: runs, tables, lab. The clock only ever goes forward, as caches expect. */
     public void reset() {
+        driver = null;
         // The web applications find an engine by its name, and another context's has the same.
         ProcessEngines.registerProcessEngine(engine);
         standUpTheWebApplications();

@@ -133,15 +133,24 @@ final class Names {
         }
     }
 
-    /** @return the pools behind these addresses of which no member is open */
-    List<Pool> closedPools(StepContext step, SiteId site, TrafficManager manager, Set<String> destinations) {
+    /**
+     * @param begun what this step has set out to open: a pool that it was stopped in the middle of is still closed, though
+     *     some of its members are open by now
+     * @return the pools behind these addresses of which no member is open
+     */
+    List<Pool> closedPools(
+            StepContext step,
+            SiteId site,
+            TrafficManager manager,
+            Set<String> destinations,
+            TrafficBefore.Notes begun) {
         return virtualServers(step, site, manager).stream()
                 .filter(virtual -> destinations.contains(virtual.destination()))
                 .flatMap(virtual -> virtual.pool().stream())
                 .distinct()
                 .flatMap(path -> step.shared(question(site, "pool " + path), FRESH, () -> manager.pool(path)).stream())
-                .filter(pool -> pool.members().stream()
-                        .noneMatch(member -> member.administration() == PoolMember.Administration.ENABLED))
+                .filter(pool -> begun.holdMembersOf(site.value(), pool.fullPath())
+                        || pool.members().stream().noneMatch(PoolMember::isOpen))
                 .toList();
     }
 

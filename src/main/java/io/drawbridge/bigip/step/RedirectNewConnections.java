@@ -185,8 +185,9 @@ class RedirectNewConnections implements InfrastructureStep {
          * again; a pool of which any member is open was closed in part by somebody for a reason of their own.
          */
         private void open(Set<String> where) {
-            names.closedPools(step, here, manager, where)
-                    .forEach(pool -> pool.members().forEach(member -> open(pool, member)));
+            names.closedPools(step, here, manager, where, before).forEach(pool -> pool.members().stream()
+                    .filter(member -> !member.isOpen())
+                    .forEach(member -> open(pool, member)));
         }
 
         private void open(Pool pool, PoolMember member) {

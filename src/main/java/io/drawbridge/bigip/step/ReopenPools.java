@@ -66,16 +66,30 @@ class ReopenPools implements InfrastructureStep {
         var there = step.protectedSite();
         var items = new ArrayList<Item>();
         var missing = new ArrayList<Action>();
-        for (var pool : names.closedPools(step, there, manager, names.destinations(step, manager))) {
+        var begun = new TrafficBefore.Notes(step.document(TrafficBefore.REOPENED));
+        for (var pool : names.closedPools(step, there, manager, names.destinations(step, manager), begun)) {
             for (var member : pool.members()) {
-                var item = there + " " + pool.fullPath() + " " + member.fullPath();
-                items.add(Item.waiting(item, member.name(), "closed"));
+                if (member.isOpen()) {
+                    continue;
+                }
+                var entry = new TrafficBefore.Entry(
+                        there.value(),
+                        TrafficBefore.Kind.MEMBER,
+                        "",
+                        pool.fullPath(),
+                        member.fullPath(),
+                        member.administration().name());
+                begun.add(entry);
+                items.add(Item.waiting(entry.item(), member.name(), "closed"));
                 missing.add(new Action(
-                        OPEN, item, member.name(), Map.of("pool", pool.fullPath(), "member", member.fullPath())));
+                        OPEN,
+                        entry.item(),
+                        member.name(),
+                        Map.of("pool", pool.fullPath(), "member", member.fullPath())));
             }
         }
         if (!missing.isEmpty()) {
-            return Assessment.missing(missing).items(items);
+            return Assessment.missing(missing).items(items).document(TrafficBefore.REOPENED, begun.json());
         }
         var kept = new Kept(step, there, manager, settings.copyPatience());
         return kept.missing()

@@ -12,6 +12,8 @@ record TrafficBefore(List<Entry> entries) {
 
     /** Left by {@link RedirectNewConnections}. */
     static final String NAMES = "traffic-names-before";
+    /** Left by {@link ReopenPools}. */
+    static final String REOPENED = "traffic-reopened-before";
     /** Left by {@link DrainOldConnections}. */
     static final String MEMBERS = "traffic-members-before";
 
@@ -68,6 +70,14 @@ record TrafficBefore(List<Entry> entries) {
 
         void add(Entry entry) {
             entries.putIfAbsent(entry.item(), entry);
+        }
+
+        /** @return whether a member of this local pool is among them */
+        boolean holdMembersOf(String site, String pool) {
+            return entries.values().stream()
+                    .anyMatch(entry -> entry.kind() == Kind.MEMBER
+                            && entry.site().equals(site)
+                            && entry.pool().equals(pool));
         }
 
         String json() {

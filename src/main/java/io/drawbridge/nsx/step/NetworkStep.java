@@ -8,6 +8,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Receipt;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.nsx.Edges;
 import io.drawbridge.nsx.NsxJob;
 import io.drawbridge.nsx.NsxManager;
 import io.drawbridge.nsx.NsxManagers;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What the steps of the network control plane have in common. */
@@ -92,6 +94,24 @@ abstract class NetworkStep implements InfrastructureStep {
                         refusalCode, action.name() + " of " + action.label() + " failed: " + job.problem()));
             case DONE -> Optional.empty();
         });
+    }
+
+    /**
+     * A command without an answer may have begun a job whose number nobody told us: while the manager is at work on the
+     * edge, it is not sent again.
+     *
+     * @param job whether a job of this edge can be the action's
+     */
+    static Optional<Assessment> begun(StepContext step, Action action, Edges edges, Predicate<String> job) {
+        if (step.receipt(action)
+                .filter(receipt -> receipt.outcome() == Receipt.Outcome.NO_ANSWER)
+                .isEmpty()) {
+            return Optional.empty();
+        }
+        return edges.underWay().entrySet().stream()
+                .filter(one -> job.test(one.getKey()))
+                .findFirst()
+                .map(one -> Assessment.underWay(action.label() + ": " + one.getValue()));
     }
 
     static boolean sent(StepContext step, Action action) {

@@ -60,7 +60,15 @@ class RedeployEdges extends NetworkStep {
         var missing = new ArrayList<Action>();
         Assessment waiting = null;
         for (var wanted : actions.keySet()) {
-            var followed = follow(step, wanted, edges::job, FAILED);
+            // One that is being made is in no list yet.
+            var followed = follow(step, wanted, edges::job, FAILED)
+                    .or(() -> begun(
+                            step,
+                            wanted,
+                            edges,
+                            id -> wanted.name().equals("create-edge")
+                                    ? here.stream().noneMatch(edge -> edge.id().equals(id))
+                                    : wanted.item().equals(id)));
             if (followed.isPresent()) {
                 waiting = followed.get();
             } else if (sent(step, wanted)) {

@@ -68,7 +68,8 @@ class RedeployUdlrControlVm extends NetworkStep {
                 continue;
             }
             items.add(Item.waiting(router.id(), router.name(), router.health().name()));
-            var followed = follow(step, deploy, edges::job, FAILED);
+            var followed =
+                    follow(step, deploy, edges::job, FAILED).or(() -> begun(step, deploy, edges, router.id()::equals));
             if (followed.isPresent()) {
                 waiting = followed.get();
             } else if (sent(step, deploy)) {

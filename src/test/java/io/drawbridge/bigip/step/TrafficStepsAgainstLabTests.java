@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.bigip.GlobalPool;
 import io.drawbridge.bigip.LabSites;
+import io.drawbridge.bigip.PoolMember;
 import io.drawbridge.core.PlanName;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.core.SitePairId;
@@ -158,6 +159,31 @@ class TrafficStepsAgainstLabTests {
         lab.control.expireSessions();
         reach(drain);
         assertThat(lab.control.connections("provider", POOL)).isEqualTo(120);
+    }
+
+    @Test
+    void opensTheRestOfAPoolInTheMiddleOfWhichItWasStopped() {
+        reach(redirect);
+        reach(drain);
+        assertThat(openMembers()).isEmpty();
+        var reopen = new ReopenPools(lab.managers(), lab.sites(), TrafficStepTests.SETTINGS);
+        run.next();
+        var found = reopen.assess(run);
+        run.documents.putAll(found.documents());
+        reopen.perform(found.actions().get(0), run);
+        assertThat(openMembers()).hasSize(1);
+        lab.control.advance(Duration.ofSeconds(10));
+
+        reach(reopen);
+
+        assertThat(openMembers()).hasSize(2);
+    }
+
+    private List<String> openMembers() {
+        return lab.at(ONPREMISES).pool("/Common/" + POOL).orElseThrow().members().stream()
+                .filter(PoolMember::isOpen)
+                .map(PoolMember::name)
+                .toList();
     }
 
     @Test

@@ -173,6 +173,22 @@ class NetworkControlPlaneAgainstLabTests {
     }
 
     @Test
+    void followsTheDeploymentOfAControlVmWhoseNumberItNeverLearned() {
+        control.loseSite(HOME);
+        run.next();
+        reach(new PromoteSecondaryManager(managers));
+        reach(new RedeployControllers(managers, site -> place));
+        control.addFault(
+                Fault.dropAnswer().at(PROVIDER, "nsx").request("PUT", "*").once());
+
+        reach(new RedeployUdlrControlVm(managers, site -> place));
+
+        assertThat(control.changes("nsx.edge.change"))
+                .as(String.join("\n", story))
+                .hasSize(1);
+    }
+
+    @Test
     void takesOverFromALostSiteAndTakesItBackAsSecondaryWithoutEverTwoPrimaries() {
         control.loseSite(HOME);
         run.next();

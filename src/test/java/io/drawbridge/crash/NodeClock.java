@@ -1,0 +1,39 @@
+package io.drawbridge.crash;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.function.Supplier;
+
+/** The clock of one node: everybody's time, and by how much it is wrong. */
+final class NodeClock extends Clock {
+
+    private final Supplier<Instant> right;
+    private Duration wrong = Duration.ZERO;
+
+    NodeClock(Supplier<Instant> right) {
+        this.right = right;
+    }
+
+    /** Jumps, forward or back. */
+    void jump(Duration by) {
+        wrong = wrong.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+        return right.get().plus(wrong);
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+}
