@@ -116,7 +116,9 @@ class LiveRpoTests {
         var after = group("pg-payroll-15m");
         assertThat(after.outlook()).isEqualTo(LiveRpo.Outlook.VIOLATED);
         assertThat(after.words()).startsWith("The RPO of 15 min is violated since ");
-        assertThat(Duration.between(before.at(), after.at()).abs()).isLessThan(Duration.ofMinutes(40));
+        assertThat(Duration.between(before.at(), after.at()).abs())
+                .as("the worst that the document says of a forecast so far ahead")
+                .isLessThanOrEqualTo(Duration.ofMinutes(132));
     }
 
     @Test
