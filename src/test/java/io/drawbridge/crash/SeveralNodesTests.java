@@ -48,8 +48,8 @@ class SeveralNodesTests {
                 took.add((killer.heldAtItsDeath ? "" : "not held: ") + killer.took.toMillis() + " ms");
             }
             connection.destroy();
-            System.out.println("take-over after a killed node, lease " + ApplicationProcess.LEASE.toSeconds() + " s: "
-                    + took);
+            System.out.println(
+                    "take-over after a killed node, lease " + ApplicationProcess.LEASE.toSeconds() + " s: " + took);
         }
     }
 
@@ -93,10 +93,10 @@ class SeveralNodesTests {
             var killed = Instant.now();
             // It may just have given the step back: then the other one took over nothing but the next look.
             heldAtItsDeath = jdbc.queryForObject(
-                    "select count(*) from dr_step where id = ? and lease_number = ? and lease_owner is not null",
-                    Long.class,
-                    held.step(),
-                    held.number())
+                            "select count(*) from dr_step where id = ? and lease_number = ? and lease_owner is not null",
+                            Long.class,
+                            held.step(),
+                            held.number())
                     > 0;
             while (Instant.now().isBefore(end)) {
                 var number =
