@@ -111,6 +111,7 @@ final class LabConnection implements ApplicationContextInitializer<ConfigurableA
         properties.putIfAbsent("drawbridge.driver.poll", "700ms");
         properties.putIfAbsent("drawbridge.driver.longest-pause", "1s");
         properties.putIfAbsent("drawbridge.driver.settle", "3s");
+        properties.putIfAbsent("drawbridge.driver.in-flight", "10s");
         properties.putIfAbsent("drawbridge.fence.unreachable-patience", "10s");
         properties.putIfAbsent("drawbridge.traffic.unreachable-patience", "10s");
         properties.putIfAbsent("drawbridge.network.unreachable-patience", "10s");

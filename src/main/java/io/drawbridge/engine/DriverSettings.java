@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param poll how long to wait between two looks at a step that is under way
  * @param longestPause no look is further away than this, whatever a step wishes
  * @param settle how long an action without an answer is left alone before the step may send it again
+ * @param inFlight how long a command may still be on its way that a node sent before it died, and whose answer nobody waits
+ *     for any more; the settle time comes after it
  * @param batch how many actions are written to the journal, and then sent, at once
  * @param workers how many steps a node works on at the same time
  * @param backOff the wait after the first failure; doubled with each further one
@@ -33,6 +35,7 @@ public record DriverSettings(
         @DefaultValue("5s") @NotNull Duration poll,
         @DefaultValue("1m") @NotNull Duration longestPause,
         @DefaultValue("20s") @NotNull Duration settle,
+        @DefaultValue("60s") @NotNull Duration inFlight,
         @DefaultValue("100") @Min(1) @Max(1000) int batch,
         @DefaultValue("8") @Min(1) @Max(64) int workers,
         @DefaultValue("1s") @NotNull Duration backOff,
@@ -47,6 +50,7 @@ public record DriverSettings(
                 && longer(poll)
                 && longer(longestPause)
                 && longer(settle)
+                && longer(inFlight)
                 && longer(backOff)
                 && longer(longestBackOff)
                 && longer(patience)

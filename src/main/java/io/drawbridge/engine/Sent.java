@@ -4,6 +4,7 @@ import io.drawbridge.engine.Journal.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,15 @@ final class Sent {
     private final Map<String, Journal.Entry> latest;
     private final List<Journal.Entry> unsettled;
     private final List<Receipt> receipts;
+    /** When the commands were meant to go out whose nodes did not live to see what came of them, by action. */
+    private final Map<String, Instant> orphans;
 
-    private Sent(Map<String, Journal.Entry> latest, List<Journal.Entry> unsettled, List<Receipt> receipts) {
+    private Sent(
+            Map<String, Journal.Entry> latest,
+            List<Journal.Entry> unsettled,
+            List<Receipt> receipts,
+            Map<String, Instant> orphans) {
+        this.orphans = orphans;
         this.latest = latest;
         this.unsettled = unsettled;
         this.receipts = receipts;
@@ -38,12 +46,25 @@ final class Sent {
     static Sent from(
             List<Journal.Entry> entries, StepRecord step, Instant now, Function<Action, Journal.Entry> unknown) {
         var latest = new LinkedHashMap<String, Journal.Entry>();
-        entries.forEach(entry -> latest.put(entry.actionKey(), entry));
+        var orphans = new HashMap<String, Instant>();
+        entries.forEach(entry -> {
+            var before = latest.put(entry.actionKey(), entry);
+            // Closed under another lease than it was written under: not by whoever sent it.
+            if (entry.kind() == Kind.NO_ANSWER
+                    && before != null
+                    && before.kind() == Kind.INTENT
+                    && before.leaseNumber() < entry.leaseNumber()) {
+                orphans.put(entry.actionKey(), before.at());
+            } else {
+                orphans.remove(entry.actionKey());
+            }
+        });
         var unsettled = new ArrayList<Journal.Entry>();
         for (var entry : List.copyOf(latest.values())) {
             if (entry.kind() == Kind.INTENT && entry.leaseNumber() < step.leaseNumber()) {
                 var closing = unknown.apply(action(entry));
                 unsettled.add(closing);
+                orphans.put(entry.actionKey(), entry.at());
                 latest.put(entry.actionKey(), closing);
             }
         }
@@ -56,7 +77,7 @@ final class Sent {
         for (var entry : unsettled) {
             receipts.add(new Receipt(entry.actionKey(), now, Receipt.Outcome.NO_ANSWER, Optional.empty()));
         }
-        return new Sent(latest, unsettled, receipts);
+        return new Sent(latest, unsettled, receipts, orphans);
     }
 
     private static Action action(Journal.Entry intent) {
@@ -96,10 +117,11 @@ final class Sent {
 
     /**
      * An accepted action is never sent again in its round. One without an answer is left alone for the settle time;
-     * the look that still misses it after that time lets it be sent again. One that was refused, and is still missing,
-     * is for an operator.
+     * the look that still misses it after that time lets it be sent again. One whose node died may still be on its way,
+     * where another one would have been waited for: the settle time begins when it cannot be any more. One that was
+     * refused, and is still missing, is for an operator.
      */
-    Plan sendable(List<Action> wanted, Instant now, Duration settle) {
+    Plan sendable(List<Action> wanted, Instant now, Duration settle, Duration inFlight) {
         var send = new ArrayList<Action>();
         int accepted = 0;
         int uncertain = 0;
@@ -112,6 +134,10 @@ final class Sent {
                 return new Plan(List.of(), Optional.of(action.label() + ": " + before.text()), Duration.ZERO, "");
             } else if (before.kind() == Kind.NO_ANSWER || before.kind() == Kind.INTENT) {
                 var settled = before.at().plus(settle);
+                var sent = orphans.get(action.key());
+                if (sent != null && sent.plus(inFlight).isAfter(before.at())) {
+                    settled = sent.plus(inFlight).plus(settle);
+                }
                 if (unanswered(action) >= UNANSWERED_AT_MOST && !now.isBefore(settled)) {
                     return new Plan(
                             List.of(),

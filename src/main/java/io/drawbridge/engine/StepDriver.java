@@ -390,7 +390,7 @@ class StepDriver {
             WorkingContext context,
             Assessment assessment,
             Sent sent) {
-        var plan = sent.sendable(assessment.actions(), clock.instant(), settings.settle());
+        var plan = sent.sendable(assessment.actions(), clock.instant(), settings.settle(), settings.inFlight());
         if (late(step)) {
             failed(step, DEADLINE_PASSED, lateText(step, stillMissing(assessment, plan)), sent.unsettled());
         } else if (plan.refusal().isPresent()) {

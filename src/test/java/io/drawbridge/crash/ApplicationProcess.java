@@ -8,16 +8,21 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** The application as a process that is killed and started again, with the same port and the same database. */
 final class ApplicationProcess implements AutoCloseable {
 
     /** The default; a killed node's steps are taken over when it has run out. */
     static final Duration LEASE = Duration.ofSeconds(4);
+
+    private static final String READY = "Drawbridge is ready";
 
     private final Http http = new Http();
     private final JavaPrograms programs;
@@ -62,7 +67,32 @@ final class ApplicationProcess implements AutoCloseable {
         }
     }
 
+    /** Begins a start with a disk on which no file can grow beyond so many kilobytes. */
+    void launchOnAFullDisk(long kilobytes) {
+        var command = command("-XX:SharedArchiveFile=" + archive());
+        var limited = new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kilobytes + "; exec \"$@\"", "bash"));
+        limited.addAll(command);
+        child = Child.launch(limited, folder.resolve(name + ".log"), READY);
+    }
+
+    /** @return whether it answers what needs its database */
+    boolean answers() {
+        try {
+            return begin("frank", "GET", "/api/v1/runs?limit=1", null, Map.of())
+                            .orTimeout(5, TimeUnit.SECONDS)
+                            .join()
+                            .status()
+                    == 200;
+        } catch (CompletionException e) {
+            return false;
+        }
+    }
+
     private Child launch(String... flags) {
+        return Child.launch(command(flags), folder.resolve(name + ".log"), READY);
+    }
+
+    private List<String> command(String... flags) {
         var arguments = new ArrayList<>(List.of(
                 "--drawbridge.lab.mode=connected",
                 "--drawbridge.lab.connection=" + lab.connection(),
@@ -70,10 +100,10 @@ final class ApplicationProcess implements AutoCloseable {
                 "--server.port=" + port,
                 "--drawbridge.driver.node=" + name + "-" + ++starts,
                 "--drawbridge.driver.settle=2s",
+                "--drawbridge.driver.in-flight=5s",
                 "--drawbridge.fence.unreachable-patience=3s"));
         arguments.addAll(database);
-        return Child.launch(
-                programs.command(List.of(flags), arguments), folder.resolve(name + ".log"), "Drawbridge is ready");
+        return programs.command(List.of(flags), arguments);
     }
 
     /** Begins a start and does not wait. */
@@ -114,6 +144,20 @@ final class ApplicationProcess implements AutoCloseable {
 
     boolean isReady() {
         return child != null && child.isReady() && !frozen;
+    }
+
+    /** Works until it cannot any more, or that time has gone by. @return whether it could not */
+    boolean worksUntilItFails(Duration longest) {
+        var end = Instant.now().plus(longest);
+        if (!child.isReadyWithin(longest)) {
+            return true;
+        }
+        while (Instant.now().isBefore(end)) {
+            if (child.endsWithin(Duration.ofMillis(200)) || !answers()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets time go by while it works. */

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 /** A process of ours. What it says is kept in a file. */
 final class Child {
 
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
 
     private final Process process;
     private final Path log;
@@ -117,6 +117,19 @@ final class Child {
         process.destroy();
         if (!endsWithin(Duration.ofMinutes(1))) {
             kill();
+        }
+    }
+
+    /** @return whether it said that it answers before it ended or this time went by */
+    boolean isReadyWithin(Duration time) {
+        try {
+            ready.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -14,6 +15,8 @@ final class Cluster implements AutoCloseable {
 
     private final List<ApplicationProcess> nodes = new ArrayList<>();
     private final List<Instant> wakeAt = new ArrayList<>();
+    private RestartablePostgres postgres;
+    private Path file;
 
     Cluster(JavaPrograms programs, Path folder, LabBeside lab, List<String> database, int number) {
         for (int i = 1; i <= number; i++) {
@@ -25,6 +28,39 @@ final class Cluster implements AutoCloseable {
     /** Starts one once, so that all later starts are fast. */
     void prepare() {
         nodes.get(0).prepare();
+    }
+
+    /**
+     * What beside the nodes can be taken away.
+     *
+     * @param server null for none
+     * @param databaseFile whose disk can be full; null for none
+     */
+    void canLose(RestartablePostgres server, Path databaseFile) {
+        postgres = server;
+        file = databaseFile;
+    }
+
+    /** @return the database, where it can be stopped and started */
+    Optional<RestartablePostgres> database() {
+        return Optional.ofNullable(postgres);
+    }
+
+    /** @return the file that is the database, where it is one */
+    Optional<Path> databaseFile() {
+        return Optional.ofNullable(file);
+    }
+
+    /** Waits until the nodes have found their database again. */
+    void awaitDatabase() {
+        for (var node : nodes) {
+            for (int tries = 0; node.isReady() && !node.answers(); tries++) {
+                if (tries == 600) {
+                    throw new AssertionError(node.name() + " does not find its database again" + node.tail());
+                }
+                node.work(100);
+            }
+        }
     }
 
     List<ApplicationProcess> nodes() {
@@ -106,5 +142,8 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(ApplicationProcess::close);
+        if (postgres != null) {
+            postgres.close();
+        }
     }
 }

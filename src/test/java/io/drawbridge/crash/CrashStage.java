@@ -26,11 +26,21 @@ final class CrashStage implements AutoCloseable {
     private final Map<String, List<String>> senders = new HashMap<>();
     private final Map<String, Set<Moment>> struck = new HashMap<>();
 
-    CrashStage(Path folder, double timeScale) {
-        this(folder, timeScale, database(), Integer.getInteger("crash.nodes", 1));
-        cluster.prepare();
+    /** With the database and the number of nodes that were asked for, ready to be started often. */
+    static CrashStage asAskedFor(Path folder, double timeScale) {
+        var postgres =
+                System.getProperty("crash.database", "h2").equals("postgres") ? new RestartablePostgres(folder) : null;
+        var stage = new CrashStage(
+                folder,
+                timeScale,
+                postgres == null ? List.of() : postgres.arguments(),
+                Integer.getInteger("crash.nodes", 1));
+        stage.cluster.prepare();
+        stage.cluster.canLose(postgres, postgres == null ? folder.resolve("data/drawbridge.mv.db") : null);
+        return stage;
     }
 
+    /** @param database arguments that name a database; none for the default, a file */
     CrashStage(Path folder, double timeScale, List<String> database, int nodes) {
         System.out.println(
                 "crash.seed=" + seed + " crash.nodes=" + nodes + (database.isEmpty() ? " H2" : " PostgreSQL"));
@@ -42,11 +52,6 @@ final class CrashStage implements AutoCloseable {
             lab.close();
             throw e;
         }
-    }
-
-    /** @return arguments for {@code -Dcrash.database=postgres}; none for the default */
-    private static List<String> database() {
-        return System.getProperty("crash.database", "h2").equals("postgres") ? postgres() : List.of();
     }
 
     static List<String> postgres() {

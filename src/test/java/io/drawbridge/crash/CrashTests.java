@@ -23,7 +23,7 @@ class CrashTests {
 
     @BeforeAll
     static void begin() {
-        stage = new CrashStage(folder, 60);
+        stage = CrashStage.asAskedFor(folder, 60);
     }
 
     @AfterAll

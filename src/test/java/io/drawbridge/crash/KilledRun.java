@@ -9,7 +9,9 @@ import io.drawbridge.aborts.StoryBook;
 import io.drawbridge.crash.Moment.Kind;
 import io.drawbridge.lab.world.LedgerEntry;
 import io.drawbridge.security.LabUsers;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -352,7 +354,11 @@ final class KilledRun {
         int delay = random.nextInt(kind.longestDelayMillis + 1);
         cluster.any().work(delay);
         var node = cluster.oneOf(random);
-        if (cluster.isOne()) {
+        if (cluster.database().isPresent() && random.nextInt(4) == 0) {
+            stopTheDatabase(kind + " " + what + " after " + delay + " ms");
+        } else if (cluster.databaseFile().isPresent() && random.nextInt(6) == 0) {
+            fillTheDisk(node, kind + " " + what + " after " + delay + " ms");
+        } else if (cluster.isOne()) {
             killTheOnlyOne(node, kind + " " + what + " after " + delay + " ms");
         } else if (random.nextInt(3) == 0 && !cluster.someoneStandsStill()) {
             var millis = ApplicationProcess.LEASE.toMillis() + random.nextInt(4000);
@@ -366,6 +372,28 @@ final class KilledRun {
         if (id != null) {
             repeatRequest();
         }
+    }
+
+    private void stopTheDatabase(String what) {
+        long millis = random.nextInt(5000);
+        note(what + ": the database stopped for " + millis + " ms");
+        cluster.database().orElseThrow().restart(millis);
+        cluster.awaitDatabase();
+    }
+
+    private void fillTheDisk(ApplicationProcess node, String what) {
+        node.kill();
+        try {
+            long kilobytes = Files.size(cluster.databaseFile().orElseThrow()) / 1024 + random.nextInt(600);
+            node.launchOnAFullDisk(kilobytes);
+            var failed = node.worksUntilItFails(Duration.ofSeconds(20));
+            note(what + ": killed; no file beyond " + kilobytes + " kB, "
+                    + (failed ? "which failed" : "and it did not matter"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        node.kill();
+        node.start();
     }
 
     private void killTheOnlyOne(ApplicationProcess node, String what) {

@@ -30,7 +30,7 @@ class LongCrashTests {
 
     @BeforeAll
     static void begin() {
-        stage = new CrashStage(folder, 40);
+        stage = CrashStage.asAskedFor(folder, 40);
     }
 
     @AfterAll

@@ -6,6 +6,8 @@ import io.drawbridge.aborts.Passage;
 import io.drawbridge.crash.Trouble.Kind;
 import io.drawbridge.engine.DriverNode.Defect;
 import io.drawbridge.testing.Stage;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -69,6 +71,29 @@ final class SeededRuns {
             throw new AssertionError(story + " is not well on a calm day: " + violations);
         }
         return calm;
+    }
+
+    /** @return those of so many runs that were not as they must be; what became of all is printed */
+    List<Result> playAll(long first, int number) {
+        var began = Instant.now();
+        var violated = new ArrayList<Result>();
+        int deaths = 0;
+        for (long seed = first; seed < first + number; seed++) {
+            var result = play(seed);
+            deaths += result.deaths();
+            if (!result.violations().isEmpty()) {
+                System.out.println("VIOLATED " + result);
+                violated.add(result);
+            }
+            if ((seed - first) % 100 == 99) {
+                System.out.printf("seeds %d to %d: %d violated%n", first, seed, violated.size());
+            }
+        }
+        var seconds = Math.max(1, Duration.between(began, Instant.now()).toMillis()) / 1000.0;
+        System.out.printf(
+                "crash.seed=%d crash.seeds=%d: %d deaths of nodes, %d violated, %.0f s, %.1f runs/s%n",
+                first, number, deaths, violated.size(), seconds, number / seconds);
+        return violated;
     }
 
     /** A run that a seed chooses, with everything that may go wrong. */

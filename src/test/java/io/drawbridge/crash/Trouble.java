@@ -32,7 +32,7 @@ final class Trouble {
         SPOILT_ANSWER(EnumSet.of(Place.AFTER_COMMIT)),
         /** A system is not to be reached, and comes back. */
         ENDPOINT_LOST(EnumSet.of(Place.AFTER_COMMIT, Place.BEFORE_SEND)),
-        /** The clock of one node jumps. */
+        /** The clock of one node jumps, by less than the settle time: what goes by more is no clock to decide by. */
         CLOCK_JUMP(EnumSet.of(Place.AFTER_COMMIT)),
         /** The process dies while it answers a person. */
         DEATH_IN_REQUEST(EnumSet.noneOf(Place.class)),
@@ -193,7 +193,7 @@ final class Trouble {
                 throw new Killed(point.toString());
             }
             case DEATH_WITH_LATE_COMMAND -> {
-                var seconds = 1 + random.nextInt(70);
+                var seconds = 1 + random.nextInt(45);
                 note(kind, point + ", " + seconds + " s later");
                 later.add(new Later(stage.now().plusSeconds(seconds), () -> quietly(point.command())));
                 throw new Killed(point.toString());
@@ -229,7 +229,7 @@ final class Trouble {
                         stage.now().plusSeconds(seconds), () -> stage.lab().removeFault(id)));
             }
             case CLOCK_JUMP -> {
-                var by = Duration.ofSeconds(random.nextInt(361) - 180L);
+                var by = Duration.ofSeconds(random.nextInt(31) - 15L);
                 note(kind, point + ", " + by);
                 nodes.jump(point, by);
             }

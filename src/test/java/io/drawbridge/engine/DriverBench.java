@@ -69,6 +69,7 @@ final class DriverBench {
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 3,
                 8,
                 Duration.ofSeconds(1),

@@ -165,6 +165,7 @@ public final class DriverNode {
                 other.poll(),
                 other.longestPause(),
                 other.settle(),
+                other.inFlight(),
                 other.batch(),
                 other.workers(),
                 other.backOff(),
