@@ -285,10 +285,9 @@ class MigrateWorkloads implements InfrastructureStep {
             var known = Optional.of(machine.begun())
                     .filter(at -> !at.isEmpty())
                     .map(Instant::parse)
-                    .filter(at -> sent.isEmpty()
-                            || !at.isBefore(sent.get().at().minus(SETTLE)));
-            return known.or(
-                    () -> sent.map(receipt -> task(receipt).flatMap(VcenterTask::started).orElse(receipt.at())));
+                    .filter(at -> sent.isEmpty() || !at.isBefore(sent.get().at().minus(SETTLE)));
+            return known.or(() -> sent.map(
+                    receipt -> task(receipt).flatMap(VcenterTask::started).orElse(receipt.at())));
         }
 
         /** When it was over, for as long as vCenter knows the move; it forgets them after a while. */
