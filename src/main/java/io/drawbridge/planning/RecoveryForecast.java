@@ -168,8 +168,7 @@ public final class RecoveryForecast {
     private record Measured(Spread spread, int samples, String origin) {}
 
     /** The machines' times: one median each, and how runs and machines vary. */
-    private record MachineModel(
-            double[] logMedians, double[] deviations, double[] left, double ofRun, int[] samples) {
+    private record MachineModel(double[] logMedians, double[] deviations, double[] left, double ofRun, int[] samples) {
 
         /** As they may be if the measured medians are right but for what the runs themselves have put into them. */
         double[] plain(Random random) {
