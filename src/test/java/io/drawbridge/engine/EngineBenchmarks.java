@@ -320,6 +320,7 @@ class EngineBenchmarks {
                 poll,
                 defaults.longestPause(),
                 defaults.settle(),
+                defaults.inFlight(),
                 defaults.batch(),
                 defaults.workers(),
                 defaults.backOff(),
