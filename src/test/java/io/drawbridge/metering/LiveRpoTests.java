@@ -91,6 +91,7 @@ class LiveRpoTests {
 
     @Test
     void saysWhenASnowballWillBreakTheObjectiveAndThatItHas(LabControl lab) {
+        toTheRhythm();
         looks(3);
         lab.writes("payroll-db01", 1000, 800);
         looks(24);
@@ -118,7 +119,7 @@ class LiveRpoTests {
         assertThat(after.words()).startsWith("The RPO of 15 min is violated since ");
         assertThat(Duration.between(before.at(), after.at()).abs())
                 .as("the worst that the document says of a forecast so far ahead")
-                .isLessThanOrEqualTo(Duration.ofMinutes(132));
+                .isLessThanOrEqualTo(Duration.ofMinutes(108));
     }
 
     @Test
@@ -160,6 +161,20 @@ class LiveRpoTests {
         }
     }
 
+    /**
+     * To a moment that lies the same in the rhythm of all of these machines, whatever tests came before: theirs divides that of
+     * this one.
+     */
+    private void toTheRhythm() {
+        var longest = Duration.ofMinutes(48);
+        var began = told().stream()
+                .filter(one -> one.name().equals("erp-db01"))
+                .findFirst()
+                .flatMap(Replication::lastSync)
+                .orElseThrow();
+        stage.advance(longest.minusMillis(Duration.between(began, stage.now()).toMillis() % longest.toMillis()));
+    }
+
     /** Machines that write more and more, each at its own rate, until the objective is missed. */
     private String errors(LabControl lab) {
         var random = new Random(20260310);
@@ -174,6 +189,7 @@ class LiveRpoTests {
                 "erp-app01",
                 "mail-db01",
                 "mail-app01");
+        toTheRhythm();
         looks(3);
         machines.forEach(machine -> lab.writes(machine, 400 + random.nextInt(1200), 300 + random.nextInt(900)));
         Map<String, List<Said>> said = new HashMap<>();
