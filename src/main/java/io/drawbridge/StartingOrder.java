@@ -32,7 +32,7 @@ final class StartingOrder implements BeanPostProcessor, ApplicationListener<Appl
     private static final Duration LONGEST_START = Duration.ofMinutes(5);
     private static final long LOOK_EVERY_MILLIS = 100;
     /** No remote call is ever made in a transaction: whoever is idle in one for so long is not coming back soon. */
-    private static final String OPTIONS = "-c idle_in_transaction_session_timeout=15s";
+    private static final String END_OF_A_FROZEN_TRANSACTION = "set idle_in_transaction_session_timeout = '15s'";
 
     private Connection lock;
 
@@ -42,8 +42,8 @@ final class StartingOrder implements BeanPostProcessor, ApplicationListener<Appl
                 && source.getJdbcUrl() != null
                 && source.getJdbcUrl().startsWith("jdbc:postgresql:")
                 && lock == null) {
-            if (!source.getJdbcUrl().contains("options=")) {
-                source.addDataSourceProperty("options", OPTIONS);
+            if (source.getConnectionInitSql() == null) {
+                source.setConnectionInitSql(END_OF_A_FROZEN_TRANSACTION);
             }
             lock = take(source);
         }

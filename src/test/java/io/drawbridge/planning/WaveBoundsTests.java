@@ -28,13 +28,13 @@ class WaveBoundsTests {
     private static final long GBIT = 1_000_000_000L;
     private static final double GB = 1e9;
 
-    private static MigrationWaves waves(long bits) {
+    static MigrationWaves waves(long bits) {
         return new MigrationWaves(
                 bits, MigrationCaps.of(new MigrationPath(10, bits, 9000)), MaintenanceWindow.ALWAYS, 100_000);
     }
 
     /** Two hundred machines of log-normal sizes, half of them below 55 GB, on twenty hosts and eight datastores. */
-    private static List<MovingWorkload> site(long seed, double megabytesChanged) {
+    static List<MovingWorkload> site(long seed, double megabytesChanged) {
         var random = new Random(seed);
         return IntStream.range(0, 200)
                 .mapToObj(i -> new MovingWorkload(
