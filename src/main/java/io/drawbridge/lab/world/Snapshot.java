@@ -35,6 +35,8 @@ public final class Snapshot {
             "vm.boot",
             "machine.run",
             "machine.stageDone",
+            "machine.stageStarted",
+            "machine.stageFinished",
             "machine.stoppedByRun",
             "machine.settingsVersion",
             "group.lastRun",
