@@ -38,7 +38,7 @@ TYPES = """
     VirtualMachineCloneSpec VirtualMachineConfigInfo VirtualMachineConfigSummary VirtualMachineDefaultPowerOpInfo VirtualMachineFlagInfo VirtualMachineFileInfo
     VirtualMachineGuestSummary VirtualMachineQuickStats VirtualMachineRelocateSpec VirtualMachineRelocateSpecDiskLocator
     VirtualMachineRuntimeInfo VirtualMachineSummary VirtualVmxnet3 WaitOptions
-    VMwareDVSPortgroupPolicy HostConfigSummary HostListSummaryQuickStats
+    VMwareDVSPortgroupPolicy HostConfigSummary HostHardwareSummary HostListSummaryQuickStats
     ClusterComputeResourceSummary ComputeResourceSummary VirtualDevicePciBusSlotInfo VirtualEthernetCardResourceAllocation
     HostConnectFault InsufficientResourcesFault InvalidArgument InvalidCollectorVersion InvalidLogin InvalidPowerState
     InvalidProperty InvalidRequest ManagedObjectNotFound MethodDisabled MethodNotFound MigrationFault NoPermission

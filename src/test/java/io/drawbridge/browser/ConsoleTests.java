@@ -13,6 +13,7 @@ import io.drawbridge.testing.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -157,7 +158,10 @@ class ConsoleTests {
         readiness.look();
 
         var page = open("alice", "/plans");
-        var payroll = page.locator(".plan").filter(new Locator.FilterOptions().setHasText("Payroll"));
+        var payroll = page.locator(".plan")
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByRole(
+                                AriaRole.HEADING, new Page.GetByRoleOptions().setName(Pattern.compile("^Payroll")))));
         assertThat(payroll).containsText("What is missing");
         assertThat(payroll).containsText("SRM does not answer");
         assertThat(payroll).containsText("new: SRM does not answer");

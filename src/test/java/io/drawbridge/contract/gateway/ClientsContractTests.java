@@ -19,6 +19,7 @@ import io.drawbridge.srm.PlanStep;
 import io.drawbridge.srm.PlanVm;
 import io.drawbridge.srm.ProtectionSetup;
 import io.drawbridge.srm.RecoveryOptions;
+import io.drawbridge.srm.RunTimes;
 import io.drawbridge.srm.SiteRecovery;
 import io.drawbridge.srm.TestNetwork;
 import java.time.Duration;
@@ -130,6 +131,13 @@ class ClientsContractTests {
         return srm.plan(new PlanName("Payroll")).orElseThrow().id();
     }
 
+    private void readSteps(String plan, PlanStep.View view) {
+        assertThat(srm.steps(plan, view)).isNotEmpty();
+        var times = srm.stepTimes(plan, view, List.of());
+        assertThat(times).isNotEmpty();
+        assertThat(srm.stepTimes(plan, view, RunTimes.toExpand(times))).hasSizeGreaterThanOrEqualTo(times.size());
+    }
+
     private void readPlan(String plan) {
         srm.planById(plan).orElseThrow();
         assertThat(srm.vms(plan)).isNotEmpty();
@@ -161,22 +169,22 @@ class ClientsContractTests {
         clients.control().advance(Duration.ofSeconds(30));
         srm.task(test.id());
         readPlan(plan);
-        assertThat(srm.steps(plan, PlanStep.View.TEST)).isNotEmpty();
+        readSteps(plan, PlanStep.View.TEST);
         srm.cancel(plan);
         clients.control().finishEverything();
         srm.tasksOf(plan);
         var cleanUp = srm.cleanUp(plan, false);
-        assertThat(srm.steps(plan, PlanStep.View.CLEANUP)).isNotEmpty();
+        readSteps(plan, PlanStep.View.CLEANUP);
         done(cleanUp);
         var recovery = srm.recover(plan, RecoveryOptions.planned());
         clients.control().advance(Duration.ofSeconds(30));
         readPlan(plan);
         replication.replications();
-        assertThat(srm.steps(plan, PlanStep.View.RECOVERY)).isNotEmpty();
+        readSteps(plan, PlanStep.View.RECOVERY);
         done(recovery);
         readPlan(plan);
         var reprotect = srm.reprotect(plan, false);
-        assertThat(srm.steps(plan, PlanStep.View.REPROTECT)).isNotEmpty();
+        readSteps(plan, PlanStep.View.REPROTECT);
         done(reprotect);
         var history = done(srm.history(plan, Duration.ofDays(7)));
         assertThat(srm.reports(history)).hasSize(4);

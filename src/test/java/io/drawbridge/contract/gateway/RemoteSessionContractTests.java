@@ -98,6 +98,7 @@ class RemoteSessionContractTests {
         calls.put("group's vms", () -> srm.groupVms(group));
         calls.put("issues", () -> srm.issues(plan));
         calls.put("steps", () -> srm.steps(plan, PlanStep.View.RECOVERY));
+        calls.put("step times", () -> srm.stepTimes(plan, PlanStep.View.RECOVERY, List.of()));
         calls.put("prompts", () -> srm.prompts(plan));
         calls.put("test networks", () -> srm.testNetworks(plan));
         for (var kind : Mapping.Kind.values()) {
