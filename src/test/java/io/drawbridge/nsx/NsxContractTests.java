@@ -127,7 +127,10 @@ class NsxContractTests {
         var document = edges.document(gateway.id());
         done(edges, edges.change(gateway.id(), document));
         done(edges, edges.setAppliances(gateway.id(), edges.appliances(gateway.id())));
-        done(edges, edges.redeploy(gateway.id()));
+        var redeployment = edges.redeploy(gateway.id());
+        assertThat(edges.underWay()).containsKey(gateway.id());
+        done(edges, redeployment);
+        assertThat(edges.underWay()).isEmpty();
         var routing = edges.routing(gateway.id());
         edges.setRouting(gateway.id(), routing.announcing("drawbridge-test", "10.77.1.0/24"));
         assertThatThrownBy(() -> edges.setRouting(gateway.id(), routing))
