@@ -101,7 +101,9 @@ final class ApplicationProcess implements AutoCloseable {
                 "--drawbridge.driver.node=" + name + "-" + ++starts,
                 "--drawbridge.driver.settle=2s",
                 "--drawbridge.driver.in-flight=5s",
-                "--drawbridge.fence.unreachable-patience=3s"));
+                "--drawbridge.fence.unreachable-patience=3s",
+                // A guest whose question was lost is powered off after it; by default that takes five minutes.
+                "--drawbridge.fence.shutdown-patience=20s"));
         arguments.addAll(database);
         return programs.command(List.of(flags), arguments);
     }
