@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -58,7 +57,7 @@ class ApiBenchmarks {
     @Test
     void searchesTenThousandRunsBesideTen(Stage stage, LabControl lab) {
         lab.loseSite("onpremises");
-        var run = recovered(stage, "Payroll");
+        var run = stage.recovers("Payroll");
         addRuns(stage, run, 0, 9);
         var questions = new LinkedHashMap<String, String>();
         questions.put("the newest ten", "/api/v1/audit/runs?limit=10");
@@ -84,18 +83,6 @@ class ApiBenchmarks {
                                 .mapToObj(i -> Benchmarks.format(
                                         "%s %.1f ms beside %.1f ms", names.get(i), many.get(i), few.get(i)))
                                 .toList())));
-    }
-
-    private static String recovered(Stage stage, String plan) {
-        var run = stage.start("disaster-recovery", plan);
-        stage.work();
-        stage.approves("bob", run);
-        stage.work();
-        stage.decides("alice", run, "userTask_signRisk", Map.of("decision", "risk-signed", "reason", "no power"));
-        stage.work();
-        stage.signsOff("alice", run);
-        stage.work();
-        return run;
     }
 
     // ---- 12: what we add to each step
@@ -195,7 +182,7 @@ class ApiBenchmarks {
             var seen = new ArrayList<Exchange>();
             StageLab.watch(seen::add);
             try {
-                recovered(stage, "Measured");
+                stage.recovers("Measured");
             } finally {
                 StageLab.watch(null);
             }

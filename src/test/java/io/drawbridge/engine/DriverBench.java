@@ -108,10 +108,16 @@ final class DriverBench {
     }
 
     StepRecord due(boolean live, boolean undoable) {
-        var now = clock.instant();
-        var step = new StepRecord(
+        var step = open(new RunId("run-1"), clock.instant(), live, undoable);
+        table.insert(step);
+        return step;
+    }
+
+    /** A step that is due now. */
+    static StepRecord open(RunId run, Instant now, boolean live, boolean undoable) {
+        return new StepRecord(
                 UUID.randomUUID().toString(),
-                new RunId("run-1"),
+                run,
                 "serviceTask_work",
                 "Work",
                 "work",
@@ -135,8 +141,6 @@ final class DriverBench {
                 null,
                 null,
                 null);
-        table.insert(step);
-        return step;
     }
 
     StepRecord step(StepRecord step) {

@@ -368,34 +368,9 @@ class EngineBenchmarks {
         }
 
         void due() {
-            var now = Clock.systemUTC().instant();
             model.open.incrementAndGet();
-            table.insert(new StepRecord(
-                    UUID.randomUUID().toString(),
-                    new RunId("run-" + UUID.randomUUID()),
-                    "serviceTask_work",
-                    "Work",
-                    "work",
-                    "instance-1",
-                    "activity-" + UUID.randomUUID(),
-                    Map.of("tenant", "rainpole"),
-                    true,
-                    false,
-                    StepRecord.State.OPEN,
-                    1,
-                    now,
-                    now.plus(Duration.ofHours(1)),
-                    now,
-                    now,
-                    null,
-                    0,
-                    null,
-                    null,
-                    0,
-                    null,
-                    null,
-                    null,
-                    null));
+            table.insert(DriverBench.open(
+                    new RunId("run-" + UUID.randomUUID()), Clock.systemUTC().instant(), true, false));
         }
     }
 

@@ -6,7 +6,6 @@ import io.drawbridge.lab.LabControl;
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @RunbookTest
@@ -31,29 +30,17 @@ class ManyMachinesTests {
                 .sum();
     }
 
-    private static String recover(Stage stage, String plan) {
-        var run = stage.start("disaster-recovery", plan);
-        stage.work();
-        stage.approves("bob", run);
-        stage.work();
-        stage.decides("alice", run, "userTask_signRisk", Map.of("decision", "risk-signed", "reason", "no power"));
-        stage.work();
-        stage.signsOff("alice", run);
-        stage.work();
-        return run;
-    }
-
     @Test
     void recoversTwoThousandMachinesInOneStepWithoutMoreRowsInTheEngineThanForNine(Stage stage, LabControl lab) {
         lab.addPlan("Nine", 9, 15);
         lab.addPlan("Two thousand", 2000, 15);
         lab.loseSite("onpremises");
         long before = engineRows(stage);
-        recover(stage, "Nine");
+        stage.recovers("Nine");
         long nine = engineRows(stage) - before;
         before = engineRows(stage);
 
-        var run = recover(stage, "Two thousand");
+        var run = stage.recovers("Two thousand");
 
         long many = engineRows(stage) - before;
         assertThat(stage.outcome(run)).isEqualTo("endEvent_recovered");

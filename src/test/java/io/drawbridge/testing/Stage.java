@@ -271,6 +271,32 @@ public final class Stage {
         decides(who, run, "userTask_signOff", Map.of("decision", "accepted"));
     }
 
+    /** @return the run of a DR test of the plan that everybody calls passed */
+    public String passesTest(String plan) {
+        var run = start("dr-test", plan);
+        work();
+        approves("carol", run);
+        work();
+        decides("dave", run, "userTask_inspectWorkloads", Map.of("decision", "passed"));
+        work();
+        decides("dave", run, "userTask_recordFindings", Map.of("decision", "passed"));
+        work();
+        return run;
+    }
+
+    /** @return the run that has recovered the plan of a lost site */
+    public String recovers(String plan) {
+        var run = start("disaster-recovery", plan);
+        work();
+        approves("bob", run);
+        work();
+        decides("alice", run, "userTask_signRisk", Map.of("decision", "risk-signed", "reason", "no power"));
+        work();
+        signsOff("alice", run);
+        work();
+        return run;
+    }
+
     /** Lets the application look at the sites once, as it does by itself now and then. */
     public void watch() {
         WatchHand.look(context);

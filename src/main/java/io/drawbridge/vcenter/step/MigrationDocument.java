@@ -225,21 +225,15 @@ record MigrationDocument(
     }
 
     MigrationDocument with(List<Wave> waves) {
-        return new MigrationDocument(
-                bitsPerSecond,
-                mostPerMove,
-                atOnce,
-                perHost,
-                perDatastore,
-                changeBytesPerSecond,
-                window,
-                warnings,
-                waves,
-                told,
-                forecasts);
+        return copy(bitsPerSecond, mostPerMove, atOnce, waves, forecasts);
     }
 
     MigrationDocument with(long bitsPerSecond, Long mostPerMove, int atOnce, List<Forecast> forecasts) {
+        return copy(bitsPerSecond, mostPerMove, atOnce, waves, forecasts);
+    }
+
+    private MigrationDocument copy(
+            long bitsPerSecond, Long mostPerMove, int atOnce, List<Wave> waves, List<Forecast> forecasts) {
         return new MigrationDocument(
                 bitsPerSecond,
                 mostPerMove,
