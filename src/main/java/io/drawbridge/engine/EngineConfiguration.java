@@ -68,6 +68,8 @@ class EngineConfiguration {
                 engine.setEnforceHistoryTimeToLive(true);
                 engine.setEnableExpressionsInAdhocQueries(false);
                 engine.setEnableExpressionsInStoredQueries(false);
+                // Else whoever lists models reads each of them: at a start all, before it is ready.
+                engine.setEnableFetchProcessDefinitionDescription(false);
                 close(engine);
                 engine.setCustomPreCommandInterceptorsTxRequired(List.of(new RepeatOnCollision()));
                 // A refused start or decision is an answer to a person, not a defect; whoever calls the engine reports.

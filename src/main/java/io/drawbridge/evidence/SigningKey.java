@@ -35,9 +35,12 @@ final class SigningKey {
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
 
     private final PrivateKey privateKey;
-    private final PublicKey publicKey;
     private final String algorithm;
 
+    /** Null until somebody asks: to reckon it from the private one takes a library that a start need not wait for. */
+    private volatile PublicKey publicKey;
+
+    /** @param publicKey null where it is reckoned from the private one; only for Ed25519, where every key has one */
     private SigningKey(PrivateKey privateKey, PublicKey publicKey, String algorithm) {
         this.privateKey = privateKey;
         this.publicKey = publicKey;
@@ -68,12 +71,14 @@ final class SigningKey {
             for (var kind : List.of(ED25519, "EC")) {
                 try {
                     var key = KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(der));
-                    return new SigningKey(key, publicOf(key), kind.equals("EC") ? ECDSA : ED25519);
+                    return kind.equals("EC")
+                            ? new SigningKey(key, publicOf((ECPrivateKey) key), ECDSA)
+                            : new SigningKey(key, null, ED25519);
                 } catch (InvalidKeySpecException other) {
                     // Of the other kind, or of none that is known.
                 }
             }
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("cannot be used: " + e.getMessage(), e);
         }
         throw new IllegalArgumentException("holds a key that is neither Ed25519 nor ECDSA on P-256");
@@ -107,27 +112,38 @@ final class SigningKey {
         return new SigningKey(null, key, key.getAlgorithm().equals("EC") ? ECDSA : ED25519);
     }
 
-    /** The JDK reads private keys, but does not tell the public one that belongs to them. */
-    private static PublicKey publicOf(PrivateKey key) throws GeneralSecurityException, IOException {
-        if (key instanceof EdECPrivateKey edwards) {
-            var parameters = new Ed25519PrivateKeyParameters(edwards.getBytes().orElseThrow(), 0).generatePublicKey();
-            return KeyFactory.getInstance(ED25519)
-                    .generatePublic(
-                            new X509EncodedKeySpec(SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(parameters)
-                                    .getEncoded()));
+    private PublicKey publicKey() {
+        if (publicKey == null) {
+            try {
+                publicKey = publicOf((EdECPrivateKey) privateKey);
+            } catch (GeneralSecurityException | IOException e) {
+                throw new IllegalStateException("every Ed25519 key has a public one", e);
+            }
         }
+        return publicKey;
+    }
+
+    /** The JDK reads private keys, but does not tell the public one that belongs to them. */
+    private static PublicKey publicOf(EdECPrivateKey key) throws GeneralSecurityException, IOException {
+        var parameters = new Ed25519PrivateKeyParameters(key.getBytes().orElseThrow(), 0).generatePublicKey();
+        return KeyFactory.getInstance(ED25519)
+                .generatePublic(
+                        new X509EncodedKeySpec(SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(parameters)
+                                .getEncoded()));
+    }
+
+    private static PublicKey publicOf(ECPrivateKey key) throws GeneralSecurityException {
         var curve = ECNamedCurveTable.getParameterSpec("secp256r1");
-        var elliptic = (ECPrivateKey) key;
-        if (!elliptic.getParams().getOrder().equals(curve.getN())) {
+        if (!key.getParams().getOrder().equals(curve.getN())) {
             throw new IllegalArgumentException("holds an elliptic key that is not on P-256");
         }
-        var point = curve.getG().multiply(elliptic.getS()).normalize();
+        var point = curve.getG().multiply(key.getS()).normalize();
         return KeyFactory.getInstance("EC")
                 .generatePublic(new java.security.spec.ECPublicKeySpec(
                         new java.security.spec.ECPoint(
                                 new BigInteger(1, point.getAffineXCoord().getEncoded()),
                                 new BigInteger(1, point.getAffineYCoord().getEncoded())),
-                        elliptic.getParams()));
+                        key.getParams()));
     }
 
     static Optional<byte[]> block(String pem, String kind) {
@@ -162,12 +178,12 @@ final class SigningKey {
 
     /** @return the public key as PEM */
     String publicPem() {
-        return pem("PUBLIC KEY", publicKey.getEncoded());
+        return pem("PUBLIC KEY", publicKey().getEncoded());
     }
 
     /** @return the SHA-256 of the public key (SubjectPublicKeyInfo, DER) */
     String id() {
-        return EntryDigest.sha256(publicKey.getEncoded());
+        return EntryDigest.sha256(publicKey().getEncoded());
     }
 
     String algorithm() {
@@ -189,7 +205,7 @@ final class SigningKey {
     boolean verifies(byte[] content, String signed) {
         try {
             var signature = Signature.getInstance(algorithm);
-            signature.initVerify(publicKey);
+            signature.initVerify(publicKey());
             signature.update(content);
             return signature.verify(Base64.getDecoder().decode(signed.strip()));
         } catch (GeneralSecurityException | IllegalArgumentException e) {

@@ -26,6 +26,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 public class SiteWatch extends Rounds {
 
+    /** The sites are asked when the application answers: before, it would answer later for it. */
+    private static final Duration FIRST = Duration.ofSeconds(1);
+
     private static final Logger log = LoggerFactory.getLogger(SiteWatch.class);
 
     /**
@@ -94,7 +97,7 @@ public class SiteWatch extends Rounds {
 
     @Override
     protected void plan() {
-        every(Duration.ZERO, settings.every(), this::look);
+        every(FIRST, settings.every(), this::look);
     }
 
     /** A run may have turned a plan round: who starts the next one right away is not told of the old direction. */

@@ -2,9 +2,10 @@ package io.drawbridge.security;
 
 import io.drawbridge.site.Sites;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
 import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
-import org.camunda.bpm.model.bpmn.instance.Process;
+import org.camunda.bpm.engine.task.IdentityLink;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.annotation.Order;
@@ -63,6 +64,7 @@ class EngineRights implements ApplicationRunner {
     private final RepositoryService repository;
     private final FilterService filters;
     private final TaskService tasks;
+    private Map<List<?>, Authorization> granted;
 
     EngineRights(ProcessEngine engine, Sites sites) {
         this.sites = sites;
@@ -75,6 +77,7 @@ class EngineRights implements ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments arguments) {
+        granted = granted();
         makeGroup(ENGINE_ADMINISTRATORS, "Administrators of the engine");
         makeGroup(PROVIDER, "People of the provider");
         makeNobody();
@@ -164,25 +167,24 @@ class EngineRights implements ApplicationRunner {
     private void letStartersStart() {
         for (var definition :
                 repository.createProcessDefinitionQuery().latestVersion().list()) {
-            starters(definition)
-                    .flatMap(groups -> Optional.of(
-                            Arrays.stream(groups.split(",")).map(String::trim).filter(MAY_START)))
-                    .ifPresent(groups -> groups.forEach(group -> {
-                        grant(
-                                group,
-                                Resources.PROCESS_DEFINITION,
-                                definition.getKey(),
-                                ProcessDefinitionPermissions.READ,
-                                ProcessDefinitionPermissions.READ_INSTANCE,
-                                ProcessDefinitionPermissions.CREATE_INSTANCE);
-                        grant(group, Resources.PROCESS_INSTANCE, "*", Permissions.CREATE);
-                    }));
+            starters(definition).filter(MAY_START).forEach(group -> {
+                grant(
+                        group,
+                        Resources.PROCESS_DEFINITION,
+                        definition.getKey(),
+                        ProcessDefinitionPermissions.READ,
+                        ProcessDefinitionPermissions.READ_INSTANCE,
+                        ProcessDefinitionPermissions.CREATE_INSTANCE);
+                grant(group, Resources.PROCESS_INSTANCE, "*", Permissions.CREATE);
+            });
         }
     }
 
-    private Optional<String> starters(ProcessDefinition definition) {
-        Process process = repository.getBpmnModelInstance(definition.getId()).getModelElementById(definition.getKey());
-        return Optional.ofNullable(process.getCamundaCandidateStarterGroups());
+    /** The engine keeps a model's starters beside it: to know them no model has to be read. */
+    private Stream<String> starters(ProcessDefinition definition) {
+        return repository.getIdentityLinksForProcessDefinition(definition.getId()).stream()
+                .map(IdentityLink::getGroupId)
+                .filter(Objects::nonNull);
     }
 
     /** Without criteria: the engine shows each person only what their roles may decide, and auditors everything. */
@@ -215,12 +217,11 @@ class EngineRights implements ApplicationRunner {
     }
 
     private void grant(String group, Resource resource, String id, Permission... permissions) {
-        var existing = authorizations
-                .createAuthorizationQuery()
-                .groupIdIn(group)
-                .resourceType(resource)
-                .resourceId(id)
-                .singleResult();
+        var key = List.of(group, resource.resourceType(), id);
+        var existing = granted.get(key);
+        if (existing != null && Arrays.stream(permissions).allMatch(existing::isPermissionGranted)) {
+            return;
+        }
         var grant = existing == null ? authorizations.createNewAuthorization(Authorization.AUTH_TYPE_GRANT) : existing;
         grant.setGroupId(group);
         grant.setResource(resource);
@@ -228,6 +229,22 @@ class EngineRights implements ApplicationRunner {
         for (var permission : permissions) {
             grant.addPermission(permission);
         }
-        authorizations.saveAuthorization(grant);
+        granted.put(key, authorizations.saveAuthorization(grant));
+    }
+
+    /** @return what roles were granted at earlier starts, by group, kind and id of what it is for */
+    private Map<List<?>, Authorization> granted() {
+        var roles = Arrays.stream(Role.values()).map(Role::id).toArray(String[]::new);
+        return authorizations
+                .createAuthorizationQuery()
+                .authorizationType(Authorization.AUTH_TYPE_GRANT)
+                .groupIdIn(roles)
+                .list()
+                .stream()
+                .collect(Collectors.toMap(
+                        grant -> List.of(grant.getGroupId(), grant.getResourceType(), grant.getResourceId()),
+                        grant -> grant,
+                        (one, other) -> one,
+                        HashMap::new));
     }
 }
