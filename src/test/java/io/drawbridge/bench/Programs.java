@@ -2,13 +2,13 @@ package io.drawbridge.bench;
 
 import io.drawbridge.Application;
 import io.drawbridge.bench.bare.BareCamunda;
+import io.drawbridge.testing.ProgramClassPath;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -117,13 +117,9 @@ final class Programs implements AutoCloseable {
         throw new AssertionError(String.join("\n", seen));
     }
 
-    /** The class path of the tests, without the tests; for the bare application without our own classes and models. */
     private static String classPath(boolean ours) {
-        var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        var without = Path.of("target", ours ? "test-classes" : "classes").toAbsolutePath();
-        return Arrays.stream(all.split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).toAbsolutePath().equals(without))
-                .collect(Collectors.joining(File.pathSeparator));
+        return (ours ? ProgramClassPath.ofTheApplication() : ProgramClassPath.withoutTheApplication())
+                .stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     @Override

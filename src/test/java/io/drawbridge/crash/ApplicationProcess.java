@@ -195,9 +195,10 @@ final class ApplicationProcess implements AutoCloseable {
         return answer.body();
     }
 
-    List<JsonNode> journal(String run) {
+    /** @param after the number of the last entry that is known; 0 for all */
+    List<JsonNode> journal(String run, long after) {
         var all = new ArrayList<JsonNode>();
-        long last = 0;
+        long last = after;
         while (true) {
             var page = get("frank", "/api/v1/runs/" + run + "/journal?limit=1000&after=" + last);
             var entries = Http.list(page.path("entries"));

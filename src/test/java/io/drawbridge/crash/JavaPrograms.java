@@ -1,9 +1,9 @@
 package io.drawbridge.crash;
 
+import io.drawbridge.testing.ProgramClassPath;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,25 +31,16 @@ final class JavaPrograms {
     /** A jar in place of our classes' folder: the JVM shares classes between starts from jars only. */
     private static String classPath(Path folder) {
         try {
-            Path tests = Path.of(JavaPrograms.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
             var entries = new ArrayList<String>();
-            for (var entry : all.split(File.pathSeparator)) {
-                var path = Path.of(entry);
-                if (Files.isDirectory(path) && !path.equals(tests)) {
+            for (var path : ProgramClassPath.ofTheApplication()) {
+                if (Files.isDirectory(path)) {
                     entries.add(pack(path, folder.resolve("classes-" + entries.size() + ".jar"))
                             .toString());
                 } else if (Files.isRegularFile(path)) {
-                    entries.add(entry);
+                    entries.add(path.toString());
                 }
             }
             return String.join(File.pathSeparator, entries);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

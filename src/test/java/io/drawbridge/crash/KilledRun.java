@@ -40,6 +40,9 @@ final class KilledRun {
     private static final String RESOLVE_FAILED_STEP = "userTask_resolveFailedStep";
     private static final long LOOK_EVERY_MILLIS = 60;
 
+    /** The journal tells at each turn whether anything happened; what it does not tell is asked for each so many turns. */
+    private static final int WITHOUT_NEWS = 6;
+
     private final AbortStory story;
     private final StoryBook book;
     private final Cluster cluster;
@@ -58,6 +61,8 @@ final class KilledRun {
     private final List<String> decisions = new ArrayList<>();
     private final Set<String> happened = new HashSet<>();
     private final Set<Moment> seen = new HashSet<>();
+    private final List<JsonNode> journal = new ArrayList<>();
+    private int turns;
     private final List<String> failed = new ArrayList<>();
     private ObjectNode request;
     private boolean abortTaken;
@@ -151,14 +156,31 @@ final class KilledRun {
 
     private void goOn() {
         var end = Instant.now().plus(LONGEST);
-        while (!run().path("state").asText().equals("ended")) {
+        while (true) {
+            var news = news();
+            boolean look = !news.isEmpty() || !story.events().isEmpty() || turns++ % WITHOUT_NEWS == 0;
+            if (look && run().path("state").asText().equals("ended")) {
+                return;
+            }
             if (Instant.now().isAfter(end)) {
                 throw new AssertionError("not ended after " + LONGEST + describe()
                         + cluster.any().tail());
             }
-            turn();
+            if (look) {
+                turn(news);
+            }
             pause();
         }
+    }
+
+    /** @return what the journal has got since it was last asked */
+    private List<JsonNode> news() {
+        long last = journal.isEmpty()
+                ? 0
+                : journal.get(journal.size() - 1).path("seq").asLong();
+        var news = cluster.read(node -> node.journal(id, last));
+        journal.addAll(news);
+        return news;
     }
 
     private void pause() {
@@ -174,7 +196,7 @@ final class KilledRun {
         }
     }
 
-    private void turn() {
+    private void turn(List<JsonNode> news) {
         var steps = steps();
         var open = steps.stream()
                 .filter(step -> step.path("state").asText().equals("OPEN"))
@@ -192,18 +214,20 @@ final class KilledRun {
                 return;
             }
         }
-        if (!open.isEmpty()) {
-            var sending = sending();
-            for (var element : sending) {
-                if (open.contains(element) && take(new Moment(Kind.SENDING, element, ""))) {
-                    strike(Kind.SENDING, element);
-                    return;
-                }
-            }
-            if (abortDuring != null && !abortTaken && sending.contains(abortDuring)) {
-                abort();
+        for (var entry : news) {
+            var element = entry.path("element").asText();
+            var action = entry.path("action").asText();
+            if (entry.path("kind").asText().equals("INTENT")
+                    && open.contains(element)
+                    && (take(new Moment(Kind.SENDING, element, ""))
+                            || take(new Moment(Kind.SENDING, element, action)))) {
+                strike(Kind.SENDING, element + " " + action);
                 return;
             }
+        }
+        if (!open.isEmpty() && abortDuring != null && !abortTaken && sending().contains(abortDuring)) {
+            abort();
+            return;
         }
         answerTasks();
     }
@@ -216,7 +240,7 @@ final class KilledRun {
     }
 
     private Set<String> sending() {
-        return journal().stream()
+        return journal.stream()
                 .filter(entry -> entry.path("kind").asText().equals("INTENT"))
                 .map(entry -> entry.path("element").asText())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -403,7 +427,7 @@ final class KilledRun {
             lab.standStill();
         }
         note(what + ", the lab " + (standStill ? "stands still" : "goes on"));
-        while (random.nextInt(8) == 0) {
+        while (random.nextInt(5) == 0) {
             int starting = 300 + random.nextInt(3000);
             node.launch();
             node.work(starting);
@@ -426,7 +450,7 @@ final class KilledRun {
     }
 
     private List<JsonNode> journal() {
-        return cluster.read(node -> node.journal(id));
+        return cluster.read(node -> node.journal(id, 0));
     }
 
     private List<JsonNode> steps() {

@@ -1,7 +1,11 @@
 package io.drawbridge.crash;
 
-/** When to kill. The kill follows a little, and each time another, while after. */
-record Moment(Kind kind, String element, String who) {
+/**
+ * When to kill. The kill follows a little, and each time another, while after.
+ *
+ * @param detail who decides, or which command is sent; empty for whichever is first
+ */
+record Moment(Kind kind, String element, String detail) {
 
     enum Kind {
         /** The request for the run has just gone out. */
@@ -44,6 +48,6 @@ record Moment(Kind kind, String element, String who) {
 
     @Override
     public String toString() {
-        return (kind + " " + element + " " + who).strip();
+        return (kind + " " + element + " " + detail).strip();
     }
 }
