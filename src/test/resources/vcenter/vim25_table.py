@@ -26,7 +26,7 @@ OBJECTS = """
     Task TaskManager ViewManager VirtualMachine VirtualMachineProvisioningChecker VmwareDistributedVirtualSwitch
 """
 TYPES = """
-    AboutInfo CheckResult DVPortgroupConfigInfo DVSConfigInfo DVSContactInfo DatastoreSummary Description DistributedVirtualSwitchPortConnection
+    AboutInfo CheckResult DVPortgroupConfigInfo DVSConfigInfo DVSContactInfo DatastoreInfo DatastoreSummary Description DistributedVirtualSwitchPortConnection
     DynamicData DynamicProperty EntityPrivilege PrivilegeAvailability GuestInfo HostListSummary HostRuntimeInfo LocalizedMethodFault ManagedByInfo MethodFault
     MissingProperty NetworkSummary ObjectContent ObjectSpec ObjectUpdate OptionValue ParaVirtualSCSIController PropertyChange
     PropertyFilterSpec PropertyFilterUpdate PropertySpec ResourceAllocationInfo ResourceConfigSpec ResourcePoolQuickStats

@@ -1,7 +1,9 @@
 package io.drawbridge.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.core.SiteId;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.testing.RunbookTest;
@@ -9,13 +11,24 @@ import io.drawbridge.testing.Stage;
 import io.drawbridge.vcenter.Vcenter;
 import io.drawbridge.vcenter.Vcenters;
 import io.drawbridge.vcenter.VirtualMachine;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
 
 /**
  * What the proof costs: guests are shut down by the runbook's step, with intents, receipts, hash chain and progress of each on the
@@ -28,7 +41,16 @@ class OperationBenchmarks {
     @Autowired
     private Vcenters vcenters;
 
+    @Autowired
+    private Environment environment;
+
     private static final int MACHINES = 400;
+
+    /** With Ansible, where each takes about a second. */
+    private static final int PLAYED = 15;
+
+    private static final Path PLAYBOOK = Path.of("src/test/resources/bench/shut-down-guests.yml");
+    private static final Pattern CHILDREN = Pattern.compile("(\\d+)m([0-9.]+)s (\\d+)m([0-9.]+)s\\s*$");
 
     private static double cpuMillis(Runnable work) {
         var threads = ManagementFactory.getThreadMXBean();
@@ -93,5 +115,82 @@ class OperationBenchmarks {
                 Benchmarks.format(
                         "%d guests shut down: %.2f ms of CPU each beside %.2f ms",
                         MACHINES, Benchmarks.median(ours), Benchmarks.median(theirs))));
+    }
+
+    /** What a playbook takes that shuts the same guests down, one task with a loop: user and system time of all its processes. */
+    private double ansible(Stage stage, LabControl lab, Path folder) throws IOException, InterruptedException {
+        stage.reset();
+        lab.addPlan("Measured", PLAYED, 15);
+        var names = mine(vcenters.at(new SiteId("onpremises"))).stream()
+                .map(VirtualMachine::name)
+                .toList();
+        assertThat(names).hasSize(PLAYED);
+        var vcenter = "drawbridge.sites.onpremises.vcenter.";
+        var url = URI.create(environment.getRequiredProperty(vcenter + "url"));
+        var variables = new ObjectMapper()
+                .writeValueAsString(Map.of(
+                        "vcenter_host", url.getHost(),
+                        "vcenter_port", url.getPort(),
+                        "vcenter_user", environment.getRequiredProperty(vcenter + "username"),
+                        "vcenter_password", environment.getRequiredProperty(vcenter + "password"),
+                        "machines", names,
+                        // What has pyVmomi, and not whichever Python Ansible would look for.
+                        "ansible_python_interpreter", "/usr/bin/python3"));
+        var given = Files.writeString(folder.resolve("variables.json"), variables);
+        var output = folder.resolve("output");
+        var process = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "ansible-playbook -i localhost, -e @\"$1\" \"$2\" && times",
+                        "bash",
+                        given.toString(),
+                        PLAYBOOK.toAbsolutePath().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assumeTrue(process.waitFor() == 0, () -> "skipped: Ansible against the lab: " + end(output));
+        assertThat(stage.changes("vm.shutdownGuest")).hasSize(PLAYED);
+        // The last line of what bash prints: user and system time of its children.
+        var children = CHILDREN.matcher(end(output));
+        assertThat(children.find()).isTrue();
+        return 60_000 * (Double.parseDouble(children.group(1)) + Double.parseDouble(children.group(3)))
+                + 1000 * (Double.parseDouble(children.group(2)) + Double.parseDouble(children.group(4)));
+    }
+
+    private static String end(Path output) {
+        try {
+            var lines = Files.readAllLines(output);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 6), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shutsGuestsDownBesideAnsible(Stage stage, LabControl lab, @TempDir Path folder)
+            throws IOException, InterruptedException {
+        var path = System.getenv("PATH").split(File.pathSeparator);
+        assumeTrue(
+                Arrays.stream(path).anyMatch(one -> Files.isExecutable(Path.of(one, "ansible-playbook"))),
+                "skipped: the cost of an operation beside Ansible, which is not on the search path");
+        var ratios = new ArrayList<Double>();
+        var ours = new ArrayList<Double>();
+        var theirs = new ArrayList<Double>();
+        step(stage, lab);
+        for (int i = 0; i < 3; i++) {
+            double one = step(stage, lab) / MACHINES;
+            double other = ansible(stage, lab, folder) / PLAYED;
+            ours.add(one);
+            theirs.add(other);
+            ratios.add(one / other);
+        }
+        Benchmarks.keep(Ratio.atMost(
+                3,
+                "CPU of an operation ÷ of Ansible's vmware_guest_powerstate",
+                0.01,
+                ratios,
+                Benchmarks.format(
+                        "%.2f ms of CPU for each guest beside %.0f ms; %d guests in one loop of Ansible's, its processes counted whole",
+                        Benchmarks.median(ours), Benchmarks.median(theirs), PLAYED)));
     }
 }

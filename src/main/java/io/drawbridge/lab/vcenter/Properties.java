@@ -126,7 +126,7 @@ final class Properties {
             case "ResourcePool":
                 return List.of("name", "parent", "overallStatus", "owner", "resourcePool", "vm");
             case "Datastore":
-                return List.of("name", "parent", "overallStatus", "summary", "vm");
+                return List.of("name", "parent", "overallStatus", "info", "summary", "vm");
             case "Network":
                 return List.of("name", "parent", "overallStatus", "summary", "vm");
             case "DistributedVirtualPortgroup":
@@ -144,7 +144,12 @@ final class Properties {
     private static final Struct NETWORK_SUMMARY =
             new Struct("NetworkSummary", List.of("network", "name", "accessible", "ipPoolName"));
 
+    /** The largest virtual disk of vSphere 5.5 and later; vSAN says the same of files. */
+    private static final long LARGEST_FILE = 62L << 40;
+
     private static final Map<String, Struct> STRUCTS = Map.of(
+            "Datastore.info",
+            new Struct("DatastoreInfo", List.of("name", "url", "freeSpace", "maxFileSize", "maxMemoryFileSize")),
             "Datastore.summary",
             new Struct(
                     "DatastoreSummary",
@@ -460,16 +465,22 @@ final class Properties {
         switch (path) {
             case "summary.datastore":
                 return Optional.of(Values.reference("val", ref(store)));
+            case "info.name":
             case "summary.name":
                 return Optional.of(Values.string("val", store.name));
+            case "info.maxFileSize":
+            case "info.maxMemoryFileSize":
+                return Optional.of(Values.bigger("val", LARGEST_FILE));
             case "summary.capacity":
                 return Optional.of(Values.bigger("val", Long.parseLong(store.more.getOrDefault("capacity", "0"))));
+            case "info.freeSpace":
             case "summary.freeSpace":
                 return Optional.of(Values.bigger("val", Long.parseLong(store.more.getOrDefault("free", "0"))));
             case "summary.accessible":
                 return Optional.of(Values.bool("val", true));
             case "summary.type":
                 return Optional.of(Values.string("val", "vsan"));
+            case "info.url":
             case "summary.url":
                 return Optional.of(Values.string("val", url(store)));
             case "summary.maintenanceMode":
