@@ -147,6 +147,8 @@ public final class AbortStories {
                         .input("clones", 2)
                         .input("targetPool", "Rainpole Tenant")
                         .input("targetDatastores", "cld01-vsan01")
+                        .input("confirmMinutes", 1)
+                        .input("calmMinutes", 1)
                         .once("serviceTask_watchLoad", lab -> lab.load("payroll_web_pool", 100)),
                 AbortStory.of("failback")
                         .startedBy("henry")

@@ -39,6 +39,7 @@ final class KilledRun {
     private static final Set<String> OUTCOMES_OF_SENDING = Set.of("ACCEPTED", "REFUSED", "NO_ANSWER", "NOT_SENT");
     private static final String RESOLVE_FAILED_STEP = "userTask_resolveFailedStep";
     private static final long LOOK_EVERY_MILLIS = 60;
+    private static final long SETTLING_MILLIS = 1500;
 
     /** The journal tells at each turn whether anything happened; what it does not tell is asked for each so many turns. */
     private static final int WITHOUT_NEWS = 6;
@@ -143,6 +144,10 @@ final class KilledRun {
                 run.goOn();
                 assertThat(run.outcome()).as(run.describe()).isEqualTo(chapter.end());
             }
+        }
+        if (!story.earlier().isEmpty()) {
+            // A load balancer's figures follow what happens a little later.
+            cluster.any().work(SETTLING_MILLIS);
         }
         if (random.nextBoolean()) {
             lab.takeTimeOverCommands();
