@@ -152,10 +152,10 @@ final class Trouble {
 
     /** Everything that is lost is back. */
     void repair() {
-        stage.lab().clearFaults();
         var all = List.copyOf(later);
         later.clear();
         all.forEach(one -> one.what().run());
+        stage.lab().clearFaults();
     }
 
     void at(Point point, Nodes nodes) {
