@@ -84,7 +84,10 @@ final class SeededRuns {
                 ? Arrays.stream(seeds.split(",")).mapToLong(Long::parseLong).toArray()
                 : LongStream.range(Long.parseLong(seeds), Long.parseLong(seeds) + number)
                         .toArray();
-        stories.forEach(this::calm);
+        if (all.length >= 50) {
+            // What is measured is a run with trouble.
+            stories.forEach(this::calm);
+        }
         var began = Instant.now();
         var worked = processorTime();
         var violated = new ArrayList<Result>();
@@ -160,6 +163,18 @@ final class SeededRuns {
                 story + ", death at " + point,
                 calm(story),
                 begin(story, new Random(point.hashCode()), 1, defect, trouble),
+                trouble,
+                -1);
+    }
+
+    /** A run in which the process dies while it answers a person, at this commit of all that their requests cause. */
+    Result dieInRequest(AbortStory story, int commit) {
+        var trouble = Trouble.deathInRequest(stage, commit);
+        return finish(
+                story,
+                story + ", death at commit " + commit + " of requests",
+                calm(story),
+                begin(story, new Random(commit), 1, defect, trouble),
                 trouble,
                 -1);
     }
