@@ -61,7 +61,8 @@ public final class Assessment {
     }
 
     private static Assessment of(Verdict verdict, String text, String code, List<Action> actions) {
-        return new Assessment(verdict, text, code, actions, List.of(), Map.of(), Map.of(), List.of(), false, false, null);
+        return new Assessment(
+                verdict, text, code, actions, List.of(), Map.of(), Map.of(), List.of(), false, false, null);
     }
 
     /** @param proof what was seen that shows it, in the remote system's words; read by auditors */
@@ -103,14 +104,16 @@ public final class Assessment {
 
     /** @return this with the progress of each item; the same items every time, in the same order */
     public Assessment items(List<Item> items) {
-        return new Assessment(verdict, text, code, actions, items, variables, documents, notes, keeping, silent, lookAgainIn);
+        return new Assessment(
+                verdict, text, code, actions, items, variables, documents, notes, keeping, silent, lookAgainIn);
     }
 
     /** @return this with a process variable that the model's gateways read; set when the step ends */
     public Assessment variable(String name, Object value) {
         var more = new LinkedHashMap<>(variables);
         more.put(name, value);
-        return new Assessment(verdict, text, code, actions, items, more, documents, notes, keeping, silent, lookAgainIn);
+        return new Assessment(
+                verdict, text, code, actions, items, more, documents, notes, keeping, silent, lookAgainIn);
     }
 
     /**
@@ -122,7 +125,8 @@ public final class Assessment {
     public Assessment document(String name, String json) {
         var more = new LinkedHashMap<>(documents);
         more.put(name, json);
-        return new Assessment(verdict, text, code, actions, items, variables, more, notes, keeping, silent, lookAgainIn);
+        return new Assessment(
+                verdict, text, code, actions, items, variables, more, notes, keeping, silent, lookAgainIn);
     }
 
     /**
@@ -138,7 +142,8 @@ public final class Assessment {
 
     /** @return this with its documents written at once, while the step goes on or waits for an operator, too */
     public Assessment keeping() {
-        return new Assessment(verdict, text, code, actions, items, variables, documents, notes, true, silent, lookAgainIn);
+        return new Assessment(
+                verdict, text, code, actions, items, variables, documents, notes, true, silent, lookAgainIn);
     }
 
     /** @return this with a wish when to look again; the driver takes its own interval without one */

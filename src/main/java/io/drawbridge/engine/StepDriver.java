@@ -225,8 +225,7 @@ class StepDriver {
     }
 
     /** @param silentSince since when somebody does not answer; null when everybody did */
-    private void underWay(
-            StepRecord step, Assessment assessment, Instant silentSince, List<Journal.Entry> more) {
+    private void underWay(StepRecord step, Assessment assessment, Instant silentSince, List<Journal.Entry> more) {
         if (late(step)) {
             failed(step, DEADLINE_PASSED, lateText(step, assessment.text()), more);
             return;
@@ -240,7 +239,12 @@ class StepDriver {
             holdFor(entries);
             progressed(step, assessment, now);
             journal.write(entries);
-            table.release(step, now.plus(assessment.lookAgainIn().orElse(settings.poll())), assessment.text(), silentSince, 0);
+            table.release(
+                    step,
+                    now.plus(assessment.lookAgainIn().orElse(settings.poll())),
+                    assessment.text(),
+                    silentSince,
+                    0);
         });
     }
 

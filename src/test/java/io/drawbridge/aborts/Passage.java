@@ -355,9 +355,8 @@ public final class Passage {
         answer.put("reason", "as the story has it");
         candidates(task).stream()
                 .findFirst()
-                .map(person -> stage.get(person, "/api/v1/tasks/" + task.id())
-                        .body()
-                        .path("fields"))
+                .map(person ->
+                        stage.get(person, "/api/v1/tasks/" + task.id()).body().path("fields"))
                 .filter(fields -> fields.toString().contains("\"detectedAt\""))
                 .ifPresent(fields -> answer.put("detectedAt", detectedAt()));
         answer.putAll(Drawn.answers(Drawn.property(element, "preview").orElse("")));

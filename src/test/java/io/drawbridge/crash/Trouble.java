@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -90,6 +91,7 @@ final class Trouble {
     private final Set<Kind> seen = EnumSet.noneOf(Kind.class);
     /** By how many seconds the clock of a node may be wrong in this run, either way. */
     private final int wrong;
+
     private String onlyAt;
     private int requests;
     private int passed;
@@ -168,7 +170,24 @@ final class Trouble {
         return seen;
     }
 
-    void timeGoesBy(Nodes nodes) {
+    /** @return when something happens next that goes by the clock */
+    Optional<Instant> next() {
+        return later.stream().map(Later::at).min(Instant::compareTo);
+    }
+
+    /** Time goes on by so much, and what is due meanwhile happens at its time. */
+    void pass(Duration by) {
+        var end = stage.now().plus(by);
+        for (var at = next(); at.isPresent() && !at.get().isAfter(end); at = next()) {
+            if (at.get().isAfter(stage.now())) {
+                stage.advance(Duration.between(stage.now(), at.get()));
+            }
+            timeGoesBy();
+        }
+        stage.advance(Duration.between(stage.now(), end));
+    }
+
+    void timeGoesBy() {
         var due = later.stream().filter(one -> !one.at().isAfter(stage.now())).toList();
         later.removeAll(due);
         due.forEach(one -> one.what().run());
@@ -229,7 +248,7 @@ final class Trouble {
             case DELAY -> {
                 var by = Duration.ofSeconds(1 + random.nextInt(45));
                 note(kind, point + ", " + by);
-                stage.advance(by);
+                pass(by);
             }
             case SPOILT_COMMAND -> {
                 var which = random.nextInt(SPOILING.size());

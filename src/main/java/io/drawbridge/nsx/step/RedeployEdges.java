@@ -86,8 +86,8 @@ class RedeployEdges extends NetworkStep {
                 && elsewhere.isEmpty()
                 && step.mode() == Mode.LIVE
                 && step.now().isBefore(step.silentSince().plus(SILENCE))) {
-            waiting = Assessment.underWay(
-                            "NSX Manager of " + step.protectedSite() + " does not answer; looking again for its gateways")
+            waiting = Assessment.underWay("NSX Manager of " + step.protectedSite()
+                            + " does not answer; looking again for its gateways")
                     .silent()
                     .lookAgainIn(Duration.ofSeconds(10));
         }

@@ -132,9 +132,7 @@ class CloneFromTemplate implements InfrastructureStep {
         if (receipts.stream().noneMatch(receipt -> receipt.outcome() == Receipt.Outcome.NO_ANSWER)) {
             return Optional.empty();
         }
-        var ours = receipts.stream()
-                .flatMap(receipt -> receipt.task().stream())
-                .collect(Collectors.toSet());
+        var ours = receipts.stream().flatMap(receipt -> receipt.task().stream()).collect(Collectors.toSet());
         return there
                 .tasks(template.recentTasks().stream()
                         .filter(task -> !ours.contains(task))
