@@ -69,7 +69,10 @@ final class Nodes implements Stage.Hand {
     public int turn() {
         trouble.timeGoesBy();
         int done = turnOfOthers(null);
-        if (done == 0 && DriverNode.nextLook(stage.jdbc()).filter(next -> !next.isAfter(stage.now())).isPresent()) {
+        if (done == 0
+                && DriverNode.nextLook(stage.jdbc())
+                        .filter(next -> !next.isAfter(stage.now()))
+                        .isPresent()) {
             // A clock that is behind, or a lease by a clock that is ahead.
             trouble.pass(Duration.ofSeconds(1));
         }

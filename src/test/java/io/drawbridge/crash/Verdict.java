@@ -131,7 +131,10 @@ final class Verdict {
      * command for it, too.
      */
     static String command(LedgerEntry entry) {
-        var change = entry.change.replace("vm.powerOff", "vm.shutdownGuest");
+        // One that is asked once more may be down by then, and refuse: that is a second wish, too.
+        var change = entry.change
+                .replace("vm.powerOff", "vm.shutdownGuest")
+                .replace("vm.shutdownGuest.refused", "vm.shutdownGuest");
         return (entry.site + " " + change + " " + entry.objectName
                         + (change.equals("srm.plan.reconfigured") ? " " + entry.request : ""))
                 .replaceAll(RUN_ID, "the-run")
