@@ -238,6 +238,11 @@ class Comparison {
         }
 
         @Override
+        public Instant silentSince() {
+            return step.silentSince();
+        }
+
+        @Override
         public int round() {
             return step.round();
         }

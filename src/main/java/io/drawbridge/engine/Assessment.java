@@ -32,6 +32,7 @@ public final class Assessment {
     private final Map<String, String> documents;
     private final List<String> notes;
     private final boolean keeping;
+    private final boolean silent;
     private final Duration lookAgainIn;
 
     private Assessment(
@@ -44,6 +45,7 @@ public final class Assessment {
             Map<String, String> documents,
             List<String> notes,
             boolean keeping,
+            boolean silent,
             Duration lookAgainIn) {
         this.verdict = verdict;
         this.text = text;
@@ -54,11 +56,13 @@ public final class Assessment {
         this.documents = Map.copyOf(documents);
         this.notes = List.copyOf(notes);
         this.keeping = keeping;
+        this.silent = silent;
         this.lookAgainIn = lookAgainIn;
     }
 
     private static Assessment of(Verdict verdict, String text, String code, List<Action> actions) {
-        return new Assessment(verdict, text, code, actions, List.of(), Map.of(), Map.of(), List.of(), false, null);
+        return new Assessment(
+                verdict, text, code, actions, List.of(), Map.of(), Map.of(), List.of(), false, false, null);
     }
 
     /** @param proof what was seen that shows it, in the remote system's words; read by auditors */
@@ -100,14 +104,16 @@ public final class Assessment {
 
     /** @return this with the progress of each item; the same items every time, in the same order */
     public Assessment items(List<Item> items) {
-        return new Assessment(verdict, text, code, actions, items, variables, documents, notes, keeping, lookAgainIn);
+        return new Assessment(
+                verdict, text, code, actions, items, variables, documents, notes, keeping, silent, lookAgainIn);
     }
 
     /** @return this with a process variable that the model's gateways read; set when the step ends */
     public Assessment variable(String name, Object value) {
         var more = new LinkedHashMap<>(variables);
         more.put(name, value);
-        return new Assessment(verdict, text, code, actions, items, more, documents, notes, keeping, lookAgainIn);
+        return new Assessment(
+                verdict, text, code, actions, items, more, documents, notes, keeping, silent, lookAgainIn);
     }
 
     /**
@@ -119,7 +125,8 @@ public final class Assessment {
     public Assessment document(String name, String json) {
         var more = new LinkedHashMap<>(documents);
         more.put(name, json);
-        return new Assessment(verdict, text, code, actions, items, variables, more, notes, keeping, lookAgainIn);
+        return new Assessment(
+                verdict, text, code, actions, items, variables, more, notes, keeping, silent, lookAgainIn);
     }
 
     /**
@@ -130,17 +137,27 @@ public final class Assessment {
         var more = new ArrayList<>(notes);
         more.add(text);
         return new Assessment(
-                verdict, this.text, code, actions, items, variables, documents, more, keeping, lookAgainIn);
+                verdict, this.text, code, actions, items, variables, documents, more, keeping, silent, lookAgainIn);
     }
 
     /** @return this with its documents written at once, while the step goes on or waits for an operator, too */
     public Assessment keeping() {
-        return new Assessment(verdict, text, code, actions, items, variables, documents, notes, true, lookAgainIn);
+        return new Assessment(
+                verdict, text, code, actions, items, variables, documents, notes, true, silent, lookAgainIn);
     }
 
     /** @return this with a wish when to look again; the driver takes its own interval without one */
     public Assessment lookAgainIn(Duration wait) {
-        return new Assessment(verdict, text, code, actions, items, variables, documents, notes, keeping, wait);
+        return new Assessment(verdict, text, code, actions, items, variables, documents, notes, keeping, silent, wait);
+    }
+
+    /**
+     * @return this, noting that somebody who was asked did not answer: {@link StepContext#silentSince()} counts from the
+     *     first of such looks in a row
+     */
+    public Assessment silent() {
+        return new Assessment(
+                verdict, text, code, actions, items, variables, documents, notes, keeping, true, lookAgainIn);
     }
 
     public Verdict verdict() {
@@ -179,6 +196,10 @@ public final class Assessment {
 
     boolean keeps() {
         return keeping;
+    }
+
+    boolean isSilent() {
+        return silent;
     }
 
     public Optional<Duration> lookAgainIn() {

@@ -57,6 +57,13 @@ public interface StepContext {
     /** @return when the step became due */
     Instant dueSince();
 
+    /**
+     * @return since when looks in a row have found somebody who does not answer, as they said by
+     *     {@link Assessment#silent()}; this look's time when the last one did not. One lost packet is no lost system, however
+     *     long ago the step became due: a node may have been gone meanwhile.
+     */
+    Instant silentSince();
+
     /** @return 1 at first; one more each time it is tried again, by an operator's decision or because the model leads here again */
     int round();
 

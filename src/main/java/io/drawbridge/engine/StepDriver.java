@@ -171,7 +171,8 @@ class StepDriver {
         switch (assessment.verdict()) {
             case REACHED -> reached(step, assessment, sent.unsettled());
             case REFUSED -> refused(step, assessment, sent.unsettled());
-            case UNDER_WAY -> underWay(step, assessment, sent.unsettled());
+            case UNDER_WAY ->
+                underWay(step, assessment, assessment.isSilent() ? context.silentSince() : null, sent.unsettled());
             case MISSING -> act(step, lease, bean, context, assessment, sent);
             default -> throw new IllegalStateException("no such verdict: " + assessment.verdict());
         }
@@ -223,7 +224,8 @@ class StepDriver {
         });
     }
 
-    private void underWay(StepRecord step, Assessment assessment, List<Journal.Entry> more) {
+    /** @param silentSince since when somebody does not answer; null when everybody did */
+    private void underWay(StepRecord step, Assessment assessment, Instant silentSince, List<Journal.Entry> more) {
         if (late(step)) {
             failed(step, DEADLINE_PASSED, lateText(step, assessment.text()), more);
             return;
@@ -237,7 +239,12 @@ class StepDriver {
             holdFor(entries);
             progressed(step, assessment, now);
             journal.write(entries);
-            table.release(step, now.plus(assessment.lookAgainIn().orElse(settings.poll())), assessment.text(), null, 0);
+            table.release(
+                    step,
+                    now.plus(assessment.lookAgainIn().orElse(settings.poll())),
+                    assessment.text(),
+                    silentSince,
+                    0);
         });
     }
 
@@ -261,7 +268,7 @@ class StepDriver {
 
     private void broken(StepRecord step, RuntimeException failure, Kind kind, List<Journal.Entry> more) {
         var now = clock.instant();
-        var since = step.failingSince() == null ? now : step.failingSince();
+        var since = step.brokenSince(now);
         var text = describe(failure);
         if (!(failure instanceof RemoteException)) {
             log.error("{}: {} of run {} broke", node, step.element(), step.run(), failure);
@@ -308,7 +315,7 @@ class StepDriver {
     private void postponeQuietly(StepRecord step, RuntimeException failure) {
         try {
             var now = clock.instant();
-            var since = step.failingSince() == null ? now : step.failingSince();
+            var since = step.brokenSince(now);
             if (!now.isBefore(since.plus(settings.patience()))) {
                 failed(step, STEP_BROKEN, "The model cannot go on: " + engineWords(failure), List.of());
                 return;
@@ -403,6 +410,7 @@ class StepDriver {
                             .items(assessment.items())
                             .lookAgainIn(
                                     min(plan.pause(), assessment.lookAgainIn().orElse(settings.poll()))),
+                    null,
                     sent.unsettled());
         } else if (aborts.pending(step.run())) {
             // The step is given back at once, so that the abort need not wait for its lease to run out.
@@ -485,7 +493,7 @@ class StepDriver {
                 .filter(entry -> entry.kind() == Kind.NOT_SENT || entry.kind() == Kind.NO_ANSWER)
                 .findFirst();
         var now = clock.instant();
-        var since = step.failingSince() == null ? now : step.failingSince();
+        var since = step.brokenSince(now);
         if (failure.isPresent() && !now.isBefore(since.plus(settings.patience()))) {
             failed(step, STEP_BROKEN, failure.get().text(), entries);
             return;

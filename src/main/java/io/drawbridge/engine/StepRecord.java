@@ -1,6 +1,7 @@
 package io.drawbridge.engine;
 
 import io.drawbridge.core.RunId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -11,7 +12,8 @@ import java.util.Map;
  * @param live whether actions are performed
  * @param undoable whether the model draws a compensation for it
  * @param round see {@link StepContext#round()}
- * @param failingSince since when every look or action has failed; null when the last one went well
+ * @param failingSince since when every look or action has failed, or, with no failure counted, since when every look has
+ *     found somebody who does not answer; null when the last one went well
  * @param leaseNumber grows with each claim; what is written under an old number is refused
  * @param text proof, state of affairs, or reason
  * @param resolutionId the process instance in which an operator decides on this failed step
@@ -63,6 +65,19 @@ public record StepRecord(
         public boolean ended() {
             return this == REACHED || this == REFUSED || this == STOPPED || this == CANCELLED;
         }
+    }
+
+    /** What looked so much later than it was to is no look in a row with the one before. */
+    private static final Duration IN_A_ROW = Duration.ofMinutes(1);
+
+    /** @return see {@link StepContext#silentSince()} */
+    Instant silentSince(Instant now) {
+        return failingSince == null || failures > 0 || now.isAfter(nextLookAt.plus(IN_A_ROW)) ? now : failingSince;
+    }
+
+    /** @return since when every look or action has failed, this one included */
+    Instant brokenSince(Instant now) {
+        return failingSince == null || failures == 0 ? now : failingSince;
     }
 
     /** @return this as the table has it right after a claim */

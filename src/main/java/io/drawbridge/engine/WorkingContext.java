@@ -28,6 +28,7 @@ final class WorkingContext implements StepContext {
     private final Documents documents;
     private final SharedReads reads;
     private final Clock clock;
+    private final Instant lookBegan;
 
     WorkingContext(StepRecord step, List<Receipt> receipts, Documents documents, SharedReads reads, Clock clock) {
         this.step = step;
@@ -35,6 +36,7 @@ final class WorkingContext implements StepContext {
         this.documents = documents;
         this.reads = reads;
         this.clock = clock;
+        this.lookBegan = clock.instant();
     }
 
     private <T> T required(ProcessVariable<?> variable, Function<String, T> read) {
@@ -110,6 +112,11 @@ final class WorkingContext implements StepContext {
     @Override
     public Instant dueSince() {
         return step.roundBeganAt();
+    }
+
+    @Override
+    public Instant silentSince() {
+        return step.silentSince(lookBegan);
     }
 
     @Override

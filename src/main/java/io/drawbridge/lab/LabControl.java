@@ -187,7 +187,7 @@ public final class LabControl {
     }
 
     private void reconnect() {
-        appliances.traffic().connectionChanged();
+        appliances.traffic().connectionBegins();
         if (world.connected()) {
             appliances.replicator().thawAll();
             appliances.runs().connected();

@@ -67,11 +67,14 @@ final class Nodes implements Stage.Hand {
 
     @Override
     public int turn() {
-        trouble.timeGoesBy(this);
+        trouble.timeGoesBy();
         int done = turnOfOthers(null);
-        if (done == 0 && nextLook().filter(next -> !next.isAfter(stage.now())).isPresent()) {
+        if (done == 0
+                && DriverNode.nextLook(stage.jdbc())
+                        .filter(next -> !next.isAfter(stage.now()))
+                        .isPresent()) {
             // A clock that is behind, or a lease by a clock that is ahead.
-            stage.advance(Duration.ofSeconds(1));
+            trouble.pass(Duration.ofSeconds(1));
         }
         return done;
     }
@@ -97,7 +100,9 @@ final class Nodes implements Stage.Hand {
 
     @Override
     public Optional<Instant> nextLook() {
-        return DriverNode.nextLook(stage.jdbc());
+        // What is on its way arrives at its time, not with the next look.
+        return DriverNode.nextLook(stage.jdbc())
+                .map(look -> trouble.next().filter(look::isAfter).orElse(look));
     }
 
     private void passed(Machine machine, Point point) {
@@ -112,12 +117,12 @@ final class Nodes implements Stage.Hand {
         }
         machine.frozen = true;
         try {
-            stage.advance(PAST_THE_LEASE.plusSeconds(random.nextInt(90)));
+            trouble.pass(PAST_THE_LEASE.plusSeconds(random.nextInt(90)));
             for (int turns = random.nextInt(12); turns >= 0; turns--) {
                 turnOfOthers(machine);
                 nextLook()
                         .filter(next -> next.isAfter(stage.now()))
-                        .ifPresent(next -> stage.advance(Duration.between(stage.now(), next)));
+                        .ifPresent(next -> trouble.pass(Duration.between(stage.now(), next)));
             }
         } finally {
             machine.frozen = false;

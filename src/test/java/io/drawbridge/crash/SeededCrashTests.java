@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs of every runbook on virtual time, each with trouble of its own. {@code -Dcrash.seed} is the first seed,
- * {@code -Dcrash.seeds} says how many, {@code -Dcrash.story} which stories.
+ * Runs of every runbook on virtual time, each with trouble of its own. {@code -Dcrash.seed} is the first seed
+ * and {@code -Dcrash.seeds} says how many, or it names them with commas; {@code -Dcrash.story} which stories.
  */
 @RunbookTest
 class SeededCrashTests {
 
-    private static final long FIRST = Long.getLong("crash.seed", 1);
+    private static final String FIRST = System.getProperty("crash.seed", "1");
 
     @Test
     void endsAsItWouldHaveWhateverGoesWrong(Stage stage) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /**
  * Plays runs in the test's own thread, on virtual time, with trouble that a seed repeats: which story, how many nodes,
@@ -73,27 +74,52 @@ final class SeededRuns {
         return calm;
     }
 
-    /** @return those of so many runs that were not as they must be; what became of all is printed */
-    List<Result> playAll(long first, int number) {
+    /**
+     * @param seeds the first of them, or several with commas, which are all then
+     * @param number how many from the first one on
+     * @return those of the runs that were not as they must be; what became of all is printed
+     */
+    List<Result> playAll(String seeds, int number) {
+        var all = seeds.contains(",")
+                ? Arrays.stream(seeds.split(",")).mapToLong(Long::parseLong).toArray()
+                : LongStream.range(Long.parseLong(seeds), Long.parseLong(seeds) + number)
+                        .toArray();
+        if (all.length >= 50) {
+            // What is measured is a run with trouble.
+            stories.forEach(this::calm);
+        }
         var began = Instant.now();
+        var worked = processorTime();
         var violated = new ArrayList<Result>();
         int deaths = 0;
-        for (long seed = first; seed < first + number; seed++) {
+        int played = 0;
+        for (long seed : all) {
             var result = play(seed);
             deaths += result.deaths();
             if (!result.violations().isEmpty()) {
                 System.out.println("VIOLATED " + result);
                 violated.add(result);
             }
-            if ((seed - first) % 100 == 99) {
-                System.out.printf("seeds %d to %d: %d violated%n", first, seed, violated.size());
+            if (++played % 50 == 0 || played == all.length) {
+                var seconds = Math.max(1, Duration.between(began, Instant.now()).toMillis()) / 1000.0;
+                System.out.printf(
+                        "seeds %d to %d: %d runs, %d deaths of nodes, %d violated, %.0f s, %.1f runs/s, %.2f s of processor"
+                                + " time for each%n",
+                        all[0],
+                        seed,
+                        played,
+                        deaths,
+                        violated.size(),
+                        seconds,
+                        played / seconds,
+                        processorTime().minus(worked).toMillis() / 1000.0 / played);
             }
         }
-        var seconds = Math.max(1, Duration.between(began, Instant.now()).toMillis()) / 1000.0;
-        System.out.printf(
-                "crash.seed=%d crash.seeds=%d: %d deaths of nodes, %d violated, %.0f s, %.1f runs/s%n",
-                first, number, deaths, violated.size(), seconds, number / seconds);
         return violated;
+    }
+
+    private static Duration processorTime() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** A run that a seed chooses, with everything that may go wrong. */
@@ -137,6 +163,18 @@ final class SeededRuns {
                 story + ", death at " + point,
                 calm(story),
                 begin(story, new Random(point.hashCode()), 1, defect, trouble),
+                trouble,
+                -1);
+    }
+
+    /** A run in which the process dies while it answers a person, at this commit of all that their requests cause. */
+    Result dieInRequest(AbortStory story, int commit) {
+        var trouble = Trouble.deathInRequest(stage, commit);
+        return finish(
+                story,
+                story + ", death at commit " + commit + " of requests",
+                calm(story),
+                begin(story, new Random(commit), 1, defect, trouble),
                 trouble,
                 -1);
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ final class Trouble {
         SPOILT_ANSWER(EnumSet.of(Place.AFTER_COMMIT)),
         /** A system is not to be reached, and comes back. */
         ENDPOINT_LOST(EnumSet.of(Place.AFTER_COMMIT, Place.BEFORE_SEND)),
-        /** The clock of one node jumps, by less than the settle time: what goes by more is no clock to decide by. */
+        /** The clock of one node jumps; what is wrong by more than the settle time is no clock to decide by. */
         CLOCK_JUMP(EnumSet.of(Place.AFTER_COMMIT)),
         /** The process dies while it answers a person. */
         DEATH_IN_REQUEST(EnumSet.noneOf(Place.class)),
@@ -59,6 +60,12 @@ final class Trouble {
     /** Something that happens at a time. */
     private record Later(Instant at, Runnable what) {}
 
+    /** {@code drawbridge.driver.in-flight} and {@code settle}, in seconds. */
+    private static final int IN_FLIGHT = 60;
+
+    private static final int SETTLE = 20;
+    private static final int WRONG_AT_MOST = 15;
+
     private static final List<String> SITES = List.of("onpremises", "provider");
     private static final List<String> SYSTEMS = List.of("vcenter", "srm", "replication", "nsx", "bigip");
     private static final List<Supplier<Fault>> SPOILING = List.of(
@@ -82,6 +89,9 @@ final class Trouble {
     private final List<String> happened = new ArrayList<>();
     private final List<String> points = new ArrayList<>();
     private final Set<Kind> seen = EnumSet.noneOf(Kind.class);
+    /** By how many seconds the clock of a node may be wrong in this run, either way. */
+    private final int wrong;
+
     private String onlyAt;
     private int requests;
     private int passed;
@@ -89,6 +99,15 @@ final class Trouble {
     private Trouble(Stage stage, Random random) {
         this.stage = stage;
         this.random = random;
+        this.wrong = random.nextInt(WRONG_AT_MOST + 1);
+    }
+
+    /**
+     * The bound that the product promises: a command may be on its way for {@code in-flight}, and whoever takes over looks
+     * again when {@code settle} has gone by as well. By how much two clocks differ is lost of it.
+     */
+    private int latest() {
+        return Math.min(IN_FLIGHT, IN_FLIGHT + SETTLE - 2 * wrong - 1);
     }
 
     /** Nothing goes wrong; what could have is noted. */
@@ -100,6 +119,13 @@ final class Trouble {
     static Trouble deathAt(Stage stage, String point) {
         var trouble = new Trouble(stage, new Random(point.hashCode()));
         trouble.onlyAt = point;
+        return trouble;
+    }
+
+    /** The process dies at this commit of those that people's requests cause, counted from 1. */
+    static Trouble deathInRequest(Stage stage, int commit) {
+        var trouble = new Trouble(stage, new Random(commit));
+        trouble.events.add(new Event(Kind.DEATH_IN_REQUEST, commit));
         return trouble;
     }
 
@@ -144,7 +170,24 @@ final class Trouble {
         return seen;
     }
 
-    void timeGoesBy(Nodes nodes) {
+    /** @return when something happens next that goes by the clock */
+    Optional<Instant> next() {
+        return later.stream().map(Later::at).min(Instant::compareTo);
+    }
+
+    /** Time goes on by so much, and what is due meanwhile happens at its time. */
+    void pass(Duration by) {
+        var end = stage.now().plus(by);
+        for (var at = next(); at.isPresent() && !at.get().isAfter(end); at = next()) {
+            if (at.get().isAfter(stage.now())) {
+                stage.advance(Duration.between(stage.now(), at.get()));
+            }
+            timeGoesBy();
+        }
+        stage.advance(Duration.between(stage.now(), end));
+    }
+
+    void timeGoesBy() {
         var due = later.stream().filter(one -> !one.at().isAfter(stage.now())).toList();
         later.removeAll(due);
         due.forEach(one -> one.what().run());
@@ -152,10 +195,10 @@ final class Trouble {
 
     /** Everything that is lost is back. */
     void repair() {
-        stage.lab().clearFaults();
         var all = List.copyOf(later);
         later.clear();
         all.forEach(one -> one.what().run());
+        stage.lab().clearFaults();
     }
 
     void at(Point point, Nodes nodes) {
@@ -193,7 +236,7 @@ final class Trouble {
                 throw new Killed(point.toString());
             }
             case DEATH_WITH_LATE_COMMAND -> {
-                var seconds = 1 + random.nextInt(45);
+                var seconds = 1 + random.nextInt(latest());
                 note(kind, point + ", " + seconds + " s later");
                 later.add(new Later(stage.now().plusSeconds(seconds), () -> quietly(point.command())));
                 throw new Killed(point.toString());
@@ -205,7 +248,7 @@ final class Trouble {
             case DELAY -> {
                 var by = Duration.ofSeconds(1 + random.nextInt(45));
                 note(kind, point + ", " + by);
-                stage.advance(by);
+                pass(by);
             }
             case SPOILT_COMMAND -> {
                 var which = random.nextInt(SPOILING.size());
@@ -229,7 +272,7 @@ final class Trouble {
                         stage.now().plusSeconds(seconds), () -> stage.lab().removeFault(id)));
             }
             case CLOCK_JUMP -> {
-                var by = Duration.ofSeconds(random.nextInt(31) - 15L);
+                var by = Duration.ofSeconds(random.nextInt(2 * wrong + 1) - wrong);
                 note(kind, point + ", " + by);
                 nodes.jump(point, by);
             }

@@ -43,6 +43,7 @@ public final class StepDouble implements StepContext {
     private final Clock time;
     private final boolean sharing;
     private final Map<String, Shared> reads = new HashMap<>();
+    public Instant silent;
     private Instant due;
 
     private record Shared(Object value, Instant at) {}
@@ -168,6 +169,12 @@ public final class StepDouble implements StepContext {
     @Override
     public Instant dueSince() {
         return due;
+    }
+
+    /** Nobody has answered since it became due, unless a test says otherwise. */
+    @Override
+    public Instant silentSince() {
+        return silent == null ? due : silent;
     }
 
     @Override

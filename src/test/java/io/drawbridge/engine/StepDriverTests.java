@@ -434,6 +434,60 @@ abstract class StepDriverTests {
         assertThat(bench.step(step).state()).isEqualTo(State.CANCELLED);
     }
 
+    // ---- who does not answer
+
+    /** Looks at somebody who has been silent, and gives up on them after half a minute of silence in a row. */
+    private static InfrastructureStep listening(java.util.concurrent.atomic.AtomicBoolean answering) {
+        return new InfrastructureStep() {
+            @Override
+            public Assessment assess(StepContext step) {
+                if (answering.get()) {
+                    return Assessment.underWay("still at it").lookAgainIn(Duration.ofSeconds(10));
+                }
+                return step.now().isBefore(step.silentSince().plusSeconds(30))
+                        ? Assessment.underWay("no answer").silent().lookAgainIn(Duration.ofSeconds(10))
+                        : Assessment.reached("given up");
+            }
+
+            @Override
+            public ActionReceipt perform(Action action, StepContext step) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    @Test
+    void countsSilenceFromTheFirstOfSilentLooksInARow() {
+        var answering = new java.util.concurrent.atomic.AtomicBoolean(true);
+        var driver = bench.driver("one", listening(answering));
+        var step = bench.due();
+        driver.turn();
+        for (boolean answers : List.of(true, false, false, true, false, false, false)) {
+            bench.clock.advance(Duration.ofSeconds(10));
+            answering.set(answers);
+            driver.turn();
+            assertThat(bench.step(step).state()).isEqualTo(State.OPEN);
+        }
+        bench.clock.advance(Duration.ofSeconds(10));
+        driver.turn();
+
+        assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
+    }
+
+    @Test
+    void takesOneSilentLookAfterAnAbsenceForNoSilence() {
+        var answering = new java.util.concurrent.atomic.AtomicBoolean(false);
+        var step = bench.due();
+        bench.clock.advance(Duration.ofMinutes(10));
+        bench.driver("one", listening(answering)).turn();
+        assertThat(bench.step(step).state()).isEqualTo(State.OPEN);
+        bench.clock.advance(Duration.ofMinutes(10));
+
+        bench.driver("two", listening(answering)).turn();
+
+        assertThat(bench.step(step).state()).isEqualTo(State.OPEN);
+    }
+
     // ---- several drivers
 
     @Test

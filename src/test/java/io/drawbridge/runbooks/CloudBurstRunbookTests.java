@@ -189,6 +189,8 @@ class CloudBurstRunbookTests {
 
         assertThat(clones(lab)).hasSize(2);
         assertThat(lab.changes("vm.cloned")).hasSize(2);
+        // A copy is in no inventory before it is done: the look must not take it for one that was never begun.
+        assertThat(stage.commands()).noneMatch(command -> command.startsWith("vm.clone.refused"));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.springframework.test.context.ContextConfiguration;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
-            "spring.datasource.url=jdbc:h2:mem:stage;DB_CLOSE_DELAY=-1",
+            "spring.datasource.url=jdbc:h2:mem:stage;DB_CLOSE_DELAY=-1;QUERY_CACHE_SIZE=512",
             "drawbridge.driver.automatic=false",
             "drawbridge.driver.node=stage",
             "drawbridge.watch.automatic=false",

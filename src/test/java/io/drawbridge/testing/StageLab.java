@@ -57,6 +57,12 @@ public final class StageLab implements ApplicationContextInitializer<Configurabl
         properties.put("drawbridge.triggers[0].site-pair", "rainpole");
         properties.put("drawbridge.triggers[0].recovery-plan", "Payroll");
         properties.put("drawbridge.triggers[0].roles", "recoveryAdministrator");
+        if (System.getProperty("crash.database", "").equals("postgres")) {
+            // For seeded runs on the other database; any other test of the stage can be run on it, too.
+            properties.put("spring.datasource.url", Databases.postgresUrl());
+            properties.put("spring.datasource.username", "postgres");
+            properties.put("spring.datasource.password", "");
+        }
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("stage lab", properties));
     }
 }

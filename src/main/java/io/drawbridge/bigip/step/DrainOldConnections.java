@@ -190,14 +190,10 @@ class DrainOldConnections implements InfrastructureStep {
         }
 
         Assessment unreachable(RemoteException silent) {
-            var until = step.dueSince().plus(settings.unreachablePatience());
-            var last = step.receipts().stream().map(Receipt::at).max(Instant::compareTo);
-            if (last.isPresent()
-                    && last.get().plus(settings.unreachablePatience()).isAfter(until)) {
-                until = last.get().plus(settings.unreachablePatience());
-            }
+            var until = step.silentSince().plus(settings.unreachablePatience());
             var verdict = step.now().isBefore(until)
                     ? Assessment.underWay(silent.getMessage() + "; a person is asked at " + until)
+                            .silent()
                             .lookAgainIn(Duration.ofSeconds(10))
                     : Assessment.refused(
                             UNREACHABLE,

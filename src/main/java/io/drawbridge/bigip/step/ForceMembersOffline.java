@@ -71,10 +71,11 @@ class ForceMembersOffline implements InfrastructureStep {
             throw patience;
         } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
             // One that says itself that it cannot serve at the moment is there, and may be back soon.
-            var until = step.dueSince()
+            var until = step.silentSince()
                     .plus(silent instanceof RemoteException.Unavailable ? settings.unreachablePatience() : SILENCE);
             return (step.mode() == Mode.LIVE && step.now().isBefore(until)
                             ? Assessment.underWay(silent.getMessage() + "; looking again until " + until)
+                                    .silent()
                                     .lookAgainIn(Duration.ofSeconds(5))
                             : Assessment.reached("BIG-IP of " + there + " does not answer (" + silent.words()
                                     + "): whether its pools are closed is not known"))

@@ -55,8 +55,8 @@ class ReopenPools implements InfrastructureStep {
         } catch (RemoteException.Later patience) {
             throw patience;
         } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
-            return step.now().isBefore(step.dueSince().plus(settings.unreachablePatience()))
-                    ? Assessment.underWay(silent.getMessage())
+            return step.now().isBefore(step.silentSince().plus(settings.unreachablePatience()))
+                    ? Assessment.underWay(silent.getMessage()).silent()
                     : Assessment.reached("BIG-IP of " + there + " does not answer (" + silent.words()
                             + "): pools that are closed there are opened when users are led there again");
         }

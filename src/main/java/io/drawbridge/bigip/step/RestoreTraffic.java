@@ -206,8 +206,10 @@ class RestoreTraffic implements InfrastructureStep {
                 }
                 notes.append(disk.note());
             }
-            if (!silent.isEmpty() && step.now().isBefore(step.dueSince().plus(settings.unreachablePatience()))) {
-                return Assessment.underWay(String.join("; ", silent.values())).lookAgainIn(Duration.ofSeconds(10));
+            if (!silent.isEmpty() && step.now().isBefore(step.silentSince().plus(settings.unreachablePatience()))) {
+                return Assessment.underWay(String.join("; ", silent.values()))
+                        .silent()
+                        .lookAgainIn(Duration.ofSeconds(10));
             }
             if (!silent.isEmpty() || !failed.isEmpty()) {
                 return Assessment.refused(

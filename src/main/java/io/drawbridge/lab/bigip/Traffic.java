@@ -831,4 +831,10 @@ public final class Traffic {
         synchronizeNames();
         refresh(false);
     }
+
+    /** Monitors go on looking: what started or stopped while they could not see it is found soon. */
+    public void connectionBegins() {
+        connectionChanged();
+        world.flows.all().forEach(flow -> world.after(PROBE_SECONDS, "bigip.probe", flow.key()));
+    }
 }

@@ -13,6 +13,7 @@ import io.drawbridge.nsx.NsxJob;
 import io.drawbridge.nsx.NsxManager;
 import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.UniversalRole;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ abstract class NetworkStep implements InfrastructureStep {
 
     static final String NSX_NOT_CONFIGURED = "drawbridge.nsxNotConfigured";
     static final String NOT_PRIMARY = "drawbridge.nsxManagerNotPrimary";
+
+    /** A manager counts as lost only when it was silent for so long: one lost packet must not make two primaries. */
+    static final Duration SILENCE = Duration.ofSeconds(30);
 
     final NsxManagers managers;
 

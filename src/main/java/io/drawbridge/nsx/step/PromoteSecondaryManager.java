@@ -25,9 +25,6 @@ class PromoteSecondaryManager extends NetworkStep {
     static final String STANDALONE = "set-as-standalone";
     static final String PRIMARY = "set-as-primary";
 
-    /** A primary counts as lost only when it was silent for so long: one lost packet must not make two primaries. */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
-
     PromoteSecondaryManager(NsxManagers managers) {
         super(managers);
     }
@@ -64,8 +61,9 @@ class PromoteSecondaryManager extends NetworkStep {
                 .flatMap(manager -> ifAnswering(() -> manager.universalSync().role()));
         if (other.isEmpty()
                 && managers.find(step.protectedSite()).isPresent()
-                && step.now().isBefore(step.dueSince().plus(silence))) {
+                && step.now().isBefore(step.silentSince().plus(silence))) {
             return Assessment.underWay("NSX Manager of " + step.protectedSite() + " does not answer; looking again")
+                    .silent()
                     .lookAgainIn(Duration.ofSeconds(10));
         }
         if (other.filter(UniversalRole.PRIMARY::equals).isPresent()) {

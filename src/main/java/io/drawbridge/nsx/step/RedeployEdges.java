@@ -2,6 +2,7 @@ package io.drawbridge.nsx.step;
 
 import static io.drawbridge.engine.Action.action;
 
+import io.drawbridge.core.Mode;
 import io.drawbridge.engine.Action;
 import io.drawbridge.engine.ActionReceipt;
 import io.drawbridge.engine.Assessment;
@@ -11,9 +12,11 @@ import io.drawbridge.nsx.Edge;
 import io.drawbridge.nsx.EdgeAppliance;
 import io.drawbridge.nsx.NsxManagers;
 import io.drawbridge.nsx.NsxPlacements;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -51,7 +54,8 @@ class RedeployEdges extends NetworkStep {
                 actions.put(action("redeploy-edge", edge.id(), edge.name()), edge.name());
             }
         }
-        for (var edge : deadElsewhere(step)) {
+        var elsewhere = deadElsewhere(step);
+        for (var edge : elsewhere.orElse(List.of())) {
             if (here.stream().noneMatch(one -> one.name().equals(edge.name()))) {
                 items.add(Item.waiting(edge.name(), edge.name(), "not here"));
                 actions.put(action("create-edge", edge.id(), edge.name()), edge.name());
@@ -77,6 +81,16 @@ class RedeployEdges extends NetworkStep {
                 missing.add(wanted);
             }
         }
+        if (waiting == null
+                && missing.isEmpty()
+                && elsewhere.isEmpty()
+                && step.mode() == Mode.LIVE
+                && step.now().isBefore(step.silentSince().plus(SILENCE))) {
+            waiting = Assessment.underWay("NSX Manager of " + step.protectedSite()
+                            + " does not answer; looking again for its gateways")
+                    .silent()
+                    .lookAgainIn(Duration.ofSeconds(10));
+        }
         var verdict = !missing.isEmpty()
                 ? Assessment.missing(missing)
                 : waiting != null
@@ -85,17 +99,15 @@ class RedeployEdges extends NetworkStep {
         return verdict.items(items);
     }
 
-    private List<Edge> deadElsewhere(StepContext step) {
-        if (placements.at(step.recoverySite()).networks().isEmpty()) {
-            return List.of();
+    /** @return empty while the other site's manager does not answer */
+    private Optional<List<Edge>> deadElsewhere(StepContext step) {
+        var manager = managers.find(step.protectedSite());
+        if (placements.at(step.recoverySite()).networks().isEmpty() || manager.isEmpty()) {
+            return Optional.of(List.of());
         }
-        return managers
-                .find(step.protectedSite())
-                .flatMap(manager -> ifAnswering(() -> manager.edges().all()))
-                .orElse(List.of())
-                .stream()
+        return ifAnswering(() -> manager.get().edges().all().stream()
                 .filter(edge -> !edge.router() && edge.health() == Edge.Health.RED)
-                .toList();
+                .toList());
     }
 
     @Override

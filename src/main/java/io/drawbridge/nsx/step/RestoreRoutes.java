@@ -113,8 +113,9 @@ class RestoreRoutes extends NetworkStep {
                 verdict = Assessment.missing(List.copyOf(missing.values()));
             } else if (silent.isEmpty()) {
                 verdict = Assessment.reached("all " + items.size() + " announcements are as they were before");
-            } else if (step.now().isBefore(step.dueSince().plus(settings.unreachablePatience()))) {
+            } else if (step.now().isBefore(step.silentSince().plus(settings.unreachablePatience()))) {
                 verdict = Assessment.underWay("NSX Manager of " + String.join(", ", silent) + " does not answer")
+                        .silent()
                         .lookAgainIn(Duration.ofSeconds(10));
             } else {
                 verdict = Assessment.refused(

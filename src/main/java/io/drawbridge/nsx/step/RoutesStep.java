@@ -112,9 +112,10 @@ abstract class RoutesStep extends NetworkStep {
             if (recovery) {
                 throw silent;
             }
-            return (step.now().isBefore(step.dueSince().plus(settings.unreachablePatience()))
-                            ? Assessment.underWay(silent.getMessage() + "; looking again until "
-                                            + step.dueSince().plus(settings.unreachablePatience()))
+            var until = step.silentSince().plus(settings.unreachablePatience());
+            return (step.now().isBefore(until)
+                            ? Assessment.underWay(silent.getMessage() + "; looking again until " + until)
+                                    .silent()
                                     .lookAgainIn(Duration.ofSeconds(10))
                             : Assessment.refused(
                                     UNREACHABLE,

@@ -55,8 +55,8 @@ class CheckEdgeCluster implements InfrastructureStep {
         } catch (RemoteException.Later patience) {
             throw patience;
         } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
-            return step.now().isBefore(step.dueSince().plus(SILENCE))
-                    ? Assessment.underWay(silent.getMessage()).lookAgainIn(Duration.ofSeconds(10))
+            return step.now().isBefore(step.silentSince().plus(SILENCE))
+                    ? Assessment.underWay(silent.getMessage()).silent().lookAgainIn(Duration.ofSeconds(10))
                     : Assessment.refused(
                             SITE_NOT_ALIVE,
                             "vCenter of " + site + " does not answer (" + silent.words()
@@ -82,8 +82,11 @@ class CheckEdgeCluster implements InfrastructureStep {
         } catch (RemoteException.Later patience) {
             throw patience;
         } catch (RemoteException.NotSent | RemoteException.NoAnswer silent) {
-            return step.now().isBefore(step.dueSince().plus(SILENCE))
-                    ? Assessment.underWay(silent.getMessage()).items(items).lookAgainIn(Duration.ofSeconds(10))
+            return step.now().isBefore(step.silentSince().plus(SILENCE))
+                    ? Assessment.underWay(silent.getMessage())
+                            .items(items)
+                            .silent()
+                            .lookAgainIn(Duration.ofSeconds(10))
                     : Assessment.reached("hosts of " + site + " are up; its NSX Manager does not answer ("
                                     + silent.words() + "), so its edges cannot be seen")
                             .items(items)

@@ -83,13 +83,14 @@ class CheckReadiness implements InfrastructureStep {
     }
 
     private static Assessment verdict(StepContext step, Purpose purpose, Readiness found) {
-        var until = step.dueSince().plus(SILENCE);
+        var until = step.silentSince().plus(SILENCE);
         var unseen = found.unseen();
         if (step.mode() == Mode.LIVE
                 && found.refusal().isPresent()
                 && !unseen.isEmpty()
                 && step.now().isBefore(until)) {
             return Assessment.underWay(String.join("; ", unseen) + "; looking again until " + until)
+                    .silent()
                     .lookAgainIn(Duration.ofSeconds(10));
         }
         var verdict = found.refusal()

@@ -57,10 +57,11 @@ class NoteApprovalSubject implements InfrastructureStep {
             }
             return noted(contents.read(step, false, since));
         } catch (RemoteException unread) {
-            if (!step.now().isBefore(step.dueSince().plus(CheckReadiness.SILENCE))) {
+            if (!step.now().isBefore(step.silentSince().plus(CheckReadiness.SILENCE))) {
                 return noted(contents.read(step, false, since));
             }
             return Assessment.underWay("what the plan holds cannot be read: " + unread.getMessage())
+                    .silent()
                     .lookAgainIn(Duration.ofSeconds(10));
         }
     }

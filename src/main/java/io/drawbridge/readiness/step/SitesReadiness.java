@@ -61,9 +61,10 @@ class SitesReadiness {
                 List.copyOf(answers),
                 new Scope("", "", "", "", 0, List.of(), List.of()),
                 Optional.empty());
-        var until = step.dueSince().plus(CheckReadiness.SILENCE);
+        var until = step.silentSince().plus(CheckReadiness.SILENCE);
         if (step.mode() == Mode.LIVE && !blocking.isEmpty() && step.now().isBefore(until)) {
             return Assessment.underWay(String.join("; ", readiness.unseen()) + "; looking again until " + until)
+                    .silent()
                     .lookAgainIn(Duration.ofSeconds(10));
         }
         var verdict = blocking.isEmpty()

@@ -17,10 +17,12 @@ import io.drawbridge.vcenter.VcenterTask;
 import io.drawbridge.vcenter.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -83,6 +85,7 @@ class CloneFromTemplate implements InfrastructureStep {
         var tasks = there.tasks(receipts.values().stream()
                 .flatMap(receipt -> receipt.task().stream())
                 .toList());
+        var unclaimed = unclaimed(there, template, receipts.values());
         var items = new ArrayList<Item>();
         var missing = new ArrayList<Action>();
         var failed = new ArrayList<String>();
@@ -99,6 +102,8 @@ class CloneFromTemplate implements InfrastructureStep {
             if (made.isPresent()) {
                 done++;
                 items.add(Item.done(name, name, "made as " + made.get().id()));
+            } else if (receipt != null && receipt.outcome() == Receipt.Outcome.NO_ANSWER && unclaimed.isPresent()) {
+                items.add(Item.underWay(name, name, unclaimed.get().percent(), "no answer yet; a copy is being made"));
             } else if (receipt == null || receipt.outcome() == Receipt.Outcome.NO_ANSWER) {
                 missing.add(clone);
                 items.add(Item.waiting(name, name, receipt == null ? "to be made" : "no answer yet"));
@@ -117,6 +122,25 @@ class CloneFromTemplate implements InfrastructureStep {
                 verdict(there, missing, failed, done, items.size()),
                 items,
                 new BurstClones(there.site().value(), template.id(), clones));
+    }
+
+    /**
+     * A command without an answer may have begun a copy whose task nobody told us, and which is in the inventory only when it is
+     * done (vSphere reference, 4: look in the machine's {@code recentTask}). While there is one, nothing is sent again.
+     */
+    private static Optional<VcenterTask> unclaimed(Fleet there, Workload template, Collection<Receipt> receipts) {
+        if (receipts.stream().noneMatch(receipt -> receipt.outcome() == Receipt.Outcome.NO_ANSWER)) {
+            return Optional.empty();
+        }
+        var ours = receipts.stream().flatMap(receipt -> receipt.task().stream()).collect(Collectors.toSet());
+        return there
+                .tasks(template.recentTasks().stream()
+                        .filter(task -> !ours.contains(task))
+                        .toList())
+                .values()
+                .stream()
+                .filter(task -> task.isActive() && task.kind().endsWith(".clone"))
+                .findFirst();
     }
 
     private static String problem(StepContext step, Receipt receipt, VcenterTask task) {

@@ -20,7 +20,6 @@ import io.drawbridge.vcenter.Vcenters;
 import io.drawbridge.vcenter.VirtualMachine;
 import io.drawbridge.vcenter.VmIndex;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +29,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Every VM of the plan shall be off at the protected site, proven by its vCenter: before data is promoted elsewhere,
- * the old side must be unable to write or answer. Guests are asked to shut down first and powered off after a patience.
+ * the old side must be unable to write or answer. Guests are asked to shut down first, once more when nobody knows whether
+ * they were asked, and powered off after a patience.
  *
  * <p>The document {@code fenced} goes with every assessment and names the VMs before they are switched off, so that it
  * is right even if the step is cut short, provided the driver keeps it then.
@@ -137,13 +137,34 @@ class FenceProtectedSite implements InfrastructureStep {
                 forced(planVm, forced);
             } else if (asked == null && vm.tools() == VirtualMachine.Tools.RUNNING) {
                 send(planVm, vm, shutdown, "running, VMware Tools running");
-            } else if (asked == null || asked.outcome() == Receipt.Outcome.REFUSED) {
+            } else if (mayBeAskedAgain(vm, asked)) {
+                send(planVm, vm, shutdown, "no answer to the shutdown, running, VMware Tools running");
+            } else if (asked == null || asked.outcome() == Receipt.Outcome.REFUSED && unanswered(shutdown.key()) == 0) {
                 send(planVm, vm, powerOff, "running, the guest cannot be asked");
             } else if (step.now().isBefore(asked.at().plus(settings.shutdownPatience()))) {
                 items.add(Item.underWay(planVm.id(), planVm.name(), 50, "shutting down since " + asked.at()));
             } else {
                 send(planVm, vm, powerOff, "did not shut down in time");
             }
+        }
+
+        /**
+         * Once more, when nobody knows whether it was asked: a second shutdown of the same guest changes nothing, while a guest
+         * that was never asked would be powered off after the patience. Tools that have stopped show that it is at it.
+         */
+        private boolean mayBeAskedAgain(VirtualMachine vm, Receipt asked) {
+            return asked != null
+                    && asked.outcome() == Receipt.Outcome.NO_ANSWER
+                    && vm.tools() == VirtualMachine.Tools.RUNNING
+                    && step.now().isBefore(asked.at().plus(settings.shutdownPatience()))
+                    && unanswered(asked.actionKey()) == 1;
+        }
+
+        private long unanswered(String actionKey) {
+            return step.receipts().stream()
+                    .filter(receipt -> receipt.actionKey().equals(actionKey))
+                    .filter(receipt -> receipt.outcome() == Receipt.Outcome.NO_ANSWER)
+                    .count();
         }
 
         private void forced(PlanVm vm, Receipt forced) {
@@ -224,16 +245,12 @@ class FenceProtectedSite implements InfrastructureStep {
         }
 
         Assessment unreachable(RemoteException silent) {
-            var since = receipts.values().stream()
-                    .filter(receipt -> receipt.outcome() == Receipt.Outcome.ACCEPTED)
-                    .map(Receipt::at)
-                    .max(Instant::compareTo)
-                    .filter(at -> at.isAfter(step.dueSince()))
-                    .orElse(step.dueSince());
+            var since = step.silentSince();
             var until = since.plus(settings.unreachablePatience());
             boolean stranger = silent instanceof RemoteException.PersonNeeded;
             var verdict = step.now().isBefore(until) && !stranger
                     ? Assessment.underWay(silent.getMessage() + "; a person is asked at " + until)
+                            .silent()
                             .lookAgainIn(Duration.ofSeconds(10))
                     : Assessment.refused(
                             UNREACHABLE,

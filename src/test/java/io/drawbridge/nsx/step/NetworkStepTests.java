@@ -127,6 +127,17 @@ class NetworkStepTests {
         assertThat(provider.sent).containsExactly("standalone", "primary");
     }
 
+    /** As after a node that was gone meanwhile: what counts is how long the other one is silent, not the step's age. */
+    @Test
+    void doesNotCountThePrimaryAsLostForOnePacketHoweverLongTheStepIsDue() {
+        home.silent = true;
+        step.clock.advance(Duration.ofMinutes(10));
+        step.silent = step.now();
+        assertThat(turns(3)).isEqualTo(Verdict.UNDER_WAY);
+        assertThat(provider.sent).isEmpty();
+        assertThat(turns(5)).isEqualTo(Verdict.REACHED);
+    }
+
     @Test
     void promotesOnceAlthoughEveryAnswerIsLost() {
         home.silent = true;

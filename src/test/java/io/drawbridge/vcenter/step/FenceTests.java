@@ -7,8 +7,10 @@ import io.drawbridge.core.RemoteException;
 import io.drawbridge.doubles.RecoveryDouble;
 import io.drawbridge.doubles.StepDouble;
 import io.drawbridge.doubles.VcenterDouble;
+import io.drawbridge.engine.Action;
 import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.Assessment.Verdict;
+import io.drawbridge.engine.Receipt;
 import io.drawbridge.srm.PlanLookup;
 import io.drawbridge.srm.PlanStatus;
 import io.drawbridge.vcenter.FenceSettings;
@@ -63,6 +65,54 @@ class FenceTests {
         step.turn(fence);
 
         assertThat(vcenter.sent).containsExactly("shutdown vm-80", "power-off vm-81", "power-off vm-80");
+    }
+
+    private void shutdownWithoutAnswer() {
+        step.receipt(Action.action("shutdown-guest", "vm-80", "billing-db01"), Receipt.Outcome.NO_ANSWER, null);
+    }
+
+    @Test
+    void asksAGuestOnceMoreWhenNobodyKnowsWhetherItWasAsked() {
+        vcenter.power("vm-81", Power.OFF);
+        shutdownWithoutAnswer();
+
+        step.turn(fence);
+        assertThat(vcenter.sent).containsExactly("shutdown vm-80");
+        step.clock.advance(Duration.ofMinutes(4));
+        assertThat(step.turn(fence).verdict()).isEqualTo(Verdict.UNDER_WAY);
+        step.clock.advance(Duration.ofMinutes(1));
+        step.turn(fence);
+        assertThat(vcenter.sent).containsExactly("shutdown vm-80", "power-off vm-80");
+    }
+
+    @Test
+    void asksAGuestNoThirdTime() {
+        vcenter.power("vm-81", Power.OFF);
+        shutdownWithoutAnswer();
+        shutdownWithoutAnswer();
+
+        assertThat(step.turn(fence).verdict()).isEqualTo(Verdict.UNDER_WAY);
+        assertThat(vcenter.sent).isEmpty();
+    }
+
+    @Test
+    void leavesAGuestAloneThatIsAtItAlthoughItsAnswerWasLost() {
+        vcenter.power("vm-81", Power.OFF);
+        vcenter.put("vm-80", "billing-db01", Power.ON, Tools.NOT_RUNNING);
+        shutdownWithoutAnswer();
+
+        assertThat(step.turn(fence).verdict()).isEqualTo(Verdict.UNDER_WAY);
+        assertThat(vcenter.sent).isEmpty();
+    }
+
+    @Test
+    void waitsForAGuestThatRefusesToBeAskedTwice() {
+        vcenter.power("vm-81", Power.OFF);
+        shutdownWithoutAnswer();
+        step.receipt(Action.action("shutdown-guest", "vm-80", "billing-db01"), Receipt.Outcome.REFUSED, null);
+
+        assertThat(step.turn(fence).verdict()).isEqualTo(Verdict.UNDER_WAY);
+        assertThat(vcenter.sent).isEmpty();
     }
 
     @Test
