@@ -33,7 +33,15 @@ final class HttpTrafficManager extends HttpChanges implements TrafficManager {
 
     @Override
     public DeviceHealth health() {
-        var version = version();
+        return health(version());
+    }
+
+    @Override
+    public DeviceHealth health(DeviceCapabilities capabilities) {
+        return health(capabilities.version());
+    }
+
+    private DeviceHealth health(String version) {
         var failover = Leaves.first(session.read("/tm/cm/failover-status")).text("status");
         return new DeviceHealth(version, ready(version), failover.equals("ACTIVE"));
     }

@@ -12,6 +12,9 @@ public interface TrafficManager extends TrafficChanges {
 
     DeviceHealth health();
 
+    /** @param capabilities as just read: its release is not asked for again */
+    DeviceHealth health(DeviceCapabilities capabilities);
+
     /** @return its release, its modules, and the kinds of tunnel that it can be an end of */
     DeviceCapabilities capabilities();
 

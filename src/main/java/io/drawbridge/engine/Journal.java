@@ -437,6 +437,27 @@ public class Journal {
                         > 0;
     }
 
+    /** @return the number of the run's latest entry */
+    long latest(RunId run) {
+        return client.sql("select coalesce(max(seq), 0) from dr_journal where run_id = ?")
+                .param(run.value())
+                .query(Long.class)
+                .single();
+    }
+
+    /** @return whether the run has only looked since that entry: nothing was sent, decided or given up */
+    boolean isQuietAfter(RunId run, long seq) {
+        return client.sql(
+                                """
+                                select count(*) from dr_journal where run_id = ? and seq > ?
+                                   and kind not in ('STEP_DUE', 'STEP_REACHED', 'ASSESSMENT', 'LOOK_FAILED', 'WOULD_DO',
+                                                    'NOTICE', 'ASKED', 'WITHDRAWN')""")
+                        .params(run.value(), seq)
+                        .query(Long.class)
+                        .single()
+                == 0;
+    }
+
     private static Entry read(java.sql.ResultSet row, int number) throws java.sql.SQLException {
         return new Entry(
                 row.getLong("seq"),

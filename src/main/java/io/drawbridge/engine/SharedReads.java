@@ -1,5 +1,6 @@
 package io.drawbridge.engine;
 
+import io.drawbridge.core.RunId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +17,28 @@ class SharedReads {
 
     private static final Duration FORGET_AFTER = Duration.ofMinutes(15);
 
+    /** Decides whether a reader may take an answer that is young enough for it. */
+    interface Accepts {
+
+        /**
+         * @param asker for whom it was asked
+         * @param askedAt when
+         */
+        boolean accepts(Asker asker, Instant askedAt);
+    }
+
+    /**
+     * For whom something was asked.
+     *
+     * @param round the step and its round
+     * @param journaled the run's latest journal entry when it was asked: what the run did later has a higher number
+     */
+    record Asker(RunId run, String round, long journaled) {}
+
     private static final class Slot {
         private Object answer;
         private Instant askedAt;
+        private Asker asker;
     }
 
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
@@ -28,9 +48,9 @@ class SharedReads {
         this.clock = clock;
     }
 
-    /** @param notBefore the answer must have been asked for after this instant; null when any age up to {@code atMost} will do */
+    /** @param asker says for whom is asked; not called when an answer is there */
     @SuppressWarnings("unchecked")
-    <T> T read(String question, Duration atMost, Instant notBefore, Supplier<T> read) {
+    <T> T read(String question, Duration atMost, Accepts reader, Supplier<Asker> asker, Supplier<T> read) {
         forget();
         var slot = slots.computeIfAbsent(question, key -> new Slot());
         synchronized (slot) {
@@ -38,12 +58,14 @@ class SharedReads {
             boolean fresh = slot.askedAt != null
                     && !slot.askedAt.plus(atMost).isBefore(now)
                     && !slot.askedAt.isAfter(now)
-                    && (notBefore == null || slot.askedAt.isAfter(notBefore));
+                    && reader.accepts(slot.asker, slot.askedAt);
             if (!fresh) {
                 // Asked first, then kept: an exception leaves the older answer, which is too old for this reader.
+                var who = asker.get();
                 T answer = read.get();
                 slot.answer = answer;
                 slot.askedAt = now;
+                slot.asker = who;
             }
             return (T) slot.answer;
         }

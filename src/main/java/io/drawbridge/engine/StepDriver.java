@@ -154,7 +154,7 @@ class StepDriver {
             return;
         }
         var sent = sent(step);
-        var context = new WorkingContext(step, sent.receipts(), documents, reads, clock);
+        var context = new WorkingContext(step, sent.receipts(), documents, journal, reads, clock);
         Assessment assessment;
         try {
             assessment = step.live() ? bean.assess(context) : bean.preview(context);

@@ -26,14 +26,22 @@ final class WorkingContext implements StepContext {
     private final StepRecord step;
     private final List<Receipt> receipts;
     private final Documents documents;
+    private final Journal journal;
     private final SharedReads reads;
     private final Clock clock;
     private final Instant lookBegan;
 
-    WorkingContext(StepRecord step, List<Receipt> receipts, Documents documents, SharedReads reads, Clock clock) {
+    WorkingContext(
+            StepRecord step,
+            List<Receipt> receipts,
+            Documents documents,
+            Journal journal,
+            SharedReads reads,
+            Clock clock) {
         this.step = step;
         this.receipts = List.copyOf(receipts);
         this.documents = documents;
+        this.journal = journal;
         this.reads = reads;
         this.clock = clock;
         this.lookBegan = clock.instant();
@@ -137,34 +145,59 @@ final class WorkingContext implements StepContext {
 
     @Override
     public <T> T shared(String question, Duration atMost, Supplier<T> read) {
-        var lastAction = lastAction();
+        boolean slow = atMost.compareTo(SLOW_TO_CHANGE) >= 0;
         return reads.read(
-                question, atMost, atMost.compareTo(SLOW_TO_CHANGE) < 0 ? sinceBegun(lastAction) : lastAction, read);
+                question,
+                atMost,
+                (asker, askedAt) -> isAfterLastAction(askedAt) && (slow || isOfThisStep(asker, askedAt)),
+                this::asker,
+                read);
     }
 
     @Override
     public <T> T sharedSince(String question, Instant since, Supplier<T> read) {
         var now = clock.instant();
         return reads.read(
-                question, since.isAfter(now) ? Duration.ZERO : Duration.between(since, now), lastAction(), read);
+                question,
+                since.isAfter(now) ? Duration.ZERO : Duration.between(since, now),
+                (asker, askedAt) -> isAfterLastAction(askedAt),
+                this::asker,
+                read);
     }
 
     @Override
     public <T> T sharedForThisStep(String question, Supplier<T> read) {
         var now = clock.instant();
         var began = step.roundBeganAt();
-        return reads.read(question, began.isAfter(now) ? Duration.ZERO : Duration.between(began, now), null, read);
+        return reads.read(
+                question,
+                began.isAfter(now) ? Duration.ZERO : Duration.between(began, now),
+                (asker, askedAt) -> askedAt.isAfter(began) || asker.round().equals(round(step)),
+                this::asker,
+                read);
     }
 
-    private Instant lastAction() {
-        return receipts.stream().map(Receipt::at).max(Instant::compareTo).orElse(null);
+    private SharedReads.Asker asker() {
+        return new SharedReads.Asker(step.run(), round(step), journal.latest(step.run()));
+    }
+
+    private static String round(StepRecord step) {
+        return step.id() + " " + step.round();
+    }
+
+    private boolean isAfterLastAction(Instant askedAt) {
+        return receipts.stream().allMatch(receipt -> receipt.at().isBefore(askedAt));
     }
 
     /**
      * What was read before this step began may be from before the last command of the step ahead of it, which need not
-     * have looked again: an undo would find nothing to undo.
+     * have looked again: an undo would find nothing to undo. Where the run has neither sent nor been told anything since,
+     * what the step ahead has read a moment ago is as good.
      */
-    private Instant sinceBegun(Instant lastAction) {
-        return lastAction == null || lastAction.isBefore(step.roundBeganAt()) ? step.roundBeganAt() : lastAction;
+    private boolean isOfThisStep(SharedReads.Asker asker, Instant askedAt) {
+        return askedAt.isAfter(step.roundBeganAt())
+                || asker.run().equals(step.run())
+                        && (asker.round().equals(round(step))
+                                || step.round() == 1 && journal.isQuietAfter(step.run(), asker.journaled()));
     }
 }

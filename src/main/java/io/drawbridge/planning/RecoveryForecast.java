@@ -128,6 +128,8 @@ public final class RecoveryForecast {
 
     private static final int WORK = 400_000;
     private static final int LEAST_DRAWS = 100;
+    /** Enough to tell plans apart. */
+    private static final int COMPARED = 31;
 
     private static final long SEED = 20_260_722;
 
@@ -155,6 +157,39 @@ public final class RecoveryForecast {
     /** @param runs earlier ones of this plan in this direction, in any order */
     public static Outcome of(PowerOnOrder order, List<Run> runs) {
         return new RecoveryForecast(order, runs).reckon();
+    }
+
+    /**
+     * SRM's own part if everything takes its median.
+     *
+     * @param measured whether it rests on an earlier run
+     */
+    public record Middle(Duration takes, boolean measured) {}
+
+    /** @return near the forecast's median, and reckoned at once */
+    public static Middle middle(PowerOnOrder order, List<Run> runs) {
+        var forecast = new RecoveryForecast(order, runs);
+        double prepare = Math.exp(
+                forecast.measured("prepare", Run::prepare, false).spread().logMedian());
+        boolean measured = runs.stream().anyMatch(run -> !run.machines().isEmpty());
+        double machines =
+                measured ? order.timeline(forecast.machines().medians()).makespan() : forecast.likely();
+        return new Middle(Duration.ofMillis(Math.round(1000 * (prepare + machines))), measured);
+    }
+
+    /** The last of many machines comes later than the last of few, though nothing tells one machine from another. */
+    private double likely() {
+        double common = assumedSpread("power-on").logMedian();
+        var random = new Random(SEED);
+        var drawn = new double[COMPARED];
+        for (int i = 0; i < COMPARED; i++) {
+            var seconds = new double[order.machines().size()];
+            for (int m = 0; m < seconds.length; m++) {
+                seconds[m] = Math.exp(common + BETWEEN_MACHINES * random.nextGaussian());
+            }
+            drawn[i] = order.timeline(seconds).makespan();
+        }
+        return sorted(drawn)[COMPARED / 2];
     }
 
     /** A log-normal time: median and deviation of the logarithm, seconds. */

@@ -253,7 +253,7 @@ public class ReadinessCheck {
                         "SRM of " + recoverySite,
                         "its pairing shows the servers of " + protectedSite + " as not answering");
             }
-            vms = ofPlan("vms of " + plan.id(), () -> recovery.vms(plan.id())).stream()
+            vms = ofPlan("vms of " + plan.asItPoints(), () -> recovery.vms(plan.id())).stream()
                     .sorted(PlanVm.IN_ORDER)
                     .toList();
             groups = shared("groups of " + plan.asItPoints(), SLOW_TO_CHANGE, () -> recovery.groups(plan.id()));
@@ -277,7 +277,8 @@ public class ReadinessCheck {
                     (site, system, failure) -> site.equals(recoverySite) && system == RemoteSystem.SRM
                             || (failure instanceof RemoteException.Later
                                             || failure instanceof RemoteException.PersonNeeded)
-                                    && purpose.isBlockedByGaps()));
+                                    && purpose.isBlockedByGaps(),
+                    reads));
             for (var answer : answers.values()) {
                 if (answer.answers()) {
                     continue;

@@ -16,10 +16,10 @@ import io.drawbridge.srm.SiteRecoveries;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,16 +174,23 @@ public class ReadinessWatch extends Rounds {
                     plan,
                     new ReadinessHistory.Found(
                             now, now, readiness.score(), readiness.scope().vmCount(), readiness.gaps(), null));
-            machines.keep(
-                    pair.id(),
-                    plan,
-                    reads.shared(
-                            ReadinessCheck.question(
-                                    pair.id(), to, "vms of " + readiness.scope().planId()),
-                            Duration.ZERO,
-                            () -> recoveries
-                                    .at(pair.id(), to)
-                                    .vms(readiness.scope().planId())));
+            var recovery = recoveries.at(pair.id(), to);
+            var read =
+                    reads
+                            .shared(ReadinessCheck.question(pair.id(), to, "plans"), Duration.ZERO, recovery::plans)
+                            .stream()
+                            .filter(one -> one.id().equals(readiness.scope().planId()))
+                            .findFirst();
+            if (read.isPresent()) {
+                machines.keep(
+                        pair.id(),
+                        plan,
+                        reads.shared(
+                                ReadinessCheck.question(
+                                        pair.id(), to, "vms of " + read.get().asItPoints()),
+                                Duration.ZERO,
+                                () -> recovery.vms(read.get().id())));
+            }
             return readiness.scope().groups();
         } catch (RemoteException.Later later) {
             throw later;
@@ -212,7 +219,8 @@ public class ReadinessWatch extends Rounds {
     /** What the plans of a pair have in common is read once. */
     private static final class OneLook implements Reads {
 
-        private final Map<String, Object> answers = new HashMap<>();
+        /** Systems are asked side by side. */
+        private final Map<String, Object> answers = new ConcurrentHashMap<>();
 
         @Override
         public boolean patient() {

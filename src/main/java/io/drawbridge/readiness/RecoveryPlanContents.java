@@ -3,19 +3,30 @@ package io.drawbridge.readiness;
 import io.drawbridge.approval.PlanContents;
 import io.drawbridge.approval.Subject;
 import io.drawbridge.approval.Subject.Fact;
+import io.drawbridge.core.PlanName;
 import io.drawbridge.core.Refusal;
 import io.drawbridge.core.RemoteException;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.planning.BandwidthPlan;
+import io.drawbridge.planning.PlanSequence;
+import io.drawbridge.site.RemoteSystem;
+import io.drawbridge.site.Sites;
 import io.drawbridge.srm.GroupVm;
 import io.drawbridge.srm.PlanLookup;
+import io.drawbridge.srm.PlanOrder;
 import io.drawbridge.srm.PlanVm;
+import io.drawbridge.srm.ProtectionGroup;
 import io.drawbridge.srm.RecoveryPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,21 +36,125 @@ import org.springframework.stereotype.Component;
 @Component
 public class RecoveryPlanContents implements PlanContents {
 
-    /** Many groups may need more requests than a minute allows; what was read for this step is kept until it has all. */
-    private static final Duration FOR_THIS_STEP = Duration.ofMinutes(10);
+    /** Its groups, its machines, and the networks of one group at least. */
+    private static final int OF_A_PLAN = 3;
+
+    private static final String ORDER = "order of plans";
 
     private final PlanLookup lookup;
+    private final ObjectProvider<RecoveryTimeForecasts> forecasts;
+    private final Sites sites;
+    private final int atOnce;
 
-    RecoveryPlanContents(PlanLookup lookup) {
+    RecoveryPlanContents(
+            PlanLookup lookup,
+            ObjectProvider<RecoveryTimeForecasts> forecasts,
+            Sites sites,
+            @Value("${drawbridge.limits.plans-running-at-once:10}") int atOnce) {
         this.lookup = lookup;
+        this.forecasts = forecasts;
+        this.sites = sites;
+        this.atOnce = atOnce;
     }
 
+    /** @param order empty where what the plans hold could not be read */
+    public record Noted(Subject subject, Optional<PlanOrder> order) {}
+
+    /** What is to be agreed to, and in which order the plans begin, chosen now. */
+    public Noted note(StepContext step, boolean patient, Instant since) {
+        var subject = contents(step, patient, since);
+        if (subject.unread().containsKey(Subject.MACHINES) || subject.facts().isEmpty()) {
+            return new Noted(subject, Optional.empty());
+        }
+        if (forecasts.getIfAvailable() == null) {
+            return new Noted(subject, Optional.empty());
+        }
+        var order = order(step, since);
+        return new Noted(and(subject, order), Optional.of(order));
+    }
+
+    /** With the order that was noted: another one would only be chosen with another approval. */
     @Override
     public Subject read(StepContext step, boolean patient, Instant since) {
+        var subject = contents(step, patient, since);
+        return PlanOrder.of(step)
+                .filter(order -> !subject.unread().containsKey(Subject.MACHINES)
+                        && !subject.facts().isEmpty())
+                .map(order -> and(subject, order))
+                .orElse(subject);
+    }
+
+    private static Subject and(Subject subject, PlanOrder order) {
+        if (order.plans().size() < 2) {
+            return subject;
+        }
+        var facts = new ArrayList<>(subject.facts());
+        facts.add(new Fact(
+                Subject.PLAN,
+                ORDER,
+                "Order in which the recovery plans begin",
+                order.plans().stream().map(PlanOrder.Place::name).collect(Collectors.joining(", "))));
+        return new Subject(facts, subject.unread());
+    }
+
+    private PlanOrder order(StepContext step, Instant since) {
+        var listed = sites.plansOf(step.sitePair()).stream()
+                .map(plan -> plan.name().value())
+                .toList();
+        var found = new ArrayList<PlanSequence.Plan>();
+        for (var plan : plans(step)) {
+            int place = listed.indexOf(plan.name());
+            var middle = forecasts
+                    .getObject()
+                    .middle(
+                            step.sitePair(),
+                            new PlanName(plan.name()),
+                            step.recoverySite(),
+                            machines(step, plan, since));
+            found.add(new PlanSequence.Plan(
+                    plan.id(),
+                    plan.name(),
+                    place < 0 ? null : place,
+                    middle.takes(),
+                    middle.measured(),
+                    groups(step, plan, since).stream().map(ProtectionGroup::id).collect(Collectors.toSet())));
+        }
+        var sequence = PlanSequence.of(found, atOnce);
+        return new PlanOrder(
+                sequence.plans().stream()
+                        .map(plan -> new PlanOrder.Place(
+                                plan.id(), plan.name(), plan.takes().toSeconds(), plan.measured(), plan.groups()))
+                        .toList(),
+                why(sequence));
+    }
+
+    private static String why(PlanSequence.Order order) {
+        long listed =
+                order.plans().stream().filter(plan -> plan.place() != null).count();
+        if (listed == order.plans().size()) {
+            return "in the order of settings";
+        }
+        boolean measured = order.plans().stream().allMatch(PlanSequence.Plan::measured);
+        return (listed == 0 ? "" : "first " + listed + " in the order of settings, then ")
+                + (order.chosen() ? "so that the last one ends soonest" : "by name")
+                + (measured
+                        ? ", by forecast after " + BandwidthPlan.words(order.ends()) + " (by name after "
+                                + BandwidthPlan.words(order.byName()) + ")"
+                        : "; not every plan was measured yet, so more machines are taken to need longer");
+    }
+
+    private Subject contents(StepContext step, boolean patient, Instant since) {
         var facts = new ArrayList<Fact>();
         var unread = new LinkedHashMap<String, String>();
         try {
-            for (var plan : plans(step)) {
+            var plans = plans(step);
+            if (!patient && since == null && isTooMuch(step, plans.size())) {
+                throw new RemoteException.Later(
+                        "SRM of " + step.recoverySite(),
+                        plans.size() + " plans need more requests than our budget of a minute has",
+                        Duration.ofMinutes(1));
+            }
+            for (var plan : plans) {
                 plan(step, plan, since, facts);
             }
         } catch (RemoteException e) {
@@ -70,6 +185,12 @@ public class RecoveryPlanContents implements PlanContents {
         return new Subject(facts, unread);
     }
 
+    /** What cannot be read to its end anyway must not use up what the commands behind it need. */
+    private boolean isTooMuch(StepContext step, int plans) {
+        var budget = sites.site(step.recoverySite()).endpoint(RemoteSystem.SRM).requestsPerMinute();
+        return budget.isPresent() && plans * OF_A_PLAN > budget.getAsInt();
+    }
+
     private List<RecoveryPlan> plans(StepContext step) {
         return step.findRecoveryPlan().isPresent()
                 ? List.of(lookup.plan(step, Duration.ofSeconds(5)))
@@ -91,23 +212,19 @@ public class RecoveryPlanContents implements PlanContents {
         }
     }
 
-    private List<io.drawbridge.srm.ProtectionGroup> groups(StepContext step, RecoveryPlan plan, Instant since) {
+    private List<ProtectionGroup> groups(StepContext step, RecoveryPlan plan, Instant since) {
         return ask(step, since, "groups of " + plan.asItPoints(), () -> lookup.recovery(step)
                 .groups(plan.id()));
     }
 
     private List<PlanVm> machines(StepContext step, RecoveryPlan plan, Instant since) {
-        return ask(
-                step, since, "vms of " + plan.id(), () -> lookup.recovery(step).vms(plan.id()));
+        return ask(step, since, "vms of " + plan.asItPoints(), () -> lookup.recovery(step)
+                .vms(plan.id()));
     }
 
-    /** As readiness asks it, so that one request serves both; or once more, and for this round of this step only. */
+    /** As readiness asks it, so that one request serves both; or once more, in this round of this step. */
     private static <T> T ask(StepContext step, Instant since, String what, Supplier<T> read) {
-        if (since != null) {
-            return step.sharedSince(PlanLookup.question(step, what), since, read);
-        }
-        var once = what + " for " + step.element() + " of run " + step.run() + ", round " + step.round() + " since "
-                + step.dueSince();
-        return step.shared(PlanLookup.question(step, once), FOR_THIS_STEP, read);
+        var question = PlanLookup.question(step, what);
+        return since != null ? step.sharedSince(question, since, read) : step.sharedForThisStep(question, read);
     }
 }

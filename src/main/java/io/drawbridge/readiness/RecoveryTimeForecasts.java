@@ -11,8 +11,10 @@ import io.drawbridge.site.PlanSettings;
 import io.drawbridge.site.Sites;
 import io.drawbridge.srm.PlanCatalogue;
 import io.drawbridge.srm.PlanSummary;
+import io.drawbridge.srm.PlanVm;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +163,28 @@ public class RecoveryTimeForecasts {
                 order.machines().size(),
                 rows.size() - order.machines().size(),
                 (int) rows.stream().filter(row -> row.waitsFor() == null).count()));
+    }
+
+    /**
+     * @param vms what the plan holds, as just read
+     * @return what SRM itself will need, if everything takes its median
+     */
+    RecoveryForecast.Middle middle(SitePairId id, PlanName plan, SiteId to, Collection<PlanVm> vms) {
+        var waitsFor = new HashMap<String, Set<String>>();
+        machines.of(id, plan).stream()
+                .filter(row -> row.waitsFor() != null)
+                .forEach(row -> waitsFor.put(row.id(), row.waitsFor()));
+        var order = PowerOnOrder.of(
+                vms.stream()
+                        .filter(vm -> !vm.staysOff())
+                        .map(vm -> new PowerOnOrder.Machine(
+                                vm.id(),
+                                vm.name(),
+                                PlanMachines.priority(vm),
+                                waitsFor.getOrDefault(vm.id(), Set.of())))
+                        .toList(),
+                limits.vmsRecoveredAtOnce());
+        return RecoveryForecast.middle(order, earlier(id, plan, to, order));
     }
 
     /** The same machines and runs always give the same, and a large plan takes a second. */

@@ -10,6 +10,7 @@ import io.drawbridge.site.RemoteSystem;
 import io.drawbridge.site.gateway.Pairing;
 import io.drawbridge.srm.SiteRecoveries;
 import io.drawbridge.vcenter.Vcenters;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -24,6 +26,8 @@ import org.springframework.stereotype.Component;
 /** Asks every system of some sites whether it answers, all at once: a lost site costs one time-out and not five. */
 @Component
 public class SystemProbes implements DisposableBean {
+
+    private static final Duration FRESH = Duration.ofSeconds(5);
 
     /** Which failures are passed on and not noted as "does not answer". */
     public interface PassedOn {
@@ -62,6 +66,23 @@ public class SystemProbes implements DisposableBean {
 
     /** @return what each system said, by {@link #key} */
     public Map<String, SystemAnswer> ask(SitePairId pair, Collection<SiteId> sites, PassedOn passedOn) {
+        return ask(pair, sites, passedOn, (site, pairing) -> pairing.get());
+    }
+
+    /** @param reads what others of the same look want to know, too; asked from many threads */
+    Map<String, SystemAnswer> ask(SitePairId pair, Collection<SiteId> sites, PassedOn passedOn, Reads reads) {
+        return ask(
+                pair,
+                sites,
+                passedOn,
+                (site, pairing) -> reads.shared(ReadinessCheck.question(pair, site, "pairing"), FRESH, pairing));
+    }
+
+    private Map<String, SystemAnswer> ask(
+            SitePairId pair,
+            Collection<SiteId> sites,
+            PassedOn passedOn,
+            BiFunction<SiteId, Supplier<Pairing>, Pairing> shared) {
         var asked = new LinkedHashMap<String, CompletableFuture<SystemAnswer>>();
         for (var site : sites) {
             ask(
@@ -75,7 +96,7 @@ public class SystemProbes implements DisposableBean {
                     passedOn,
                     site,
                     RemoteSystem.SRM,
-                    () -> seen(recoveries.at(pair, site).pairing()));
+                    () -> seen(shared.apply(site, recoveries.at(pair, site)::pairing)));
             ask(
                     asked,
                     passedOn,
@@ -92,10 +113,11 @@ public class SystemProbes implements DisposableBean {
                     }));
             traffic.find(site)
                     .ifPresent(manager -> ask(asked, passedOn, site, RemoteSystem.BIGIP, () -> {
-                        manager.capabilities().refusal().ifPresent(words -> {
+                        var capabilities = manager.capabilities();
+                        capabilities.refusal().ifPresent(words -> {
                             throw new RemoteException.Unsupported("BIG-IP of " + site, words);
                         });
-                        var health = manager.health();
+                        var health = manager.health(capabilities);
                         return "TMOS " + health.version() + (health.ready() ? "" : ", not ready")
                                 + (health.active() ? "" : ", standby");
                     }));

@@ -79,6 +79,16 @@ public class PlanLookup {
                 .toList();
     }
 
+    /** @return the VMs of a plan that SRM is at work on: asked again when the plan itself has moved on, and at the latest after a while */
+    public List<PlanVm> vmsAt(StepContext step, RecoveryPlan plan, Duration atMost) {
+        var question = "vms of " + plan.asItPoints() + " at " + plan.word() + " " + plan.percent();
+        return step
+                .shared(question(step, question), atMost, () -> recovery(step).vms(plan.id()))
+                .stream()
+                .sorted(PlanVm.IN_ORDER)
+                .toList();
+    }
+
     /** @return the name of a question to SRM of the run's recovery site */
     public static String question(StepContext step, String what) {
         return "srm " + step.sitePair() + " " + step.recoverySite() + " " + what;

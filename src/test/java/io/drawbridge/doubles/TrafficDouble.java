@@ -95,6 +95,11 @@ public final class TrafficDouble implements TrafficManager {
     }
 
     @Override
+    public DeviceHealth health(DeviceCapabilities capabilities) {
+        return health();
+    }
+
+    @Override
     public List<VirtualServer> virtualServers() {
         answer();
         return List.copyOf(virtuals);

@@ -11,6 +11,7 @@ import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.RunInputs;
 import io.drawbridge.engine.StepContext;
 import io.drawbridge.readiness.RecoveryPlanContents;
+import io.drawbridge.srm.PlanOrder;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -47,18 +48,18 @@ class NoteApprovalSubject implements InfrastructureStep {
         boolean atOnce = step.mode() == Mode.PREVIEW
                 || Boolean.parseBoolean(step.input(RunInputs.BREAK_GLASS.name()).orElse("false"));
         if (atOnce) {
-            return noted(contents.read(step, false, since));
+            return noted(contents.note(step, false, since));
         }
         try {
-            return noted(contents.read(step, true, since));
+            return noted(contents.note(step, true, since));
         } catch (RemoteException.Later wait) {
             if (step.now().isBefore(step.dueSince().plus(BUDGET))) {
                 throw wait;
             }
-            return noted(contents.read(step, false, since));
+            return noted(contents.note(step, false, since));
         } catch (RemoteException unread) {
             if (!step.now().isBefore(step.silentSince().plus(CheckReadiness.SILENCE))) {
-                return noted(contents.read(step, false, since));
+                return noted(contents.note(step, false, since));
             }
             return Assessment.underWay("what the plan holds cannot be read: " + unread.getMessage())
                     .silent()
@@ -66,14 +67,22 @@ class NoteApprovalSubject implements InfrastructureStep {
         }
     }
 
-    private static Assessment noted(Subject subject) {
+    private static Assessment noted(RecoveryPlanContents.Noted found) {
+        var subject = found.subject();
         var read = subject.facts().size() + " facts noted";
-        return noted(
+        var noted = noted(
                 subject,
-                subject.unread().isEmpty()
-                        ? read
-                        : read + "; not read: "
-                                + String.join(", ", subject.unread().keySet()));
+                (subject.unread().isEmpty()
+                                ? read
+                                : read + "; not read: "
+                                        + String.join(", ", subject.unread().keySet()))
+                        + found.order()
+                                .filter(order -> order.plans().size() > 1)
+                                .map(order -> "; the " + order.plans().size() + " plans begin: " + order.why())
+                                .orElse(""));
+        return found.order()
+                .map(order -> noted.document(PlanOrder.DOCUMENT, order.json()))
+                .orElse(noted);
     }
 
     private static Assessment noted(Subject subject, String text) {

@@ -39,6 +39,11 @@ public final class DrGateway {
     private static final int MOST_PAGES = 200;
     private static final Duration LOGIN_PAUSE = Duration.ofSeconds(2);
     private static final Duration REMOTE_RETRY = Duration.ofSeconds(30);
+    /** How often reads ask by themselves whether a site is back that was not seen; whoever waits for it asks. */
+    private static final Duration REMOTE_GONE = Duration.ofMinutes(5);
+    /** A pairing that somebody has just read tells as well whether the other site is seen. */
+    private static final Duration JUST_READ = Duration.ofSeconds(2);
+
     private static final Duration LOGIN_RETRY = Duration.ofSeconds(30);
     private static final String SESSION = "x-dr-session";
 
@@ -60,6 +65,7 @@ public final class DrGateway {
     private volatile String remoteOpenIn;
     private volatile Instant remoteTried = Instant.MIN;
     private volatile Instant remoteLookedFor = Instant.MIN;
+    private volatile Seen seen;
     private Instant noLoginBefore = Instant.MIN;
 
     /**
@@ -84,15 +90,33 @@ public final class DrGateway {
         return http.label();
     }
 
+    /** @param at when it was asked for */
+    private record Seen(Pairing pairing, Instant at) {
+
+        boolean isWithin(Duration age, Instant now) {
+            return !at.isAfter(now) && now.isBefore(at.plus(age));
+        }
+    }
+
     /** Reads the pairing, and with it whether the other site is seen alive. */
     public Pairing pairing() {
+        var now = clock.instant();
         var pairings = list(Pairing.class, Path.of("pairings"), false);
         var found = choose(pairings);
         pairingId = found.pairingId();
         if (!found.remoteAnswers()) {
             remoteOpenIn = null;
         }
+        seen = new Seen(found, now);
         return found;
+    }
+
+    /** @return whether it is too early for a read to ask once more for the other site */
+    private boolean lookedLately(Instant now) {
+        var last = seen;
+        return last != null && !last.pairing().remoteAnswers()
+                ? last.isWithin(REMOTE_GONE, now)
+                : now.isBefore(remoteLookedFor.plus(REMOTE_RETRY));
     }
 
     private Pairing choose(List<Pairing> pairings) {
@@ -260,6 +284,7 @@ public final class DrGateway {
             remoteOpenIn = null;
             remoteTried = Instant.MIN;
             remoteLookedFor = Instant.MIN;
+            seen = null;
             // A command that met a 500 may have left something behind: whoever sent it looks first.
             boolean carriedOutNowhere = use == Use.READ || answer.status() != 500;
             if (openRemoteSession(use) && carriedOutNowhere) {
@@ -293,14 +318,14 @@ public final class DrGateway {
         boolean command = use == Use.COMMAND;
         synchronized (this) {
             // A read can do without for a while; a command that needs the other side would be refused for nothing.
-            if (local.equals(remoteOpenIn)
-                    || !command && clock.instant().isBefore(remoteLookedFor.plus(REMOTE_RETRY))) {
+            if (local.equals(remoteOpenIn) || !command && lookedLately(clock.instant())) {
                 return false;
             }
             remoteLookedFor = clock.instant();
         }
         try {
-            var pairing = pairing();
+            var last = seen;
+            var pairing = last != null && last.isWithin(JUST_READ, clock.instant()) ? last.pairing() : pairing();
             if (!pairing.remoteAnswers()) {
                 return false;
             }

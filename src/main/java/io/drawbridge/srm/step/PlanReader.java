@@ -10,6 +10,7 @@ import io.drawbridge.site.Sites;
 import io.drawbridge.site.gateway.DrTask;
 import io.drawbridge.site.gateway.Pairing;
 import io.drawbridge.srm.PlanLookup;
+import io.drawbridge.srm.PlanOrder;
 import io.drawbridge.srm.PlanStep;
 import io.drawbridge.srm.PlanVm;
 import io.drawbridge.srm.ProtectionGroup;
@@ -39,7 +40,7 @@ class PlanReader {
     private static final Duration AT_REST = Duration.ofMinutes(1);
 
     private static final Duration VMS_AT_REST = Duration.ofSeconds(3);
-    private static final Duration VMS_MOVING = Duration.ofSeconds(15);
+    private static final Duration VMS_MOVING = Duration.ofMinutes(1);
     /** How long before the answer was given up the request may have arrived. */
     private static final Duration LOST_ANSWER = Duration.ofMinutes(3);
 
@@ -61,10 +62,18 @@ class PlanReader {
     }
 
     /**
-     * @return the run's plans: first those that settings name, in their order, which is the order of a site's recovery,
-     *     then the others by name
+     * @return the run's plans in the order that was noted and agreed to; where none was, first those that settings name, in
+     *     their order, which is the order of a site's recovery, then the others by name
      */
     List<RecoveryPlan> plansInOrder(StepContext step) {
+        var agreed = PlanOrder.of(step);
+        if (agreed.isPresent()) {
+            return lookup.plansOf(step, FRESH).stream()
+                    .sorted(Comparator.comparingInt(
+                                    (RecoveryPlan plan) -> agreed.get().of(plan))
+                            .thenComparing(RecoveryPlan::name))
+                    .toList();
+        }
         var order = sites.plansOf(step.sitePair()).stream()
                 .map(plan -> plan.name().value())
                 .toList();
@@ -106,7 +115,18 @@ class PlanReader {
 
     /** @return the plan's VMs in the order in which they come up */
     List<PlanVm> vms(StepContext step, RecoveryPlan plan) {
-        return lookup.vms(step, plan, plan.running() ? VMS_MOVING : VMS_AT_REST);
+        return plan.running() && plan.progress() != null
+                ? lookup.vmsAt(step, plan, VMS_MOVING)
+                : lookup.vms(step, plan, VMS_AT_REST);
+    }
+
+    /** @return when to look again at what this step's command does to the plan */
+    Duration nextLook(StepContext step, Action command, RecoveryPlan plan) {
+        return Pace.next(
+                step.receipt(command).map(Receipt::at).orElse(step.dueSince()),
+                step.now(),
+                PlanOrder.of(step).map(order -> order.takes(plan)).orElse(Duration.ZERO),
+                plan);
     }
 
     /** @return one item for each VM; none when the gateway will not list them while the other site is gone */
@@ -140,6 +160,10 @@ class PlanReader {
         if (receipt.outcome() == Receipt.Outcome.ACCEPTED) {
             if (receipt.task().isEmpty()) {
                 return new OwnCommand(OwnCommand.State.ENDED, "");
+            }
+            // As long as SRM is at work on the plan, the task could say nothing else: it is asked what came of it.
+            if (plan.running()) {
+                return new OwnCommand(OwnCommand.State.ACTIVE, "the plan is " + plan.word());
             }
             var id = receipt.task().get();
             return step.shared(question(step, "task " + id), FRESH, () -> recovery(step)

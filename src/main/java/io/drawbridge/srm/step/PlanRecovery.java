@@ -15,7 +15,6 @@ import io.drawbridge.srm.PlanStep;
 import io.drawbridge.srm.RecoveryOptions;
 import io.drawbridge.srm.RecoveryPlan;
 import io.drawbridge.srm.RunTimes;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,8 +27,6 @@ abstract class PlanRecovery implements InfrastructureStep {
 
     /** Left behind before the first command of a recovery goes out: only then is there anything to halt. */
     static final String BEGUN = "recoveryBegun";
-
-    private static final Duration WHILE_RUNNING = Duration.ofSeconds(10);
 
     private final PlanReader reader;
 
@@ -59,7 +56,7 @@ abstract class PlanRecovery implements InfrastructureStep {
     }
 
     private Assessment judge(StepContext step, RecoveryPlan plan, List<Item> items) {
-        var recovery = action("recovery", plan.id(), plan.name());
+        var recovery = command(plan);
         boolean known = step.round() > 1 || step.receipt(recovery).isPresent();
         var status = plan.status();
         if (isGoal(status)) {
@@ -166,6 +163,10 @@ abstract class PlanRecovery implements InfrastructureStep {
                 .document(BEGUN, plan.id());
     }
 
+    private static Action command(RecoveryPlan plan) {
+        return action("recovery", plan.id(), plan.name());
+    }
+
     private static Action with(Action recovery, RecoveryOptions options) {
         return recovery.with("planned_failover", options.plannedFailover())
                 .with("sync_data", options.syncData())
@@ -184,9 +185,7 @@ abstract class PlanRecovery implements InfrastructureStep {
         return plan.status() == PlanStatus.READY_STATE
                         && reader.pairing(step).remoteVcenter().equals(plan.protectedVcGuid())
                 ? assess(step)
-                : Assessment.missing(with(
-                                action("recovery", plan.id(), plan.name()),
-                                options(reader.pairing(step), PlanStatus.READY_STATE)))
+                : Assessment.missing(with(command(plan), options(reader.pairing(step), PlanStatus.READY_STATE)))
                         .items(items);
     }
 
@@ -194,7 +193,7 @@ abstract class PlanRecovery implements InfrastructureStep {
         String text = plan.status() == PlanStatus.WAITING_FOR_USER_INPUT
                 ? reader.prompt(step, plan)
                 : PlanReader.progress(plan, items);
-        return Assessment.underWay(text).lookAgainIn(WHILE_RUNNING);
+        return Assessment.underWay(text).lookAgainIn(reader.nextLook(step, command(plan), plan));
     }
 
     private static String count(List<Item> items) {

@@ -11,6 +11,7 @@ import io.drawbridge.engine.Assessment;
 import io.drawbridge.engine.InfrastructureStep;
 import io.drawbridge.engine.Item;
 import io.drawbridge.engine.StepContext;
+import io.drawbridge.srm.PlanOrder;
 import io.drawbridge.srm.PlanRefusals;
 import io.drawbridge.srm.PlanStatus;
 import io.drawbridge.srm.PlanStep;
@@ -20,6 +21,7 @@ import io.drawbridge.srm.RecoveryPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +47,6 @@ class RecoverAllPlans implements InfrastructureStep {
 
     /** A place that is free is lost time for whoever waits for it; the list of plans costs one request of 45 a minute. */
     private static final Duration SOMEBODY_WAITS = Duration.ofSeconds(4);
-
-    private static final Duration NOBODY_WAITS = Duration.ofSeconds(10);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -180,6 +180,7 @@ class RecoverAllPlans implements InfrastructureStep {
 
     /** Whoever shares groups with one before it, or has no place among those at once, waits. */
     private void holdBack(StepContext step, List<Found> found, Map<String, Set<String>> known) {
+        var agreed = PlanOrder.of(step);
         long free = atOnce - reader.running(step);
         var taken = new HashSet<String>();
         for (int i = 0; i < found.size(); i++) {
@@ -187,8 +188,10 @@ class RecoverAllPlans implements InfrastructureStep {
             if (one.state() != State.STARTABLE && one.state() != State.UNDER_WAY && one.state() != State.WAITING) {
                 continue;
             }
-            Set<String> groups =
-                    known.computeIfAbsent(one.plan().id(), any -> new TreeSet<>(reader.groups(step, one.plan())));
+            Set<String> groups = known.computeIfAbsent(
+                    one.plan().id(),
+                    any -> new TreeSet<>(agreed.flatMap(order -> order.groups(one.plan()))
+                            .orElseGet(() -> reader.groups(step, one.plan()))));
             if (one.state() == State.STARTABLE && !Collections.disjoint(taken, groups)) {
                 found.set(
                         i,
@@ -228,7 +231,13 @@ class RecoverAllPlans implements InfrastructureStep {
                                                     .map(one -> one.plan().name() + " "
                                                             + one.plan().percent() + " %")
                                                     .collect(Collectors.joining(", "))))
-                    .lookAgainIn(in(found, State.WAITING).isEmpty() ? NOBODY_WAITS : SOMEBODY_WAITS);
+                    .lookAgainIn(
+                            in(found, State.WAITING).isEmpty()
+                                    ? underWay.stream()
+                                            .map(one -> reader.nextLook(step, command(one.plan()), one.plan()))
+                                            .min(Comparator.naturalOrder())
+                                            .orElseThrow()
+                                    : SOMEBODY_WAITS);
         }
         var failed = in(found, State.FAILED);
         if (failed.isEmpty()) {

@@ -63,14 +63,14 @@ class FenceProtectedSite implements InfrastructureStep {
 
     @Override
     public Assessment assess(StepContext step) {
-        var vms = plans.vmsOf(step, SCOPE_AGE);
         var vcenter = vcenters.at(step.protectedSite());
         var look = new Look(step, vcenter);
         try {
             var about = step.shared(question(step, "about"), SCOPE_AGE, vcenter::about);
             var machines = step.shared(question(step, "virtual machines"), FRESH, vcenter::virtualMachines);
             var index = new VmIndex(about.instanceUuid(), machines);
-            for (var vm : vms) {
+            // Only now: of a site that does not answer it need not be known what would be switched off there.
+            for (var vm : plans.vmsOf(step, SCOPE_AGE)) {
                 look.at(vm, index);
             }
             return look.verdict();
