@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -22,7 +23,7 @@ public final class EntryDigest {
     private EntryDigest() {}
 
     /** @return the fields of an entry as texts, by name, in the order of names; what is not there is left out */
-    public static Map<String, String> fields(Journal.Entry entry) {
+    public static SortedMap<String, String> fields(Journal.Entry entry) {
         var fields = new TreeMap<String, String>();
         put(fields, "number", entry.number());
         put(fields, "run", entry.run().value());
@@ -78,7 +79,11 @@ public final class EntryDigest {
     }
 
     public static String content(String salt, Map<String, String> fields) {
-        return content(digests(salt, fields));
+        var lines = new StringBuilder(fields.size() * 80);
+        var inOrder = fields instanceof SortedMap<String, String> sorted ? sorted : new TreeMap<>(fields);
+        inOrder.forEach((name, value) ->
+                lines.append(name).append(' ').append(field(salt, name, value)).append('\n'));
+        return sha256(lines.toString());
     }
 
     /** @return the hash of an entry: of its content and of the hash of the entry before it */

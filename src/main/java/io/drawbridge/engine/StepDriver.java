@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
@@ -39,6 +40,8 @@ class StepDriver {
 
     /** Longer than any one look or command, also of many requests to slow systems; whoever is silent for so long hangs. */
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(15);
+    /** What a look found missing is believed for so long; then the next batch waits for another look. */
+    private static final Duration LOOK_HOLDS = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(StepDriver.class);
 
@@ -147,6 +150,9 @@ class StepDriver {
         return done;
     }
 
+    /** @param at when it began: what it found is not younger */
+    private record Look(StepRecord step, Lease lease, InfrastructureStep bean, WorkingContext context, Instant at) {}
+
     private void look(StepRecord step, Lease lease) {
         var bean = steps.find(step.bean()).orElse(null);
         if (bean == null) {
@@ -155,6 +161,7 @@ class StepDriver {
         }
         var sent = sent(step);
         var context = new WorkingContext(step, sent.receipts(), documents, journal, reads, clock);
+        var look = new Look(step, lease, bean, context, clock.instant());
         Assessment assessment;
         try {
             assessment = step.live() ? bean.assess(context) : bean.preview(context);
@@ -173,7 +180,7 @@ class StepDriver {
             case REFUSED -> refused(step, assessment, sent.unsettled());
             case UNDER_WAY ->
                 underWay(step, assessment, assessment.isSilent() ? context.silentSince() : null, sent.unsettled());
-            case MISSING -> act(step, lease, bean, context, assessment, sent);
+            case MISSING -> act(look, assessment, sent);
             default -> throw new IllegalStateException("no such verdict: " + assessment.verdict());
         }
     }
@@ -390,13 +397,8 @@ class StepDriver {
 
     // ---- acting
 
-    private void act(
-            StepRecord step,
-            Lease lease,
-            InfrastructureStep bean,
-            WorkingContext context,
-            Assessment assessment,
-            Sent sent) {
+    private void act(Look look, Assessment assessment, Sent sent) {
+        var step = look.step();
         var plan = sent.sendable(assessment.actions(), clock.instant(), settings.settle(), settings.inFlight());
         if (late(step)) {
             failed(step, DEADLINE_PASSED, lateText(step, stillMissing(assessment, plan)), sent.unsettled());
@@ -418,13 +420,13 @@ class StepDriver {
         } else {
             RunGate.Answer answer;
             try {
-                answer = gate.ask(context, comparable(step, bean));
+                answer = gate.ask(look.context(), comparable(step, look.bean()));
             } catch (RuntimeException e) {
                 notSeen(step, e, sent.unsettled());
                 return;
             }
             switch (answer.verdict()) {
-                case YES -> send(step, lease, bean, context, assessment, plan.actions(), sent.unsettled());
+                case YES -> send(look, assessment, plan.actions(), sent.unsettled());
                 case NOT_APPROVED -> failed(step, NOT_APPROVED, answer.text(), sent.unsettled());
                 case CHANGED -> askAnew(step, answer.text(), sent.unsettled());
                 default -> throw new IllegalStateException("no such verdict: " + answer.verdict());
@@ -458,37 +460,69 @@ class StepDriver {
                 + (plan.actions().isEmpty() ? " (" + plan.text() + ")" : "");
     }
 
-    private void send(
-            StepRecord step,
-            Lease lease,
-            InfrastructureStep bean,
-            WorkingContext context,
-            Assessment assessment,
-            List<Action> actions,
-            List<Journal.Entry> more) {
-        var batch = actions.subList(0, Math.min(actions.size(), settings.batch()));
-        inTransactionThatJournals(step, () -> {
-            lease.renew();
-            if (aborts.pending(step.run())) {
+    /**
+     * In batches, each with its intents on the disk before it goes out. As long as all were accepted and the look is young, the
+     * receipts of one batch are written with the intents of the next.
+     */
+    private void send(Look look, Assessment assessment, List<Action> actions, List<Journal.Entry> more) {
+        var step = look.step();
+        var before = noted(step, assessment, more);
+        for (int from = 0; ; from += settings.batch()) {
+            int to = Math.min(actions.size(), from + settings.batch());
+            var batch = actions.subList(from, to);
+            if (!intend(look, from == 0 ? assessment : null, before, batch)) {
+                return;
+            }
+            var personNeeded = new AtomicReference<RemoteException.PersonNeeded>();
+            var receipts = sender.send(batch, look.bean().concurrency(), action -> perform(look, action, personNeeded));
+            if (receipts.stream().anyMatch(Optional::isEmpty)) {
                 throw new StepTable.LeaseLost(step);
             }
-            // With the documents: an undo must know what was begun even if the step never ends.
-            leave(step, assessment, clock.instant());
-            var intents = noted(step, assessment, more);
-            batch.forEach(action -> intents.add(journal.entry(step, Kind.INTENT, action, null, null, node, null)));
-            journal.write(intents);
+            var entries = receipts.stream().map(Optional::get).toList();
+            if (personNeeded.get() != null) {
+                personNeeded(step, personNeeded.get(), entries);
+                return;
+            }
+            if (to == actions.size()
+                    || entries.stream().anyMatch(entry -> entry.kind() != Kind.ACCEPTED)
+                    || !clock.instant().isBefore(look.at().plus(LOOK_HOLDS))) {
+                sent(step, assessment, entries, to, actions.size());
+                return;
+            }
+            before = entries;
+        }
+    }
+
+    /**
+     * @param assessment what the look has left behind; null when that is written
+     * @return whether the batch may go out; where an abort has come in between, what came of the last one is written all the same
+     */
+    private boolean intend(Look look, Assessment assessment, List<Journal.Entry> before, List<Action> batch) {
+        var step = look.step();
+        var mayGo = new AtomicBoolean(true);
+        inTransactionThatJournals(step, () -> {
+            look.lease().renew();
+            boolean aborting = aborts.pending(step.run());
+            if (assessment != null) {
+                if (aborting) {
+                    throw new StepTable.LeaseLost(step);
+                }
+                // With the documents: an undo must know what was begun even if the step never ends.
+                leave(step, assessment, clock.instant());
+            } else if (aborting) {
+                journal.write(before);
+                table.release(step, clock.instant(), "an abort was asked for", null, 0);
+                mayGo.set(false);
+                return;
+            }
+            var entries = new ArrayList<>(before);
+            batch.forEach(action -> entries.add(journal.entry(step, Kind.INTENT, action, null, null, node, null)));
+            journal.write(entries);
         });
-        var personNeeded = new AtomicReference<RemoteException.PersonNeeded>();
-        var receipts = sender.send(
-                batch, bean.concurrency(), action -> perform(step, bean, context, action, lease, personNeeded));
-        if (receipts.stream().anyMatch(Optional::isEmpty)) {
-            throw new StepTable.LeaseLost(step);
-        }
-        var entries = receipts.stream().map(Optional::get).toList();
-        if (personNeeded.get() != null) {
-            personNeeded(step, personNeeded.get(), entries);
-            return;
-        }
+        return mayGo.get();
+    }
+
+    private void sent(StepRecord step, Assessment assessment, List<Journal.Entry> entries, int sent, int all) {
         var failure = entries.stream()
                 .filter(entry -> entry.kind() == Kind.NOT_SENT || entry.kind() == Kind.NO_ANSWER)
                 .findFirst();
@@ -504,27 +538,22 @@ class StepDriver {
                 table.release(
                         step, now.plus(backOff(step.failures())), failure.get().text(), since, step.failures() + 1);
             } else {
-                boolean all = batch.size() == actions.size();
-                var pause = all ? min(settings.poll(), pause(assessment)) : Duration.ZERO;
-                table.release(step, now.plus(pause), "sent " + batch.size() + " of " + actions.size(), null, 0);
+                var pause = sent == all ? min(settings.poll(), pause(assessment)) : Duration.ZERO;
+                table.release(step, now.plus(pause), "sent " + sent + " of " + all, null, 0);
             }
         });
     }
 
     /** @return what to write down; empty when the lease was lost before the command was sent */
     private Optional<Journal.Entry> perform(
-            StepRecord step,
-            InfrastructureStep bean,
-            WorkingContext context,
-            Action action,
-            Lease lease,
-            AtomicReference<RemoteException.PersonNeeded> personNeeded) {
-        if (!lease.holds()) {
+            Look look, Action action, AtomicReference<RemoteException.PersonNeeded> personNeeded) {
+        if (!look.lease().holds()) {
             return Optional.empty();
         }
+        var step = look.step();
         var began = clock.instant();
         try {
-            var receipt = bean.perform(action, context);
+            var receipt = look.bean().perform(action, look.context());
             return Optional.of(journal.entry(
                     step, Kind.ACCEPTED, action, receipt.task().orElse(null), receipt.answer(), node, since(began)));
         } catch (RemoteException.PersonNeeded e) {

@@ -23,6 +23,7 @@ abstract class StepDriverTests {
 
     abstract DataSource database();
 
+    private final AtomicInteger looks = new AtomicInteger();
     private DriverBench bench;
 
     @BeforeEach
@@ -650,18 +651,18 @@ abstract class StepDriverTests {
     @Test
     void sendsEachCommandOnceWhereverADriverIsKilled() {
         int points = pointsOfAnUndisturbedRun();
-        assertThat(points).isGreaterThan(15);
+        assertThat(points).isGreaterThan(20);
         for (int victim = 1; victim <= points; victim++) {
             setUpTheBench();
-            bench.remote.losesTheAnswerFor.add("c");
+            bench.remote.losesTheAnswerFor.add("e");
             var step = bench.due();
-            killAt(victim, bench.driver("first", new SwitchOn(bench.remote, "a", "b", "c", "d", "e")));
+            killAt(victim, bench.driver("first", new SwitchOn(bench.remote, "a", "b", "c", "d", "e", "f", "g")));
 
-            bench.turnUntilQuiet(bench.driver("second", new SwitchOn(bench.remote, "a", "b", "c", "d", "e")));
+            bench.turnUntilQuiet(bench.driver("second", new SwitchOn(bench.remote, "a", "b", "c", "d", "e", "f", "g")));
 
             assertThat(bench.remote.switchedOn)
                     .as("killed at point " + victim)
-                    .containsOnlyKeys("a", "b", "c", "d", "e")
+                    .containsOnlyKeys("a", "b", "c", "d", "e", "f", "g")
                     .allSatisfy((name, times) -> assertThat(times).isOne());
             assertThat(bench.model.told()).as("killed at point " + victim).containsExactly("go on");
             assertThat(bench.step(step).state()).isEqualTo(State.REACHED);
@@ -670,10 +671,10 @@ abstract class StepDriverTests {
 
     private int pointsOfAnUndisturbedRun() {
         var points = new AtomicInteger();
-        bench.remote.losesTheAnswerFor.add("c");
+        bench.remote.losesTheAnswerFor.add("e");
         bench.due();
         bench.at = point -> points.incrementAndGet();
-        bench.turnUntilQuiet(bench.driver("first", new SwitchOn(bench.remote, "a", "b", "c", "d", "e")));
+        bench.turnUntilQuiet(bench.driver("first", new SwitchOn(bench.remote, "a", "b", "c", "d", "e", "f", "g")));
         return points.get();
     }
 
@@ -696,18 +697,65 @@ abstract class StepDriverTests {
     // ---- aborts
 
     @Test
-    void stopsAStepForAnAbortAndLeadsTheRunIntoItsDrawnAbort() {
+    void stopsBetweenBatchesForAnAbortAndLeadsTheRunIntoItsDrawnAbort() {
         var step = bench.due(true, true);
-        var driver = bench.driver("one", new SwitchOn(bench.remote, "a", "b", "c", "d"));
-        driver.turn();
-
-        assertThat(bench.abort(new RunId("run-1"), "alice", "wrong plan")).isTrue();
-        bench.turnUntilQuiet(driver);
+        var asked = new AtomicInteger();
+        bench.at = point -> {
+            if (point.equals("after send") && asked.incrementAndGet() == 3) {
+                assertThat(bench.abort(new RunId("run-1"), "alice", "wrong plan"))
+                        .isTrue();
+            }
+        };
+        bench.turnUntilQuiet(bench.driver("one", new SwitchOn(bench.remote, "a", "b", "c", "d")));
 
         assertThat(bench.step(step).state()).isEqualTo(State.STOPPED);
         assertThat(bench.remote.switchedOn).containsOnlyKeys("a", "b", "c");
+        assertThat(bench.journalKinds()).filteredOn(Kind.ACCEPTED::equals).hasSize(3);
+        assertThat(bench.journalKinds()).filteredOn(Kind.INTENT::equals).hasSize(3);
         assertThat(bench.model.told()).containsExactly("abort, begun 1");
         assertThat(bench.abort(new RunId("run-1"), "alice", "again")).isFalse();
+    }
+
+    @Test
+    void looksOnceForManyBatchesWhileTheLookIsYoung() {
+        bench.due();
+        bench.turnUntilQuiet(bench.driver("one", counting("a", "b", "c", "d", "e", "f", "g")));
+
+        assertThat(bench.journalKinds())
+                .filteredOn(kind -> kind == Kind.INTENT || kind == Kind.ACCEPTED)
+                .startsWith(
+                        Kind.INTENT, Kind.INTENT, Kind.INTENT, Kind.ACCEPTED, Kind.ACCEPTED, Kind.ACCEPTED, Kind.INTENT)
+                .hasSize(14);
+        assertThat(looks).hasValue(2);
+    }
+
+    @Test
+    void looksAgainBeforeTheNextBatchWhenTheLookHasGrownOld() {
+        bench.due();
+        var sent = new AtomicInteger();
+        bench.at = point -> {
+            if (point.equals("after send") && sent.incrementAndGet() == 2) {
+                bench.clock.advance(Duration.ofSeconds(5));
+                // Somebody else has done it meanwhile.
+                bench.remote.switchedOn.put("d", 1);
+            }
+        };
+        bench.turnUntilQuiet(bench.driver("one", counting("a", "b", "c", "d", "e")));
+
+        assertThat(looks).hasValue(3);
+        assertThat(bench.remote.switchedOn)
+                .containsOnlyKeys("a", "b", "c", "d", "e")
+                .allSatisfy((name, times) -> assertThat(times).isOne());
+    }
+
+    private SwitchOn counting(String... names) {
+        return new SwitchOn(bench.remote, names) {
+            @Override
+            public Assessment assess(StepContext step) {
+                looks.incrementAndGet();
+                return super.assess(step);
+            }
+        };
     }
 
     @Test

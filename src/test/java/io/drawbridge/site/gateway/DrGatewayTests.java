@@ -168,7 +168,7 @@ class DrGatewayTests {
         remoteStatus = "ERROR";
         gateway.list(Thing.class, gateway.below("plans"));
         remoteStatus = "OK";
-        clock.advance(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(5));
         gateway.list(Thing.class, gateway.below("plans"));
 
         assertThat(remoteSessions).hasSize(1);
