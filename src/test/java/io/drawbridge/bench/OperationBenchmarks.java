@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.core.SiteId;
+import io.drawbridge.engine.DriverHand;
 import io.drawbridge.lab.LabControl;
 import io.drawbridge.testing.RunbookTest;
 import io.drawbridge.testing.Stage;
@@ -19,10 +20,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,18 +63,45 @@ class OperationBenchmarks {
         return (threads.getCurrentThreadCpuTime() - began) / 1e6;
     }
 
+    /** Turns the driver and adds up what that takes. When time goes by the lab's machines go down in this thread, which is not ours. */
+    private static final class Counted implements Stage.Hand {
+
+        private final Stage.Hand driver;
+        private double millis;
+
+        Counted(Stage.Hand driver) {
+            this.driver = driver;
+        }
+
+        @Override
+        public int turn() {
+            var done = new int[1];
+            millis += cpuMillis(() -> done[0] = driver.turn());
+            return done[0];
+        }
+
+        @Override
+        public Optional<Instant> nextLook() {
+            return driver.nextLook();
+        }
+    }
+
     private double script(Stage stage, LabControl lab) {
         stage.reset();
         lab.addPlan("Measured", MACHINES, 15);
         Vcenter vcenter = vcenters.at(new SiteId("onpremises"));
-        return cpuMillis(() -> {
+        double millis = cpuMillis(() -> {
             var wanted = mine(vcenter);
             assertThat(wanted).hasSize(MACHINES);
             wanted.forEach(vm -> vcenter.shutdownGuest(vm.id()));
-            while (mine(vcenter).stream().anyMatch(vm -> vm.power() == VirtualMachine.Power.ON)) {
-                stage.advance(Duration.ofSeconds(5));
-            }
         });
+        var on = new AtomicBoolean(true);
+        while (on.get()) {
+            stage.advance(Duration.ofSeconds(5));
+            millis += cpuMillis(
+                    () -> on.set(mine(vcenter).stream().anyMatch(vm -> vm.power() == VirtualMachine.Power.ON)));
+        }
+        return millis;
     }
 
     private static List<VirtualMachine> mine(Vcenter vcenter) {
@@ -85,12 +116,18 @@ class OperationBenchmarks {
         var run = stage.start("disaster-recovery", "Measured");
         stage.work();
         stage.approves("bob", run);
-        double millis = cpuMillis(() -> stage.workUntil(() -> !stage.jdbc()
-                .queryForList(
-                        "select 1 from dr_step where element_id = 'serviceTask_fenceProtectedSite' and state = 'REACHED'")
-                .isEmpty()));
+        var counted = new Counted(new DriverHand(stage.context()));
+        stage.drivenBy(counted);
+        try {
+            stage.workUntil(() -> !stage.jdbc()
+                    .queryForList(
+                            "select 1 from dr_step where element_id = 'serviceTask_fenceProtectedSite' and state = 'REACHED'")
+                    .isEmpty());
+        } finally {
+            stage.drivenBy(null);
+        }
         assertThat(stage.changes("vm.shutdownGuest")).hasSize(MACHINES);
-        return millis;
+        return counted.millis;
     }
 
     @Test
