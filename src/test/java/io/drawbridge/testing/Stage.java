@@ -468,13 +468,11 @@ public final class Stage {
         }
         lab().reset();
         clock.tick(Duration.ZERO);
-        clock.advance(Duration.ofDays(1));
-        var behind = Duration.between(lab().now(), clock.instant());
-        if (behind.isNegative()) {
-            clock.set(lab().now());
-        } else {
-            lab().advance(behind);
-        }
+        // Always at the same time of day, however long the tests before took: windows open and close by it.
+        var evening = lab().now();
+        var days = Duration.between(evening, clock.instant()).toDays() + 2;
+        clock.set(evening.plus(Duration.ofDays(days)));
+        lab().advance(Duration.between(evening, clock.instant()));
     }
 
     /** What they rest on is static, too: a context that closes takes it from all others. */
