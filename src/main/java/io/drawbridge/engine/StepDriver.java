@@ -386,12 +386,12 @@ class StepDriver {
         if (assessment.keeps()) {
             leave(step, assessment, now);
         } else {
-            items.update(step.id(), assessment.items(), now);
+            items.update(step, assessment.items(), now);
         }
     }
 
     private void leave(StepRecord step, Assessment assessment, Instant now) {
-        items.update(step.id(), assessment.items(), now);
+        items.update(step, assessment.items(), now);
         assessment.documents().forEach((name, content) -> documents.put(step.run(), name, content, step.element()));
     }
 

@@ -84,7 +84,7 @@ final class DriverBench {
                 node,
                 settings(),
                 StepDriver.Steps.of(Map.of("work", step)),
-                new StepDriver.DriverTables(table, items, journal, documents, aborts),
+                new StepDriver.DriverTables(table, new ItemTable(jdbc), journal, documents, aborts),
                 new SharedReads(clock),
                 model,
                 (context, compare) ->
@@ -93,6 +93,10 @@ final class DriverBench {
                 new Watched(),
                 clock,
                 () -> 0.5);
+    }
+
+    void inTransaction(Runnable work) {
+        new Watched().executeWithoutResult(status -> work.run());
     }
 
     boolean abort(RunId run, String who, String reason) {

@@ -801,10 +801,68 @@ abstract class StepDriverTests {
         for (int i = 0; i < 2000; i++) {
             items.add(Item.waiting("vm-" + i, "vm " + i, "off"));
         }
-        assertThat(bench.items.update(step.id(), items, bench.clock.instant())).isEqualTo(2000);
+        assertThat(bench.items.update(step, items, bench.clock.instant())).isEqualTo(2000);
         items.set(7, Item.underWay("vm-7", "vm 7", 30, "booting"));
 
-        assertThat(bench.items.update(step.id(), items, bench.clock.instant())).isOne();
-        assertThat(bench.items.update(step.id(), items, bench.clock.instant())).isZero();
+        assertThat(bench.items.update(step, items, bench.clock.instant())).isOne();
+        assertThat(bench.items.update(step, items, bench.clock.instant())).isZero();
+    }
+
+    private static final List<Item> ONE_ITEM = List.of(Item.waiting("vm-1", "vm 1", "off"));
+
+    /** Not what the table says that it remembers: only whoever reads it finds this. */
+    private void changeTheItemBehindItsBack() {
+        bench.jdbc.update("update dr_step_item set note = 'changed'");
+    }
+
+    private StepRecord underTheNextLease(StepRecord step) {
+        var now = bench.clock.instant();
+        assertThat(bench.table.claim(bench.step(step), "anyone", now, now.plusMillis(1)))
+                .isTrue();
+        bench.clock.advance(Duration.ofSeconds(1));
+        return bench.step(step);
+    }
+
+    @Test
+    void doesNotReadItemsAgainUnderItsNextLease() {
+        var held = underTheNextLease(bench.due());
+        bench.inTransaction(() -> bench.items.update(held, ONE_ITEM, bench.clock.instant()));
+        changeTheItemBehindItsBack();
+
+        var next = underTheNextLease(held);
+
+        bench.inTransaction(() -> assertThat(bench.items.update(next, ONE_ITEM, bench.clock.instant()))
+                .isZero());
+    }
+
+    @Test
+    void readsItemsAgainWhenSomebodyElseHeldTheStepInBetween() {
+        var held = underTheNextLease(bench.due());
+        bench.inTransaction(() -> bench.items.update(held, ONE_ITEM, bench.clock.instant()));
+        changeTheItemBehindItsBack();
+
+        var later = underTheNextLease(underTheNextLease(held));
+
+        bench.inTransaction(() -> assertThat(bench.items.update(later, ONE_ITEM, bench.clock.instant()))
+                .isOne());
+    }
+
+    @Test
+    void doesNotRememberItemsThatWereNotCommitted() {
+        var held = underTheNextLease(bench.due());
+        bench.inTransaction(() -> bench.items.update(held, ONE_ITEM, bench.clock.instant()));
+
+        assertThatThrownBy(() -> bench.inTransaction(() -> {
+                    bench.items.update(held, List.of(Item.done("vm-1", "vm 1", "on")), bench.clock.instant());
+                    throw new IllegalStateException("the disk is full");
+                }))
+                .hasMessage("the disk is full");
+
+        assertThat(bench.items.of(held.id()))
+                .singleElement()
+                .satisfies(row -> assertThat(row.item().state()).isEqualTo(Item.State.WAITING));
+        bench.inTransaction(() -> assertThat(
+                        bench.items.update(held, List.of(Item.done("vm-1", "vm 1", "on")), bench.clock.instant()))
+                .isOne());
     }
 }
