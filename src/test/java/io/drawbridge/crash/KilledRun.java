@@ -39,7 +39,7 @@ final class KilledRun {
     private static final Set<String> OUTCOMES_OF_SENDING = Set.of("ACCEPTED", "REFUSED", "NO_ANSWER", "NOT_SENT");
     private static final String RESOLVE_FAILED_STEP = "userTask_resolveFailedStep";
     private static final long LOOK_EVERY_MILLIS = 60;
-    private static final long SETTLING_MILLIS = 1500;
+    private static final long SETTLING_MILLIS = 500;
 
     /** The journal tells at each turn whether anything happened; what it does not tell is asked for each so many turns. */
     private static final int WITHOUT_NEWS = 6;
@@ -146,8 +146,7 @@ final class KilledRun {
             }
         }
         if (!story.earlier().isEmpty()) {
-            // A load balancer's figures follow what happens a little later.
-            cluster.any().work(SETTLING_MILLIS);
+            awaitSteadyLoad();
         }
         if (random.nextBoolean()) {
             lab.takeTimeOverCommands();
@@ -157,6 +156,15 @@ final class KilledRun {
         goOn();
         cluster.wakeAll();
         return commandsBefore;
+    }
+
+    /** Connections come and go for a while after what made them: a story begins when there are as many as there will be. */
+    private void awaitSteadyLoad() {
+        List<?> before;
+        do {
+            before = lab.control().connections();
+            cluster.any().work(SETTLING_MILLIS);
+        } while (!before.equals(lab.control().connections()));
     }
 
     private void goOn() {
