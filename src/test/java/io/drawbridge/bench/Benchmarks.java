@@ -11,8 +11,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Where results go. A figure measured again takes the place of the one before. */
 public final class Benchmarks {
@@ -22,6 +24,7 @@ public final class Benchmarks {
     private static final String BEGINS =
             "<!-- figures: written by mvn verify -Pbench -Ddrawbridge.writeDocs=true -->\n";
     private static final String ENDS = "<!-- end -->\n";
+    private static final Pattern ROW = Pattern.compile("^\\| \\d+ \\|");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Benchmarks() {}
@@ -73,11 +76,20 @@ public final class Benchmarks {
         return JSON.createArrayNode().addAll(list);
     }
 
-    /** The page's own words stay; only the table between the marks is made anew. */
+    /** The page's own words stay, and rows of what was not measured here: the page is of many days' figures. */
     private static void write(ObjectNode all) throws IOException {
         var page = Files.readString(PAGE);
         int from = page.indexOf(BEGINS) + BEGINS.length();
         int until = page.indexOf(ENDS);
+        var rows = new LinkedHashMap<String, String>();
+        page.substring(from, until)
+                .lines()
+                .filter(line -> ROW.matcher(line).find())
+                .forEach(line -> rows.put(title(line), line));
+        all.path("figures").forEach(figure -> {
+            var row = row(figure);
+            rows.put(title(row), row);
+        });
         var table = new StringBuilder("\n")
                 .append(all.path("date").asText())
                 .append(", ")
@@ -88,22 +100,29 @@ public final class Benchmarks {
                 .append(all.path("java").asText())
                 .append(
                         ".\n\n| | ratio | median | range | goal | | figures behind it |\n| --- | --- | --- | --- | --- | --- | --- |\n");
-        all.path("figures").forEach(figure -> table.append("| ")
-                .append(figure.path("number").asInt())
-                .append(" | ")
-                .append(figure.path("title").asText())
-                .append(" | ")
-                .append(Ratio.words(figure.path("median").asDouble()))
-                .append(" | ")
-                .append(range(figure))
-                .append(" | ")
-                .append(figure.path("goal").asText(""))
-                .append(" | ")
-                .append(figure.has("met") ? figure.path("met").asBoolean() ? "met" : "**missed**" : "")
-                .append(" | ")
-                .append(figure.path("detail").asText())
-                .append(" |\n"));
+        rows.values().stream()
+                .sorted(Comparator.comparingInt(Benchmarks::number))
+                .forEach(row -> table.append(row).append('\n'));
         Files.writeString(PAGE, page.substring(0, from) + table.append('\n') + page.substring(until));
+    }
+
+    private static int number(String row) {
+        return Integer.parseInt(row.split("\\|")[1].trim());
+    }
+
+    private static String title(String row) {
+        return row.split("\\|")[2].trim();
+    }
+
+    private static String row(com.fasterxml.jackson.databind.JsonNode figure) {
+        return "| " + figure.path("number").asInt()
+                + " | " + figure.path("title").asText()
+                + " | " + Ratio.words(figure.path("median").asDouble())
+                + " | " + range(figure)
+                + " | " + figure.path("goal").asText("")
+                + " | " + (figure.has("met") ? figure.path("met").asBoolean() ? "met" : "**missed**" : "")
+                + " | " + figure.path("detail").asText()
+                + " |";
     }
 
     private static String range(com.fasterxml.jackson.databind.JsonNode figure) {
