@@ -262,6 +262,8 @@ class ConfigurationReviewTests {
 
     @Test
     void reviewsEveryTypeThatSettingsAreBoundTo() {
-        assertThat(ConfigurationReview.types()).hasSizeGreaterThan(9);
+        assertThat(ConfigurationReview.types())
+                .hasSizeGreaterThan(9)
+                .containsExactlyInAnyOrderElementsOf(ConfigurationReview.typesOnTheClassPath());
     }
 }
