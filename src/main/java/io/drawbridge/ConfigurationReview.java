@@ -69,6 +69,7 @@ final class ConfigurationReview implements ApplicationContextInitializer<Configu
             "drawbridge.lab.control");
 
     private static final String DESCRIPTION = "META-INF/spring-configuration-metadata.json";
+    private static final Pattern NESTED = Pattern.compile("^jar:nested:(.*)/!BOOT-INF/classes/!/.*$");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]*)[^}]*}");
     private static final int MOST_NAMED = 14;
 
@@ -128,10 +129,12 @@ final class ConfigurationReview implements ApplicationContextInitializer<Configu
     private static URL described() {
         var ownName = ClassUtils.convertClassNameToResourcePath(ConfigurationReview.class.getName()) + ".class";
         var own = String.valueOf(ConfigurationReview.class.getClassLoader().getResource(ownName));
-        var wanted = own.substring(0, own.length() - ownName.length()) + DESCRIPTION;
+        var beside = own.substring(0, own.length() - ownName.length()) + DESCRIPTION;
+        // Spring Boot's jar keeps it at its root, where the loader of its loader finds it.
+        var atTheRoot = NESTED.matcher(own).replaceFirst("jar:file:$1!/" + DESCRIPTION);
         try {
             return Collections.list(ConfigurationReview.class.getClassLoader().getResources(DESCRIPTION)).stream()
-                    .filter(url -> url.toString().equals(wanted))
+                    .filter(url -> Set.of(beside, atTheRoot).contains(url.toString()))
                     .findFirst()
                     .orElse(null);
         } catch (IOException e) {
