@@ -17,7 +17,8 @@ final class SoapVcenter implements Vcenter {
             "config.template",
             "runtime.powerState",
             "runtime.connectionState",
-            "guest.toolsRunningStatus");
+            "guest.toolsRunningStatus",
+            "guest.guestState");
 
     private static final List<String> PLACEMENT = List.of(
             "name",
@@ -164,6 +165,7 @@ final class SoapVcenter implements Vcenter {
                     case "guestToolsExecutingScripts" -> VirtualMachine.Tools.EXECUTING_SCRIPTS;
                     default -> VirtualMachine.Tools.UNKNOWN;
                 },
+                found.text("guest.guestState").equals("shuttingDown"),
                 found.text("runtime.connectionState").equals("connected"),
                 found.text("config.template").equals("true"));
     }

@@ -6,10 +6,19 @@ package io.drawbridge.vcenter;
  * @param id managed object id, unique within its vCenter only
  * @param instanceUuid vCenter's own id of the VM; empty when not told
  * @param tools state of VMware Tools
+ * @param goingDown whether its guest says that it is shutting down (vim25 {@code GuestInfo.guestState}); it may be doing so
+ *     and not have said it yet
  * @param connected whether the host that has it answers vCenter; if not, the power state is only what was last known
  */
 public record VirtualMachine(
-        String id, String name, String instanceUuid, Power power, Tools tools, boolean connected, boolean template) {
+        String id,
+        String name,
+        String instanceUuid,
+        Power power,
+        Tools tools,
+        boolean goingDown,
+        boolean connected,
+        boolean template) {
 
     /** vim25 {@code VirtualMachinePowerState}. */
     public enum Power {

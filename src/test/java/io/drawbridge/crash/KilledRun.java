@@ -554,37 +554,27 @@ final class KilledRun {
     }
 
     private void checkLedger(String all, Calm calm, int commandsBefore) {
-        var unanswered = journal().stream()
-                .filter(entry -> entry.path("kind").asText().equals("NO_ANSWER"))
-                .filter(entry -> entry.path("action").asText().startsWith("shutdown-guest "))
-                .map(entry -> entry.path("label").asText())
-                .toList();
         var commands = commandsAfter(commandsBefore).stream()
                 .filter(entry -> !Verdict.isRepeatable(Verdict.command(entry)))
                 // Whoever has a step tried again begins a new round.
                 .filter(entry -> failed.isEmpty() || !entry.change.startsWith("replication.sync"))
                 .toList();
-        assertThat(commands.stream()
-                        .filter(entry -> entry.change.endsWith(".refused"))
-                        .filter(entry -> askedOnceMore(Verdict.command(entry), unanswered) == 0))
+        assertThat(commands.stream().filter(entry -> entry.change.endsWith(".refused")))
                 .as(all)
                 .isEmpty();
         if (calm != null) {
             Verdict.count(commands, Verdict::command).forEach((command, times) -> {
                 var expected = calm.commands().get(command);
                 if (expected != null) {
-                    assertThat(times)
-                            .as(command + all)
-                            .isLessThanOrEqualTo(expected + askedOnceMore(command, unanswered));
+                    assertThat(times).as(command + all).isLessThanOrEqualTo(expected);
                 }
             });
             // What a calm day has not, as an abort's undoing: each thing once, of which several may have one name.
             commands.stream()
                     .filter(entry -> !calm.commands().containsKey(Verdict.command(entry)))
                     .collect(Collectors.groupingBy(entry -> Verdict.command(entry) + " " + entry.object))
-                    .forEach((what, entries) -> assertThat((long) entries.size())
-                            .as(what + all)
-                            .isLessThanOrEqualTo(1 + askedOnceMore(Verdict.command(entries.get(0)), unanswered)));
+                    .forEach((what, entries) ->
+                            assertThat(entries).as(what + all).hasSize(1));
         }
         var counted = Verdict.count(commands, entry -> entry.change);
         for (var thing : List.of("virtualwire", "section")) {
@@ -592,14 +582,6 @@ final class KilledRun {
                     .as(all)
                     .isEqualTo(counted.getOrDefault("nsx." + thing + ".created", 0L));
         }
-    }
-
-    /** A guest whose shutdown got no answer is asked once more; it may be down by then, and refuse. */
-    private static long askedOnceMore(String command, List<String> unanswered) {
-        return unanswered.stream()
-                .filter(label -> command.endsWith(" vm.shutdownGuest " + label))
-                .limit(1)
-                .count();
     }
 
     /** Every receipt follows its own intent, and no command is accepted twice. */

@@ -179,12 +179,16 @@ final class Trouble {
     void pass(Duration by) {
         var end = stage.now().plus(by);
         for (var at = next(); at.isPresent() && !at.get().isAfter(end); at = next()) {
-            if (at.get().isAfter(stage.now())) {
-                stage.advance(Duration.between(stage.now(), at.get()));
-            }
+            until(at.get());
             timeGoesBy();
         }
-        stage.advance(Duration.between(stage.now(), end));
+        until(end);
+    }
+
+    private void until(Instant time) {
+        if (time.isAfter(stage.now())) {
+            stage.advance(Duration.between(stage.now(), time));
+        }
     }
 
     void timeGoesBy() {

@@ -131,10 +131,7 @@ final class Verdict {
      * command for it, too.
      */
     static String command(LedgerEntry entry) {
-        // One that is asked once more may be down by then, and refuse: that is a second wish, too.
-        var change = entry.change
-                .replace("vm.powerOff", "vm.shutdownGuest")
-                .replace("vm.shutdownGuest.refused", "vm.shutdownGuest");
+        var change = entry.change.replace("vm.powerOff", "vm.shutdownGuest");
         return (entry.site + " " + change + " " + entry.objectName
                         + (change.equals("srm.plan.reconfigured") ? " " + entry.request : ""))
                 .replaceAll(RUN_ID, "the-run")
@@ -151,19 +148,6 @@ final class Verdict {
                 || command.contains(" nsx.controllers.synchronize ");
     }
 
-    /**
-     * A guest whose shutdown got no answer is asked once more: no look can tell that it was asked and has not begun yet, and a
-     * second wish to shut down changes nothing.
-     */
-    private long askedOnceMore(String command) {
-        return journal.stream()
-                .filter(entry -> entry.kind() == Journal.Kind.NO_ANSWER)
-                .filter(entry -> entry.actionKey().startsWith("shutdown-guest "))
-                .filter(entry -> command.endsWith(" vm.shutdownGuest " + entry.label()))
-                .limit(1)
-                .count();
-    }
-
     private static boolean isSynchronization(String command) {
         return command.contains(" replication.sync");
     }
@@ -174,7 +158,7 @@ final class Verdict {
             if (isRepeatable(command)) {
                 return;
             }
-            long expected = calm.commands().getOrDefault(command, 0L) + askedOnceMore(command);
+            long expected = calm.commands().getOrDefault(command, 0L);
             // What a person has tried again, and what is undone, is done again.
             boolean again =
                     aborted || trouble.changedTheWorld() || !passage.asked().isEmpty();

@@ -31,8 +31,14 @@ public final class VcenterDouble implements Vcenter {
     }
 
     public VcenterDouble put(String id, String name, Power power, Tools tools) {
-        machines.put(id, new VirtualMachine(id, name, "", power, tools, true, false));
+        machines.put(id, new VirtualMachine(id, name, "", power, tools, false, true, false));
         return this;
+    }
+
+    /** Its guest says that it shuts down. */
+    public void goesDown(String id) {
+        var vm = machines.get(id);
+        machines.put(id, new VirtualMachine(id, vm.name(), "", vm.power(), vm.tools(), true, true, false));
     }
 
     public void power(String id, Power power) {

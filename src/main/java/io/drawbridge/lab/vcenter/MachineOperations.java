@@ -125,7 +125,7 @@ final class MachineOperations {
             operation = "ShutdownGuest",
             source = SOURCE,
             checked = CHECKED,
-            leavesOut = "the guest always goes down in the end")
+            leavesOut = "the guest always goes down in the end; guestState says so at once, which no contract settles")
     Answer shutdownGuest(Call call) {
         Vm vm = vm(call);
         try {

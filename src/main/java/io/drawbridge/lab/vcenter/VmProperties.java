@@ -296,6 +296,10 @@ final class VmProperties {
         return vm.tools ? "guestToolsRunning" : "guestToolsNotRunning";
     }
 
+    private static String guestState(Vm vm) {
+        return vm.goingDown ? "shuttingDown" : vm.tools ? "running" : "notRunning";
+    }
+
     private Optional<Xml> guestLeaf(Vm vm, String leaf) {
         switch (leaf) {
             case "toolsRunningStatus":
@@ -307,7 +311,7 @@ final class VmProperties {
                 return some(
                         Values.choice("val", "VirtualMachineToolsStatus", vm.tools ? "toolsOk" : "toolsNotRunning"));
             case "guestState":
-                return some(Values.string("val", vm.tools ? "running" : "notRunning"));
+                return some(Values.string("val", guestState(vm)));
             case "ipAddress":
                 return vm.tools ? some(Values.string("val", vm.address)) : Optional.empty();
             case "hostName":
@@ -328,7 +332,7 @@ final class VmProperties {
         if (vm.tools) {
             guest.add("hostName", vm.name).add("ipAddress", vm.address);
         }
-        return guest.add("guestState", vm.tools ? "running" : "notRunning");
+        return guest.add("guestState", guestState(vm));
     }
 
     // --- summary

@@ -66,6 +66,7 @@ public final class Machines {
         requireOn(vm);
         vm.on = false;
         vm.tools = false;
+        vm.goingDown = false;
         vm.boot++;
         world.vms.save(vm);
         world.consequence(vm.site, "vcenter", "vm.poweredOff", vm.id, vm.name).detail = vm.role.name();
@@ -80,6 +81,8 @@ public final class Machines {
             throw new PowerStateException(
                     "ToolsUnavailable", "VMware Tools are not running in " + vm.name + ", the guest cannot be asked.");
         }
+        vm.goingDown = true;
+        world.vms.save(vm);
         world.after(secondsToShutdown(vm), "vm.off", vm.key(), vm.boot);
     }
 

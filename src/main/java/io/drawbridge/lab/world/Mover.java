@@ -288,6 +288,7 @@ public final class Mover {
         vm.role = Vm.Role.PRODUCTION;
         vm.on = false;
         vm.tools = false;
+        vm.goingDown = false;
         vm.boot = 0;
         vm.uuid = world.uuid("bios/clone/" + move.task);
         vm.instanceUuid = world.uuid("instance/clone/" + move.task);

@@ -34,6 +34,8 @@ public final class Vm implements Row {
     public Role role = Role.PRODUCTION;
     public boolean on;
     public boolean tools;
+    /** Its guest was asked to shut down, and does. */
+    public boolean goingDown;
     /** Counts power-ons: what was planned for an earlier boot no longer happens. */
     public int boot;
 

@@ -135,6 +135,10 @@ class FenceProtectedSite implements InfrastructureStep {
                 fail(planVm, "its host does not answer vCenter, so nothing is proven");
             } else if (forced != null) {
                 forced(planVm, forced);
+            } else if (asked == null
+                    && vm.goingDown()
+                    && step.now().isBefore(step.dueSince().plus(settings.shutdownPatience()))) {
+                items.add(Item.underWay(planVm.id(), planVm.name(), 50, "shutting down, asked by somebody else"));
             } else if (asked == null && vm.tools() == VirtualMachine.Tools.RUNNING) {
                 send(planVm, vm, shutdown, "running, VMware Tools running");
             } else if (mayBeAskedAgain(vm, asked)) {
@@ -150,12 +154,14 @@ class FenceProtectedSite implements InfrastructureStep {
 
         /**
          * Once more, when nobody knows whether it was asked: a second shutdown of the same guest changes nothing, while a guest
-         * that was never asked would be powered off after the patience. Tools that have stopped show that it is at it.
+         * that was never asked would be powered off after the patience. Tools that have stopped show that it is at it, and so
+         * does a guest that says so.
          */
         private boolean mayBeAskedAgain(VirtualMachine vm, Receipt asked) {
             return asked != null
                     && asked.outcome() == Receipt.Outcome.NO_ANSWER
                     && vm.tools() == VirtualMachine.Tools.RUNNING
+                    && !vm.goingDown()
                     && step.now().isBefore(asked.at().plus(settings.shutdownPatience()))
                     && unanswered(asked.actionKey()) == 1;
         }

@@ -86,6 +86,28 @@ class FenceTests {
     }
 
     @Test
+    void asksNoGuestOnceMoreThatSaysItIsGoingDown() {
+        vcenter.power("vm-81", Power.OFF);
+        shutdownWithoutAnswer();
+        vcenter.goesDown("vm-80");
+
+        assertThat(step.turn(fence).verdict()).isEqualTo(Verdict.UNDER_WAY);
+        assertThat(vcenter.sent).isEmpty();
+    }
+
+    @Test
+    void waitsForAGuestThatSomebodyElseShutsDownAndAsksItItselfAfterThePatience() {
+        vcenter.power("vm-81", Power.OFF);
+        vcenter.goesDown("vm-80");
+
+        assertThat(step.turn(fence).verdict()).isEqualTo(Verdict.UNDER_WAY);
+        step.clock.advance(Duration.ofMinutes(5));
+        step.turn(fence);
+
+        assertThat(vcenter.sent).containsExactly("shutdown vm-80");
+    }
+
+    @Test
     void asksAGuestNoThirdTime() {
         vcenter.power("vm-81", Power.OFF);
         shutdownWithoutAnswer();
@@ -125,7 +147,8 @@ class FenceTests {
     void refusesWhenAMachineIsNotProvenOff() {
         vcenter.power("vm-80", Power.OFF);
         vcenter.machines.put(
-                "vm-81", new VirtualMachine("vm-81", "billing-web01", "", Power.OFF, Tools.UNKNOWN, false, false));
+                "vm-81",
+                new VirtualMachine("vm-81", "billing-web01", "", Power.OFF, Tools.UNKNOWN, false, false, false));
 
         var refusal = step.turn(fence);
         assertThat(refusal.code()).isEqualTo("drawbridge.protectedSiteNotFenced");
