@@ -64,6 +64,11 @@ final class PlanFacts {
                                 .collect(Collectors.joining(", ")));
     }
 
+    /** @return whether SRM told what the fact is about */
+    static boolean isTold(Fact fact) {
+        return !fact.value().equals(NONE_TOLD);
+    }
+
     /**
      * How the present differs from what was noted. Facts are known again by how people call them: ids change when a plan is
      * turned round and back.

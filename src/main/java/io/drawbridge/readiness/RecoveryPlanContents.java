@@ -41,6 +41,9 @@ public class RecoveryPlanContents implements PlanContents {
 
     private static final String ORDER = "order of plans";
 
+    /** Not what the networks are, so nobody approves it and nobody is held up by it. */
+    private static final String NO_NETWORKS = " tells the network of no machine, as while the other site is silent";
+
     private final PlanLookup lookup;
     private final ObjectProvider<RecoveryTimeForecasts> forecasts;
     private final Sites sites;
@@ -175,7 +178,11 @@ public class RecoveryPlanContents implements PlanContents {
             for (var plan : plans(step)) {
                 networks(step, plan, since, networks);
             }
-            facts.addAll(networks);
+            if (!networks.isEmpty() && networks.stream().noneMatch(PlanFacts::isTold)) {
+                unread.put(Subject.NETWORKS, "SRM of " + step.recoverySite() + NO_NETWORKS);
+            } else {
+                facts.addAll(networks);
+            }
         } catch (RemoteException e) {
             if (patient) {
                 throw e;

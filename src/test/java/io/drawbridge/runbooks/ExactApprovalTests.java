@@ -10,6 +10,7 @@ import io.drawbridge.testing.Stage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -246,10 +247,27 @@ class ExactApprovalTests {
     }
 
     @Test
-    void isNotHeldUpInADisasterByWhatCannotBeReadAnyMore(Stage stage, LabControl lab) {
-        lab.loseSite("onpremises");
+    void isNotHeldUpInADisasterByASiteLostAfterTheApprovalWhoseNetworksNobodyTells(Stage stage, LabControl lab) {
         var run = asked(stage, "disaster-recovery");
         stage.approves("bob", run);
+        lab.loseSite("onpremises");
+        // What was read before the site was lost has been forgotten by then.
+        stage.advance(Duration.ofMinutes(5));
+        stage.work();
+        stage.decides("alice", run, "userTask_signRisk", Map.of("decision", "risk-signed", "reason", "no power"));
+        stage.work();
+
+        assertThat(stage.openTasks(run)).as(stage.states(run).toString()).containsExactly("userTask_signOff");
+        assertThat(stage.texts(run, "NOTICE"))
+                .anyMatch(text -> text.contains("cannot be read any more: networks")
+                        && text.contains("while the other site is silent"));
+    }
+
+    @Test
+    void isNotHeldUpInADisasterByWhatCannotBeReadAnyMore(Stage stage, LabControl lab) {
+        var run = asked(stage, "disaster-recovery");
+        stage.approves("bob", run);
+        lab.loseSite("onpremises");
         lab.addFault(Fault.fail(500).at("provider", "srm").request("GET", "*groups/*/vms*"));
         stage.work();
         stage.decides("alice", run, "userTask_signRisk", Map.of("decision", "risk-signed", "reason", "no power"));
