@@ -1,19 +1,14 @@
 package io.drawbridge;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Path;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -68,8 +63,6 @@ final class ConfigurationReview implements ApplicationContextInitializer<Configu
             "drawbridge.lab.users",
             "drawbridge.lab.control");
 
-    private static final String DESCRIPTION = "META-INF/spring-configuration-metadata.json";
-    private static final Pattern NESTED = Pattern.compile("^jar:nested:(.*)/!BOOT-INF/classes/!/.*$");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]*)[^}]*}");
     private static final int MOST_NAMED = 14;
 
@@ -104,46 +97,8 @@ final class ConfigurationReview implements ApplicationContextInitializer<Configu
         return new Look(environment).errors();
     }
 
-    /** @return the types that settings are bound to, wherever they are; as they were found when this was built */
+    /** @return the types that settings are bound to, wherever they are */
     static List<Class<?>> types() {
-        var described = described();
-        if (described == null) {
-            return typesOnTheClassPath();
-        }
-        try (var in = described.openStream()) {
-            var types = new ArrayList<Class<?>>();
-            for (var group : new ObjectMapper().readTree(in).path("groups")) {
-                // What a setting consists of has a method that it comes from.
-                if (!group.has("sourceMethod") && group.path("type").equals(group.path("sourceType"))) {
-                    types.add(ClassUtils.resolveClassName(
-                            group.path("type").asText(), ConfigurationReview.class.getClassLoader()));
-                }
-            }
-            return types;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** @return what the build says of our settings and not of anybody else's, which has the same name; null without it */
-    private static URL described() {
-        var ownName = ClassUtils.convertClassNameToResourcePath(ConfigurationReview.class.getName()) + ".class";
-        var own = String.valueOf(ConfigurationReview.class.getClassLoader().getResource(ownName));
-        var beside = own.substring(0, own.length() - ownName.length()) + DESCRIPTION;
-        // Spring Boot's jar keeps it at its root, where the loader of its loader finds it.
-        var atTheRoot = NESTED.matcher(own).replaceFirst("jar:file:$1!/" + DESCRIPTION);
-        try {
-            return Collections.list(ConfigurationReview.class.getClassLoader().getResources(DESCRIPTION)).stream()
-                    .filter(url -> Set.of(beside, atTheRoot).contains(url.toString()))
-                    .findFirst()
-                    .orElse(null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Slow: reads every class of ours. For builds by tools that leave the description out. */
-    static List<Class<?>> typesOnTheClassPath() {
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
         return scanner.findCandidateComponents("io.drawbridge").stream()
