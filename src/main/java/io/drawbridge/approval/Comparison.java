@@ -16,7 +16,9 @@ import io.drawbridge.engine.StepContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -37,6 +39,17 @@ class Comparison {
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
     private static final int SHOWN = 10;
+    /** Runs of which what was approved is kept ready; thousands of machines take their time to be read from the text. */
+    private static final int KEPT = 16;
+
+    /**
+     * What was approved.
+     *
+     * @param text from which it was read
+     */
+    private record Approved(String text, Subject subject) {}
+
+    private final Map<RunId, Approved> kept = new LinkedHashMap<>();
 
     private final ApprovalTable approvals;
     private final Subjects subjects;
@@ -81,12 +94,27 @@ class Comparison {
             return Answer.notApproved("Nothing is sent: " + String.join("; ", strays)
                     + ". Somebody changed the run's variables; abort it and ask for what is wanted.");
         }
-        var approved = Subject.parse(approval.subject()).without(Subject.POLICY);
+        var approved = approved(step.run(), approval.subject());
         var ours = onlyOurs(approved).differencesTo(onlyOurs(subjects.local(step.run())));
         if (!ours.none()) {
             return Answer.changed(text(ours.words()));
         }
         return compare ? compare(step, asked, approval, approved) : Answer.yes();
+    }
+
+    /** Each command asks; the text is the database's each time, only reading it is not done again. */
+    private Subject approved(RunId run, String text) {
+        synchronized (kept) {
+            var known = kept.get(run);
+            if (known == null || !known.text().equals(text)) {
+                known = new Approved(text, Subject.parse(text).without(Subject.POLICY));
+                kept.put(run, known);
+                if (kept.size() > KEPT) {
+                    kept.remove(kept.keySet().iterator().next());
+                }
+            }
+            return known.subject();
+        }
     }
 
     private Answer compare(StepContext step, AskedRuns.Asked asked, ApprovalTable.Approval approval, Subject approved) {
